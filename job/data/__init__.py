@@ -1,0 +1,1 @@
+"""Feature packages: the format, imports into it, and the synthetic data set."""

@@ -1,0 +1,64 @@
+"""What can go wrong that a user can mend, and the exit code that each kind ends with."""
+
+from typing import ClassVar
+
+
+class JobError(Exception):
+    """A failure to be shown as one screen of text, never as a traceback.
+
+    Args:
+        message: what happened and what was expected, naming file and key.
+        remedy: what the user can do about it.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.remedy}" if self.remedy else self.message
+
+
+class RunsFailedError(JobError):
+    """Some runs failed; the others are done."""
+
+    exit_code = 1
+
+
+class UsageError(JobError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = 2
+
+
+class JobspecError(JobError):
+    """The jobspec cannot be read or contradicts itself."""
+
+    exit_code = 64
+
+
+class DataError(JobError):
+    """A feature package, a feature file or a label file is not what it should be."""
+
+    exit_code = 65
+
+
+class DeviceError(JobError):
+    """The requested device is not there."""
+
+    exit_code = 69
+
+
+class StorageError(JobError):
+    """Reading from or writing to the outputs failed."""
+
+    exit_code = 74
+
+
+class InterruptedRunError(JobError):
+    """The process was told to stop (SIGTERM); starting it again goes on where it was."""
+
+    exit_code = 75

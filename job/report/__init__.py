@@ -1,0 +1,1 @@
+"""From run records to tables, statistics, figures and one HTML page."""

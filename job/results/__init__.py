@@ -1,0 +1,1 @@
+"""Run records: metrics from predictions, figures, durable writes, verification."""

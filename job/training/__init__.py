@@ -1,0 +1,1 @@
+"""Trains one network, and reuses what was compiled for the last one."""
