@@ -1,0 +1,61 @@
+"""The values that a network's variables begin a run with, drawn with NumPy from the run's seed.
+
+The same on every backend and independent of what else the process has built: each variable has a
+random stream of its own, named by the seed, its layer and its place in that layer.
+"""
+
+from math import sqrt
+from typing import Any
+from zlib import crc32
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+
+def initialise(network: keras.Model, seed: int) -> None:
+    """Give every variable of the network the value that it begins the run of this seed with.
+
+    Kernels are Glorot uniform, recurrent kernels orthogonal, biases zero but an LSTM's forget gate,
+    which is one: Keras's own defaults. Dropout's random states are derived from the seed too.
+    """
+    for layer in network.layers:
+        for place, variable in enumerate(layer.variables):
+            stream = np.random.default_rng([seed, crc32(f"{layer.name}/{place}".encode())])
+            variable.assign(initial_value(variable, stream))
+
+
+def initial_value(variable: Any, stream: np.random.Generator) -> NDArray[Any]:
+    """Return the value that one variable begins with."""
+    shape = tuple(variable.shape)
+    match variable.name:
+        case "kernel":
+            return _glorot_uniform(shape, stream)
+        case "recurrent_kernel":
+            return _orthogonal(shape, stream)
+        case "bias" if "lstm_cell" in variable.path:
+            units = shape[0] // 4
+            return np.repeat(np.float32([0, 1, 0, 0]), units)
+        case "bias" | "beta" | "moving_mean":
+            return np.zeros(shape, np.float32)
+        case "gamma" | "moving_variance":
+            return np.ones(shape, np.float32)
+        case "seed_generator_state":
+            # The second word counts the draws.
+            return np.array([stream.integers(2**32), 0]).astype(variable.dtype)
+    raise ValueError(f"No initial value is known for the variable {variable.path}.")
+
+
+def _glorot_uniform(shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float32]:
+    limit = np.float32(sqrt(6 / (shape[0] + shape[1])))
+    values = stream.random(shape, np.float32)
+    values *= 2 * limit
+    values -= limit
+    return values
+
+
+def _orthogonal(shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float32]:
+    tall = (max(shape), min(shape))
+    q, r = np.linalg.qr(stream.standard_normal(tall))
+    q *= np.sign(np.diag(r))
+    return np.ascontiguousarray(q if tall == shape else q.T, np.float32)

@@ -1,0 +1,55 @@
+"""The last valid state of an LSTM over sequences of different lengths."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from job.model.outer_product import Shape
+
+
+@keras.saving.register_keras_serializable(package="unic_tfn")
+class SequenceEncoder(keras.layers.Layer):
+    """An LSTM's hidden state after each sequence's last valid step.
+
+    A sequence of length 0 gives the initial state, zeros.
+
+    Args:
+        units: integer, width of the state.
+
+    Input shape:
+        A list of `(batch, steps, width)` and the lengths `(batch,)`, integers in `[0, steps]`.
+
+    Output shape:
+        `(batch, units)`.
+
+    Example:
+        >>> SequenceEncoder(8)([keras.ops.ones((2, 5, 3)), keras.ops.array([5, 0])]).shape
+        (2, 8)
+    """
+
+    def __init__(self, units: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if units < 1:
+            raise ValueError(f"`units` must be a positive integer. Received: units={units}")
+        self.units = units
+        self.lstm = keras.layers.LSTM(units, name="lstm")
+
+    def build(self, input_shape: list[Shape]) -> None:
+        """Create the LSTM's weights."""
+        self.lstm.build(input_shape[0])
+        self.built = True
+
+    def call(self, inputs: list[Any]) -> Any:
+        """Return each sequence's last valid state."""
+        sequence, length = inputs
+        mask = ops.arange(sequence.shape[1]) < ops.expand_dims(length, 1)
+        return self.lstm(sequence, mask=mask)
+
+    def compute_output_shape(self, input_shape: list[Shape]) -> Shape:
+        """Return `(batch, units)`."""
+        return (input_shape[0][0], self.units)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make this layer again."""
+        return {**super().get_config(), "units": self.units}

@@ -1,0 +1,115 @@
+"""The first fusion layer: a dense layer on the fusion tensor, which is built only where it must be."""
+
+from typing import Any, Literal
+
+import keras
+from keras import ops
+
+from job.model.outer_product import (
+    OuterProduct,
+    Shape,
+    append_one,
+    check_factor_shapes,
+    outer_product,
+    tensor_size,
+)
+
+FusionDropout = Literal["tensor", "factors", "none"]
+
+
+def contract(factors: list[Any], kernel: Any) -> Any:
+    """Return `Σ t_i a_j v_k W_ijk` without building the tensor, factor by factor.
+
+    Args:
+        factors: one to three tensors `(batch, d_n)`, without the appended 1.
+        kernel: `(tensor size, units)`, laid out as `OuterProduct` lays out its output.
+
+    Returns:
+        `(batch, units)`.
+    """
+    units = kernel.shape[1]
+    vectors = [append_one(factor) for factor in factors]
+    rest = tensor_size([factor.shape[1] for factor in factors[1:]])
+    first = ops.matmul(vectors[0], ops.reshape(kernel, (vectors[0].shape[1], rest * units)))
+    if len(factors) == 1:
+        return first
+    remaining = ops.reshape(first, (-1, rest, units))
+    product = outer_product(vectors[1:])
+    return ops.squeeze(ops.matmul(ops.expand_dims(product, 1), remaining), 1)
+
+
+@keras.saving.register_keras_serializable(package="unic_tfn")
+class TensorFusion(keras.layers.Layer):
+    """A dense layer with ReLU on the outer product of one to three vectors.
+
+    Computes `relu(b + Σ W_ijk t_i a_j v_k)`, where each vector has a 1 appended. With dropout on
+    the tensor, the tensor is built while training; everywhere else it is contracted with the kernel
+    factor by factor and never exists. Both ways share one kernel and agree to rounding.
+
+    Args:
+        units: integer, width of the output.
+        dropout: `"tensor"` drops elements of the fusion tensor (the paper's network), `"factors"`
+            drops elements of each vector before the 1 is appended, `"none"` drops nothing.
+        rate: float in [0, 1), the fraction dropped while training.
+
+    Input shape:
+        A list of one to three tensors `(batch, d_n)`.
+
+    Output shape:
+        `(batch, units)`.
+
+    Example:
+        >>> layer = TensorFusion(32, dropout="none", rate=0.0)
+        >>> layer([keras.ops.ones((2, 3)), keras.ops.ones((2, 4))]).shape
+        (2, 32)
+    """
+
+    def __init__(
+        self, units: int, dropout: FusionDropout = "tensor", rate: float = 0.4, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        if units < 1:
+            raise ValueError(f"`units` must be a positive integer. Received: units={units}")
+        if dropout not in ("tensor", "factors", "none"):
+            raise ValueError(
+                f"`dropout` must be 'tensor', 'factors' or 'none'. Received: dropout={dropout}"
+            )
+        if not 0 <= rate < 1:
+            raise ValueError(f"`rate` must be in [0, 1). Received: rate={rate}")
+        self.units = units
+        self.dropout = dropout
+        self.rate = rate
+        self.outer_product = OuterProduct(name="outer_product")
+        self.drop = keras.layers.Dropout(0.0 if dropout == "none" else rate, name="dropout")
+
+    def build(self, input_shape: list[Shape]) -> None:
+        """Create the kernel `(tensor size, units)` and the bias `(units,)`."""
+        check_factor_shapes(self.name, input_shape)
+        size = tensor_size([shape[1] or 0 for shape in input_shape])
+        self.kernel = self.add_weight(shape=(size, self.units), name="kernel")
+        self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
+        self.outer_product.build(input_shape)
+        self.drop.build(input_shape[0])
+        self.built = True
+
+    def call(self, factors: list[Any], training: bool = False) -> Any:
+        """Return the activations; the tensor is built only for dropout on it."""
+        return ops.relu(self.pre_activation(factors, training))
+
+    def pre_activation(self, factors: list[Any], training: bool = False) -> Any:
+        """Return `b + Σ W_ijk t_i a_j v_k`, (batch, units)."""
+        if training and self.dropout == "tensor":
+            tensor = self.drop(self.outer_product(factors), training=True)
+            return ops.matmul(tensor, self.kernel) + self.bias
+        if training and self.dropout == "factors":
+            factors = [self.drop(factor, training=True) for factor in factors]
+        return contract(factors, self.kernel) + self.bias
+
+    def compute_output_shape(self, input_shape: list[Shape]) -> Shape:
+        """Return `(batch, units)`."""
+        return (input_shape[0][0], self.units)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make this layer again."""
+        own = {"units": self.units, "dropout": self.dropout, "rate": self.rate}
+        return {**super().get_config(), **own}

@@ -1,0 +1,92 @@
+"""A network, its optimizer and the compiled functions that train and evaluate it.
+
+A program is made once for each kind of network and used for many runs: `reset` gives every
+variable the value that a fresh process would give it, so a run's numbers do not depend on what the
+program did before.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from math import ceil
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from job.model.initial_values import initialise
+from job.training.dataset import Rows
+
+EVALUATION_CLIPS = 256
+
+
+class Program(ABC):
+    """Trains and evaluates one kind of network on arrays that live on the device.
+
+    Args:
+        network: a model from a dict of arrays to logits.
+        learning_rate: Adam's step size.
+        batch_size: clips in a training step; an epoch's last step takes what is left.
+    """
+
+    def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
+        self.network = network
+        self.batch_size = batch_size
+        self.optimizer = keras.optimizers.Adam(learning_rate)
+        self.optimizer.build(network.trainable_variables)
+        self.learning_rate = learning_rate
+
+    def reset(self, seed: int) -> None:
+        """Give network and optimizer the state that a run of this seed begins with."""
+        initialise(self.network, seed)
+        for variable in self.optimizer.variables:
+            variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
+        self.optimizer.learning_rate = self.learning_rate
+
+    @abstractmethod
+    def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
+        """Put a data set on the device.
+
+        Args:
+            arrays: the network's inputs by name, each with N clips.
+            labels: int32 (N,), class indices.
+        """
+
+    @abstractmethod
+    def train_epoch(self, order: Rows) -> tuple[float, float]:
+        """Take one training step for each batch of rows, in this order.
+
+        Returns:
+            The mean cross-entropy and the accuracy over the rows, as they were when each was used.
+        """
+
+    @abstractmethod
+    def _logits(self, rows: Rows) -> NDArray[np.float32]:
+        """Return the logits (rows, classes) of as many rows as fit in memory."""
+
+    def logits(self, rows: Rows) -> NDArray[np.float32]:
+        """Return the logits (rows, classes) of these rows, with dropout off."""
+        # Equal parts, so that a backend that compiles for each shape compiles for one.
+        part = ceil(len(rows) / ceil(len(rows) / EVALUATION_CLIPS))
+        padded = np.resize(rows, ceil(len(rows) / part) * part)
+        parts = [self._logits(padded[start : start + part]) for start in range(0, len(padded), part)]
+        return np.concatenate(parts)[: len(rows)]
+
+    @abstractmethod
+    def keep(self) -> None:
+        """Remember the network's weights as the best so far."""
+
+    @abstractmethod
+    def restore(self) -> None:
+        """Give the network the weights that were last kept."""
+
+
+def make_program(network: keras.Model, learning_rate: float, batch_size: int) -> Program:
+    """Return the program for the backend that Keras was loaded with."""
+    if keras.backend.backend() == "tensorflow":
+        from job.training.program_tensorflow import TensorFlowProgram
+
+        return TensorFlowProgram(network, learning_rate, batch_size)
+    from job.training.program_jax import JaxProgram
+
+    return JaxProgram(network, learning_rate, batch_size)

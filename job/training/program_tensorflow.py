@@ -1,0 +1,75 @@
+"""The program on TensorFlow: one graph call an epoch, variables changed in place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from job.training.dataset import Rows
+from job.training.program import Program
+
+
+class TensorFlowProgram(Program):
+    """See `Program`."""
+
+    def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
+        super().__init__(network, learning_rate, batch_size)
+        self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
+        self._epoch = tf.function(self._epoch_graph, reduce_retracing=True)
+        self._forward = tf.function(self._forward_graph, reduce_retracing=True)
+
+    def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
+        """See `Program`."""
+        self._arrays = {name: tf.constant(array) for name, array in arrays.items()}
+        self._labels = tf.constant(labels)
+
+    def train_epoch(self, order: Rows) -> tuple[float, float]:
+        """See `Program`."""
+        loss, correct = self._epoch(self._arrays, self._labels, tf.constant(order))
+        return float(loss) / len(order), float(correct) / len(order)
+
+    def _logits(self, rows: Rows) -> NDArray[np.float32]:
+        return np.asarray(self._forward(self._arrays, tf.constant(rows)))
+
+    def keep(self) -> None:
+        """See `Program`."""
+        for kept, variable in zip(self._kept, self.network.variables, strict=True):
+            kept.assign(variable.value)
+
+    def restore(self) -> None:
+        """See `Program`."""
+        for kept, variable in zip(self._kept, self.network.variables, strict=True):
+            variable.assign(kept)
+
+    def _forward_graph(self, arrays: Any, rows: Any) -> Any:
+        return self.network(_gather(arrays, rows), training=False)
+
+    def _epoch_graph(self, arrays: Any, labels: Any, order: Any) -> Any:
+        clips = tf.size(order)
+        loss, correct = tf.constant(0.0), tf.constant(0.0)
+        for start in tf.range(0, clips, self.batch_size):
+            tf.autograph.experimental.set_loop_options(parallel_iterations=1)
+            rows = order[start : start + self.batch_size]
+            step_loss, step_correct = self._step(_gather(arrays, rows), tf.gather(labels, rows))
+            loss += step_loss
+            correct += step_correct
+        return loss, correct
+
+    def _step(self, inputs: Any, labels: Any) -> Any:
+        with tf.GradientTape() as tape:
+            logits = self.network(inputs, training=True)
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+            loss = tf.reduce_mean(losses)
+        variables = self.network.trainable_variables
+        gradients = tape.gradient(loss, [v.value for v in variables])
+        self.optimizer.apply(gradients, variables)
+        predicted = tf.argmax(logits, 1, output_type=tf.int32)
+        hits = tf.reduce_sum(tf.cast(predicted == labels, tf.float32))
+        return tf.reduce_sum(losses), hits
+
+
+def _gather(arrays: Any, rows: Any) -> Any:
+    return {name: tf.gather(array, rows) for name, array in arrays.items()}

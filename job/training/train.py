@@ -1,0 +1,100 @@
+"""Trains one network: epochs, early stopping on the validation loss, best weights restored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from job.errors import JobError
+from job.settings import TrainingSettings
+from job.training.dataset import Dataset
+from job.training.program import Program
+
+
+class DivergedError(JobError):
+    """The loss is no longer a number."""
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One row of a run's history; losses are mean cross-entropy in nats."""
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    valid_loss: float
+    valid_accuracy: float
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training leaves beside the network itself.
+
+    Args:
+        history: one row an epoch, from epoch 1.
+        best_epoch: the epoch with the lowest validation loss, whose weights the network now has.
+    """
+
+    history: tuple[Epoch, ...]
+    best_epoch: int
+
+
+def train(
+    program: Program,
+    dataset: Dataset,
+    seed: int,
+    settings: TrainingSettings,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+) -> Trained:
+    """Train a network from the seed's initial values and leave it with its best weights.
+
+    Args:
+        program: the network; it is reset first.
+        dataset: its train and valid rows are used, its test rows are not.
+        seed: from which initial values, dropout and the order of the clips follow.
+        settings: patience and the largest number of epochs.
+        on_epoch: called after each epoch.
+
+    Raises:
+        DivergedError: a loss became infinite or not a number.
+    """
+    program.reset(seed)
+    program.load(dataset.arrays, dataset.labels)
+    shuffler = np.random.default_rng([seed, 0])
+    history: list[Epoch] = []
+    best_loss, best_epoch = float("inf"), 0
+    for number in range(1, settings.max_epochs + 1):
+        loss, accuracy = program.train_epoch(shuffler.permutation(dataset.rows["train"]))
+        epoch = Epoch(number, loss, accuracy, *_validate(program, dataset))
+        history.append(epoch)
+        on_epoch(epoch)
+        if not (isfinite(epoch.train_loss) and isfinite(epoch.valid_loss)):
+            raise DivergedError(
+                f"The loss stopped being a number in epoch {number}: "
+                f"train {epoch.train_loss}, validation {epoch.valid_loss}.",
+                "Lower `training.learning_rate`, and look for extreme values in the features.",
+            )
+        if epoch.valid_loss < best_loss:
+            best_loss, best_epoch = epoch.valid_loss, number
+            program.keep()
+        elif number - best_epoch >= settings.patience:
+            break
+    program.restore()
+    return Trained(tuple(history), best_epoch)
+
+
+def _validate(program: Program, dataset: Dataset) -> tuple[float, float]:
+    """Return the mean cross-entropy and the accuracy on the validation clips."""
+    rows = dataset.rows["valid"]
+    probabilities = log_softmax(program.logits(rows))
+    gold = dataset.labels[rows]
+    loss = -probabilities[np.arange(len(rows)), gold].mean()
+    return float(loss), float((probabilities.argmax(1) == gold).mean())
+
+
+def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return log probabilities (clips, classes) in double precision."""
+    shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
