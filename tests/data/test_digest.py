@@ -1,0 +1,58 @@
+import time
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+
+from job.data.digest import content_digest, make_package
+from job.data.package import LabelSource
+
+from .packages import packages, small_package
+
+
+def test_contents_decide():
+    package = small_package()
+    changed = [
+        {"name": "other"},
+        {"synthetic": True},
+        {"ids": ("x", *package.ids[1:])},
+        {"split": ("test", *package.split[1:])},
+        {"features": {**package.features, "audio": package.features["audio"] + 1}},
+        {"features": {**package.features, "audio": package.features["audio"].reshape(3, -1)}},
+        {"text_length": package.text_length - 1},
+        {"labels": {"text": LabelSource(("b", "a"), package.labels["text"].codes)}},
+        {"labels": {"text": LabelSource(("a", "b"), 1 - package.labels["text"].codes)}},
+        {"labels": {"audio": package.labels["text"]}},
+        {"columns": {"missing_audio": ("1",) * 6}},
+        {"columns": {"speaker": ("0",) * 6}},
+    ]
+    digests = {content_digest(replace(package, **change)) for change in changed}
+    assert len(digests | {package.digest}) == len(changed) + 1
+
+
+@given(packages())
+def test_order_layout_and_provenance_do_not_matter(package):
+    features = {key: np.asfortranarray(package.features[key]) for key in reversed(package.features)}
+    other = make_package(
+        name=package.name,
+        synthetic=package.synthetic,
+        ids=package.ids,
+        split=package.split,
+        features=features,
+        text_length=package.text_length,
+        labels={key: package.labels[key] for key in reversed(package.labels)},
+        columns={key: package.columns[key] for key in reversed(package.columns)},
+        provenance={"other": 1},
+    )
+    assert other.digest == package.digest
+
+
+def test_well_under_a_second_on_unic_shape():
+    package = small_package(
+        965,
+        features={"text": np.zeros((965, 50, 768), np.float32)},
+        text_length=np.full(965, 50, np.int32),
+    )
+    start = time.process_time()
+    content_digest(package)
+    assert time.process_time() - start < 1
