@@ -13,6 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import save
 
 from job.model.initial_values import initialise
 from job.training.dataset import Rows
@@ -69,8 +70,24 @@ class Program(ABC):
         # Equal parts, so that a backend that compiles for each shape compiles for one.
         part = ceil(len(rows) / ceil(len(rows) / EVALUATION_CLIPS))
         padded = np.resize(rows, ceil(len(rows) / part) * part)
-        parts = [self._logits(padded[start : start + part]) for start in range(0, len(padded), part)]
+        parts = [
+            self._logits(padded[start : start + part]) for start in range(0, len(padded), part)
+        ]
         return np.concatenate(parts)[: len(rows)]
+
+    def probabilities(self, rows: Rows) -> NDArray[np.float64]:
+        """Return the class probabilities (rows, classes) of these rows."""
+        return np.exp(log_softmax(self.logits(rows)))
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers training changes."""
+        return sum(int(np.prod(v.shape)) for v in self.network.trainable_variables)
+
+    def weights(self) -> bytes:
+        """Return the network's weights and moving statistics as a safetensors file, by path."""
+        kept = [v for v in self.network.variables if "seed_generator" not in v.path]
+        return save({v.path: np.ascontiguousarray(v.numpy()) for v in kept})
 
     @abstractmethod
     def keep(self) -> None:
@@ -79,6 +96,12 @@ class Program(ABC):
     @abstractmethod
     def restore(self) -> None:
         """Give the network the weights that were last kept."""
+
+
+def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return log probabilities (clips, classes) in double precision."""
+    shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
 
 
 def make_program(network: keras.Model, learning_rate: float, batch_size: int) -> Program:

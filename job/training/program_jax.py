@@ -86,7 +86,9 @@ class JaxProgram(Program):
 
     def _step(self, state: Any, inputs: Any, labels: Any) -> Any:
         trainable, fixed, optimizer = state
-        compute = jax.value_and_grad(partial(self._loss, inputs=inputs, labels=labels), has_aux=True)
+        compute = jax.value_and_grad(
+            partial(self._loss, inputs=inputs, labels=labels), has_aux=True
+        )
         (_, (fixed, sums)), gradients = compute(trainable, fixed)
         trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, trainable)
         return (trainable, fixed, optimizer), sums

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
-from numpy.typing import NDArray
 
 from job.errors import JobError
 from job.settings import TrainingSettings
 from job.training.dataset import Dataset
-from job.training.program import Program
+from job.training.program import Program, log_softmax
 
 
 class DivergedError(JobError):
@@ -93,8 +92,3 @@ def _validate(program: Program, dataset: Dataset) -> tuple[float, float]:
     loss = -probabilities[np.arange(len(rows)), gold].mean()
     return float(loss), float((probabilities.argmax(1) == gold).mean())
 
-
-def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return log probabilities (clips, classes) in double precision."""
-    shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(1, keepdims=True))

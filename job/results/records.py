@@ -1,0 +1,157 @@
+"""Run records on storage: written complete or not at all, verified whenever they are read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from job.durable import OccupiedError, move_aside, new_folder, storage_errors
+from job.grid import Run
+from job.results.fingerprint import sha256
+
+FORMAT_VERSION = 1
+METRICS_FILE = "metrics.json"
+TIMING_FILE = "timing.json"
+MAX_DOCUMENT_BYTES = 16 * 2**20
+
+
+class NoRecordError(Exception):
+    """What stands at a record's place is no record of this run; the text says why in a word."""
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """A verified run record.
+
+    Args:
+        directory: where its files are.
+        metrics: the contents of `metrics.json`.
+        timing: wall-clock figures, which are no results: `seconds` by phase, `host`.
+    """
+
+    directory: Path
+    metrics: Mapping[str, Any]
+    timing: Mapping[str, Any]
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint that it was made under."""
+        return str(self.metrics["fingerprint"])
+
+
+def record_path(job_folder: Path, run: Run) -> Path:
+    """Return where a run's record is or would be."""
+    return job_folder / "runs" / run.name
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return a value as JSON that is the same for the same value: sorted keys, no NaN."""
+    text = json.dumps(value, sort_keys=True, indent=1, allow_nan=False, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def sealed(document: Mapping[str, Any]) -> bytes:
+    """Return a JSON object that carries, under `sha256`, the sum of all that is beside it."""
+    return canonical_json({**document, "sha256": sha256(canonical_json(document))})
+
+
+def write_record(
+    job_folder: Path,
+    run: Run,
+    metrics: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    timing: Mapping[str, Any],
+) -> None:
+    """Write a run's record; if another process has written it meanwhile, leave that one.
+
+    Args:
+        job_folder: the job's folder below the outputs.
+        run: whose record it is.
+        metrics: everything in `metrics.json` but the sums of its neighbours.
+        files: the contents of its neighbours by name.
+        timing: wall-clock figures, kept apart because they differ from time to time.
+
+    Raises:
+        StorageError: the file system failed; there is no half record.
+    """
+    sums = {name: sha256(contents) for name, contents in files.items()}
+    own = {"format": FORMAT_VERSION, "run": _identity(run), "files": sums}
+    documents = {METRICS_FILE: sealed({**metrics, **own}), TIMING_FILE: sealed(timing)}
+    try:
+        with new_folder(record_path(job_folder, run)) as folder:
+            for name, contents in {**files, **documents}.items():
+                (folder / name).write_bytes(contents)
+    except OccupiedError:
+        read_record(job_folder, run)
+
+
+def read_record(job_folder: Path, run: Run) -> RunRecord:
+    """Return a run's record with every byte of it verified.
+
+    Raises:
+        FileNotFoundError: the run has no record.
+        NoRecordError: what is there is damaged, incomplete or another run's.
+        StorageError: the file system failed.
+    """
+    folder = record_path(job_folder, run)
+    if not folder.is_dir():
+        if folder.exists() or folder.is_symlink():
+            raise NoRecordError("not-a-folder")
+        raise FileNotFoundError(folder)
+    metrics = _document(folder / METRICS_FILE)
+    if metrics.get("format") != FORMAT_VERSION:
+        raise NoRecordError("other-format")
+    if metrics.get("run") != _identity(run):
+        raise NoRecordError("other-run")
+    sums = metrics.get("files")
+    if not isinstance(sums, dict) or not isinstance(metrics.get("fingerprint"), str):
+        raise NoRecordError("damaged-metrics")
+    for name, expected in sums.items():
+        if Path(name).name != name:
+            raise NoRecordError("damaged-metrics")
+        if sha256(_contents(folder / name)) != expected:
+            raise NoRecordError(f"damaged-{Path(name).stem}")
+    with storage_errors(folder):
+        if {path.name for path in folder.iterdir()} != {*sums, METRICS_FILE, TIMING_FILE}:
+            raise NoRecordError("other-files")
+    return RunRecord(folder, metrics, _document(folder / TIMING_FILE))
+
+
+def set_aside(job_folder: Path, run: Run, reason: str) -> Path:
+    """Move what stands at a run's place to `set-aside/`, under a name that says why."""
+    place = job_folder / "set-aside" / run.cell.name / f"{run.seed}.{reason}"
+    return move_aside(record_path(job_folder, run), place)
+
+
+def _identity(run: Run) -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "label_source": run.cell.label_source,
+        "input": run.cell.input,
+        "seed": run.seed,
+    }
+
+
+def _contents(path: Path) -> bytes:
+    if not path.is_file():
+        raise NoRecordError(f"missing-{path.stem}")
+    with storage_errors(path):
+        if path.suffix == ".json" and path.stat().st_size > MAX_DOCUMENT_BYTES:
+            raise NoRecordError(f"damaged-{path.stem}")
+        return path.read_bytes()
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """Return a sealed JSON object without its seal."""
+    contents = _contents(path)
+    try:
+        document = json.loads(contents)
+        seal = document.pop("sha256")
+        if canonical_json({**document, "sha256": seal}) != contents:
+            raise ValueError
+        if sha256(canonical_json(document)) != seal:
+            raise ValueError
+    except (ValueError, RecursionError, KeyError, AttributeError, TypeError) as error:
+        raise NoRecordError(f"damaged-{path.stem}") from error
+    return dict(document)
