@@ -1,5 +1,6 @@
 """Cells, runs, their cost and balanced shards. Pure values: no I/O, no Keras."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,15 +88,22 @@ def shard(
         costs: the estimated seconds of one run by input, such as `{"TAV": 60.0, "T": 4.0}`.
         index: from 0 to `count - 1`.
         count: how many shards there are.
+
+    Raises:
+        ValueError: there is no such shard, or a cost is not a positive, finite number.
     """
     if not 0 <= index < count:
         raise ValueError(f"shard index must be in [0, {count}). Received: {index}")
+    for name, cost in costs.items():
+        if not 0 < cost < math.inf:
+            raise ValueError(f"costs must be positive and finite. Received: {name}={cost}")
     line = sorted(runs, key=lambda run: (-costs[run.cell.input], INPUTS.index(run.cell.input)))
     total = sum(costs[run.cell.input] for run in line)
     mine, passed = [], 0.0
     for run in line:
         middle = passed + costs[run.cell.input] / 2
-        if int(middle / total * count) == index:
+        # Rounding can put the middle of a very cheap last run at the very end of the line.
+        if min(int(middle / total * count), count - 1) == index:
             mine.append(run)
         passed += costs[run.cell.input]
     chosen = set(mine)

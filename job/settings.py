@@ -3,6 +3,7 @@
 Values only: reading YAML and wording errors is `job.jobspec`'s work, using them is everyone else's.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -20,8 +21,10 @@ from pydantic_core import PydanticCustomError
 
 from job.grid import INPUTS, LABEL_SOURCE_PATTERN, Run, expand
 
-MAX_SYNTHETIC_BYTES = 16 * 2**30
+GIB = 2**30
 BYTES_PER_NUMBER = 4
+MAX_SYNTHETIC_GIB = 16
+MAX_FUSION_GIB = 8
 
 InputName = Literal["T", "A", "V", "TA", "TV", "AV", "TAV"]
 Item = TypeVar("Item")
@@ -31,6 +34,7 @@ class Settings(BaseModel):
     """Base of all settings: frozen, no unknown keys, no silent conversion of types.
 
     An integer is accepted where a float is expected; `true`, `"3"` and `nan` are not numbers.
+    Errors of our own carry `at`: the keys and indices below the failing value that they are about.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -42,11 +46,11 @@ def _listed(value: object) -> object:
 
 
 def _unique(values: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Refuse a repeated item, telling where it stands (`index`)."""
+    """Refuse a repeated item, telling where it stands."""
     seen: set[Item] = set()
     for index, value in enumerate(values):
         if value in seen:
-            raise PydanticCustomError("repeated_item", "each item only once", {"index": index})
+            raise PydanticCustomError("repeated_item", "each item only once", {"at": (index,)})
         seen.add(value)
     return values
 
@@ -60,13 +64,13 @@ Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 LabelSource = Annotated[str, Field(pattern=f"^{LABEL_SOURCE_PATTERN.pattern}$")]
 Seeds = Annotated[
     tuple[Seed, ...],
-    Field(min_length=1, max_length=1000),
+    Field(min_length=1, max_length=1000, json_schema_extra={"uniqueItems": True}),
     BeforeValidator(_listed),
     AfterValidator(_unique),
 ]
 Inputs = Annotated[
     tuple[InputName, ...],
-    Field(min_length=1, max_length=len(INPUTS)),
+    Field(min_length=1, max_length=len(INPUTS), json_schema_extra={"uniqueItems": True}),
     BeforeValidator(_listed),
     AfterValidator(_unique),
 ]
@@ -87,12 +91,12 @@ class SyntheticSettings(Settings):
     @model_validator(mode="after")
     def _fits_in_memory(self) -> Self:
         width = self.text_steps * self.text_width + self.audio_width + self.vision_width
-        size = self.clips * width * BYTES_PER_NUMBER
-        if size > MAX_SYNTHETIC_BYTES:
+        size = self.clips * width * BYTES_PER_NUMBER / GIB
+        if size > MAX_SYNTHETIC_GIB:
             raise PydanticCustomError(
-                "synthetic_too_large",
+                "too_large",
                 "features of at most {limit} GiB together; these would take {size} GiB",
-                {"limit": MAX_SYNTHETIC_BYTES // 2**30, "size": -(-size // 2**30)},
+                {"limit": MAX_SYNTHETIC_GIB, "size": math.ceil(size)},
             )
         return self
 
@@ -115,6 +119,9 @@ class TextSettings(Settings):
 
 class DenseSettings(Settings):
     """A dense sub-network: batch normalisation, dropout, then `layers` times Dense (relu)."""
+
+    # In a jobspec the preset fills in what is not given, so an editor must not ask for `units`.
+    model_config = ConfigDict(json_schema_extra={"required": []})
 
     units: Units = Field(description="Width of every layer, and of the modality's vector.")
     layers: Layers = Field(default=3, description="Dense layers.")
@@ -173,6 +180,18 @@ class ModelSettings(Settings):
         default=2, description="Dense (relu) layers between fusion and classes."
     )
 
+    def fusion_weights(self, input_name: str) -> int:
+        """Return how many weights join an input's fusion tensor to the layer after it, at least.
+
+        At least, because only the data tell whether `text` or `pooled_text` applies.
+        """
+        widths = {
+            "T": min(self.text.units, self.pooled_text.units),
+            "A": self.audio.units,
+            "V": self.vision.units,
+        }
+        return math.prod(widths[letter] + 1 for letter in input_name) * self.fusion_units
+
 
 class TrainingSettings(Settings):
     """How one network is trained: Adam on the cross-entropy, with early stopping."""
@@ -213,7 +232,7 @@ Data = Annotated[
 ]
 GridSettings = Annotated[
     Mapping[LabelSource, Inputs],
-    Field(min_length=1, max_length=64),
+    Field(min_length=1, max_length=64, json_schema_extra={"additionalProperties": False}),
 ]
 
 
@@ -244,6 +263,24 @@ class Jobspec(Settings):
         default=False,
         description="Keep every run's weights (143 MB for an input TAV of the preset).",
     )
+
+    @model_validator(mode="after")
+    def _fusion_fits_in_memory(self) -> Self:
+        for name in sorted({name for inputs in self.grid.values() for name in inputs}, key=len):
+            size = self.model.fusion_weights(name) * BYTES_PER_NUMBER / GIB
+            if size > MAX_FUSION_GIB:
+                raise PydanticCustomError(
+                    "too_large",
+                    "weights after the fusion of at most {limit} GiB; "
+                    "those of input {input} would take {size} GiB",
+                    {
+                        "limit": MAX_FUSION_GIB,
+                        "size": math.ceil(size),
+                        "input": name,
+                        "at": ("model",),
+                    },
+                )
+        return self
 
     def runs(self) -> tuple[Run, ...]:
         """Return all runs: by label source, then input, then seed, in the order given."""
