@@ -3,17 +3,15 @@
 import os
 import platform
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from job.data.package import SPLITS, FeaturePackage
 from job.data.table import format_table
 from job.durable import sweep, write_file
-from job.errors import DataError, JobError, StorageError
+from job.errors import DataError, StorageError
 from job.grid import INPUTS, Run
 from job.jobspec import dump
 from job.results.failures import clear_failure, write_failure
@@ -21,6 +19,7 @@ from job.results.fingerprint import code_digest, fingerprint
 from job.results.records import (
     NoRecordError,
     read_record,
+    record_path,
     sealed,
     set_aside,
     write_record,
@@ -58,11 +57,8 @@ class Job:
 class Observer(Protocol):
     """Is told what a shard does; `job.progress` shows it to a person."""
 
-    def accounted(self, done: Sequence[Run], aside: dict[Run, Path], todo: Sequence[Run]) -> None:
-        """What was there already, what was set aside and why, and what will be trained."""
-
-    def started(self, device: Device) -> None:
-        """The backend is loaded."""
+    def started(self, device: Device | None, account: "Account") -> None:
+        """The backend is loaded, if there is anything to do."""
 
     def epoch(self, run: Run, epoch: "Epoch") -> None:
         """A run has come through an epoch."""
@@ -72,6 +68,21 @@ class Observer(Protocol):
 
     def failed(self, run: Run, error: Exception) -> None:
         """A run has failed; the others go on."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a shard found before it trained anything.
+
+    Args:
+        done: the runs that have a valid record.
+        aside: where each record that could not be used was moved; the folder's name says why.
+        todo: the runs to train.
+    """
+
+    done: tuple[Run, ...]
+    aside: dict[Run, Path]
+    todo: tuple[Run, ...]
 
 
 def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
@@ -111,13 +122,14 @@ def run_shard(
     """
     _write_job_files(job)
     sweep(job.folder)
-    todo = _account(job, runs, observer, force)
+    account = _account(job, runs, force)
     failures: dict[Run, Exception] = {}
-    if not todo:
+    if not account.todo:
+        observer.started(None, account)
         return failures
     device = start(job.jobspec.training.device, job.jobspec.training.deterministic)
-    observer.started(device)
-    for group in _groups(job.package, todo):
+    observer.started(device, account)
+    for group in _groups(job.package, account.todo):
         _run_group(job, group, device, observer, failures)
     return failures
 
@@ -147,8 +159,8 @@ def _write_job_files(job: Job) -> None:
             write_file(path, new)
 
 
-def _account(job: Job, runs: Iterable[Run], observer: Observer, force: bool) -> list[Run]:
-    """Return the runs that have no valid record; set aside what stands in their place."""
+def _account(job: Job, runs: Iterable[Run], force: bool) -> Account:
+    """Tell the runs that have a valid record from the others, and set aside what is none."""
     done, aside, todo = [], {}, []
     for run in runs:
         reason = "forced" if force else _reason_to_do(job, run)
@@ -157,10 +169,9 @@ def _account(job: Job, runs: Iterable[Run], observer: Observer, force: bool) -> 
             clear_failure(job.folder, run)
             continue
         todo.append(run)
-        if reason != "missing" and (job.folder / "runs" / run.name).exists():
+        if os.path.lexists(record_path(job.folder, run)):
             aside[run] = set_aside(job.folder, run, reason)
-    observer.accounted(done, aside, todo)
-    return todo
+    return Account(tuple(done), aside, tuple(todo))
 
 
 def _reason_to_do(job: Job, run: Run) -> str | None:
@@ -225,9 +236,7 @@ def _make_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> "Program":
     from job.training.program import make_program
 
     settings = jobspec.training
-    network = build_network(
-        run.cell.input, dataset.shapes, len(dataset.classes), jobspec.model
-    )
+    network = build_network(run.cell.input, dataset.shapes, len(dataset.classes), jobspec.model)
     return make_program(network, settings.learning_rate, settings.batch_size)
 
 
@@ -330,7 +339,7 @@ def _files(
         "predictions.csv": predictions_csv(
             job.package.ids, dataset.labels, dataset.classes, probabilities
         ),
-        "history.csv": table_csv(names, (asdict(epoch).values() for epoch in trained.history)),
+        "history.csv": table_csv(names, (list(asdict(row).values()) for row in trained.history)),
         "confusion.png": confusion_png(
             test["confusion_matrix"],
             dataset.classes,

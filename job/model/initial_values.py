@@ -35,7 +35,7 @@ def initial_value(variable: Any, stream: np.random.Generator) -> NDArray[Any]:
             return _orthogonal(shape, stream)
         case "bias" if "lstm_cell" in variable.path:
             units = shape[0] // 4
-            return np.repeat(np.float32([0, 1, 0, 0]), units)
+            return np.repeat(np.array([0, 1, 0, 0], np.float32), units)
         case "bias" | "beta" | "moving_mean":
             return np.zeros(shape, np.float32)
         case "gamma" | "moving_variance":

@@ -59,7 +59,9 @@ def _encode(
     if modality == "text" and len(shape) == 2:
         inputs["text_length"] = keras.Input((), dtype="int32", name="text_length")
         return _encode_text(inputs["text"], inputs["text_length"], settings)
-    sizes: DenseSettings = settings.pooled_text if modality == "text" else getattr(settings, modality)
+    sizes: DenseSettings = (
+        settings.pooled_text if modality == "text" else getattr(settings, modality)
+    )
     return _encode_vector(modality, inputs[modality], sizes, settings)
 
 

@@ -30,7 +30,8 @@ class OuterProduct(keras.layers.Layer):
 
     Computes `flatten([x_1; 1] ⊗ [x_2; 1] ⊗ [x_3; 1])`, the fusion tensor of Zadeh et al. (2017) and
     equation 1 of the paper; with fewer vectors the absent factors are left out. The last factor's
-    index runs fastest, so element `(i, j, k)` of three lies at `(i * (d_2 + 1) + j) * (d_3 + 1) + k`.
+    index runs fastest: element `(i, j, k)` of three lies at
+    `(i * (d_2 + 1) + j) * (d_3 + 1) + k`.
 
     Input shape:
         A list of one to three tensors `(batch, d_n)`.

@@ -35,7 +35,9 @@ def _encoder(modality: str, shape: tuple[int, ...], settings: ModelSettings) -> 
         text = settings.text
         lstm = 4 * text.lstm_units * (shape[1] + text.lstm_units + 1)
         return lstm + _dense(text.lstm_units, text.units), text.units
-    sizes: DenseSettings = settings.pooled_text if modality == "text" else getattr(settings, modality)
+    sizes: DenseSettings = (
+        settings.pooled_text if modality == "text" else getattr(settings, modality)
+    )
     norm = 2 * shape[0]
     first = _dense(shape[0], sizes.units)
     return norm + first + (sizes.layers - 1) * _dense(sizes.units, sizes.units), sizes.units

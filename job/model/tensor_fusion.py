@@ -1,4 +1,4 @@
-"""The first fusion layer: a dense layer on the fusion tensor, which is built only where it must be."""
+"""The first fusion layer: dense on the fusion tensor, which is built only where it must be."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""Scores of one run's predictions, by scikit-learn, and the baseline they are to be held against."""
+"""Scores of one run's predictions, by scikit-learn, and the baseline to hold them against."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,9 +19,9 @@ def score(gold: Codes, predicted: Codes, classes: Sequence[str]) -> dict[str, An
         classes: class names in index order.
 
     Returns:
-        `clips`, `accuracy`, `weighted_f1` (the paper's two), `macro_f1` (over the classes that occur
-        in gold or predictions), `balanced_accuracy` (mean recall over the classes that occur in
-        gold), `per_class` (precision, recall, f1, support; 0 where undefined) and
+        `clips`, `accuracy`, `weighted_f1` (the paper's two), `macro_f1` (over the classes that
+        occur in gold or predictions), `balanced_accuracy` (mean recall over the classes that occur
+        in gold), `per_class` (precision, recall, f1, support; 0 where undefined) and
         `confusion_matrix` (rows gold, columns predicted).
     """
     labels = np.arange(len(classes))

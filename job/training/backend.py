@@ -1,6 +1,10 @@
 """Chooses Keras's backend and the device before either is loaded, and says what was found."""
 
 import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
@@ -73,13 +77,21 @@ def start(requested: str, deterministic: bool) -> Device:
         device = _start_tensorflow(requested, deterministic)
     else:
         device = _start_jax(requested)
-    if requested == "gpu" and device.kind != "gpu":
-        raise DeviceError(
-            "The jobspec asks for `device: gpu`, but the backend sees no GPU that it can use.",
-            "Check `nvidia-smi` and the container's `--gpus all`, or run with `--device cpu`.",
-        )
     _fix_keras()
     return device
+
+
+def no_gpu(messages: Sequence[str] = ()) -> DeviceError:
+    """Return the error for a GPU that was asked for and cannot be used.
+
+    Args:
+        messages: what the backend wrote while it looked for one; the last lines are shown.
+    """
+    said = "".join(f"\n  {line[:160]}" for line in messages[-4:])
+    return DeviceError(
+        f"A GPU was asked for, but {backend_name()} can use none here.{said}",
+        "Check `nvidia-smi` and the container's `--gpus all`; or use the CPU with `--device cpu`.",
+    )
 
 
 def _fix_keras() -> None:
@@ -91,10 +103,33 @@ def _fix_keras() -> None:
     keras.config.disable_traceback_filtering()
 
 
-def _start_tensorflow(requested: str, deterministic: bool) -> Device:
-    import tensorflow as tf
+@contextmanager
+def _startup_messages() -> Iterator[list[str]]:
+    """Catch what native libraries write to standard error while they load.
 
-    gpus = tf.config.list_physical_devices("GPU")
+    TensorFlow's own log level does not yet apply then. The lines are given when the block ends.
+    """
+    lines: list[str] = []
+    sys.stderr.flush()
+    real = os.dup(2)
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), 2)
+        try:
+            yield lines
+        finally:
+            os.dup2(real, 2)
+            os.close(real)
+            caught.seek(0)
+            lines += caught.read().decode(errors="replace").splitlines()
+
+
+def _start_tensorflow(requested: str, deterministic: bool) -> Device:
+    with _startup_messages() as messages:
+        import tensorflow as tf
+
+        gpus = tf.config.list_physical_devices("GPU")
+    if requested == "gpu" and not gpus:
+        raise no_gpu(messages)
     if requested == "cpu" or not gpus:
         tf.config.set_visible_devices([], "GPU")
         device = Device("cpu", "CPU", 1)
@@ -114,5 +149,7 @@ def _start_jax(requested: str) -> Device:
     if requested == "cpu":
         jax.config.update("jax_platforms", "cpu")
     first = jax.devices()[0]
+    if requested == "gpu" and first.platform == "cpu":
+        raise no_gpu()
     kind: Literal["cpu", "gpu"] = "gpu" if first.platform in ("gpu", "cuda", "rocm") else "cpu"
     return Device(kind, "CPU" if kind == "cpu" else first.device_kind, len(jax.devices()))

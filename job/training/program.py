@@ -77,7 +77,8 @@ class Program(ABC):
 
     def probabilities(self, rows: Rows) -> NDArray[np.float64]:
         """Return the class probabilities (rows, classes) of these rows."""
-        return np.exp(log_softmax(self.logits(rows)))
+        chances: NDArray[np.float64] = np.exp(log_softmax(self.logits(rows)))
+        return chances
 
     @property
     def parameters(self) -> int:
@@ -87,7 +88,8 @@ class Program(ABC):
     def weights(self) -> bytes:
         """Return the network's weights and moving statistics as a safetensors file, by path."""
         kept = [v for v in self.network.variables if "seed_generator" not in v.path]
-        return save({v.path: np.ascontiguousarray(v.numpy()) for v in kept})
+        contents: bytes = save({v.path: np.ascontiguousarray(v.numpy()) for v in kept})
+        return contents
 
     @abstractmethod
     def keep(self) -> None:
@@ -101,7 +103,8 @@ class Program(ABC):
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return log probabilities (clips, classes) in double precision."""
     shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+    logs: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+    return logs
 
 
 def make_program(network: keras.Model, learning_rate: float, batch_size: int) -> Program:

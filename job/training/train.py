@@ -91,4 +91,3 @@ def _validate(program: Program, dataset: Dataset) -> tuple[float, float]:
     gold = dataset.labels[rows]
     loss = -probabilities[np.arange(len(rows)), gold].mean()
     return float(loss), float((probabilities.argmax(1) == gold).mean())
-

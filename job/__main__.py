@@ -1,0 +1,5 @@
+"""`python -m job` is the command `unic-tfn`."""
+
+from job.cli import main
+
+main()
