@@ -43,7 +43,7 @@ def synthetic(out: Path, force: bool, **sizes: int | None) -> None:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         option = "--" + "-".join(str(part) for part in first["loc"]).replace("_", "-")
-        raise UsageError(f"{option}: {first['msg']}", "See --help.") from error
+        raise UsageError(f"{option}: {first['msg']}.", "See --help.") from error
     package = synthetic_package(settings)
     write_package(package, out, overwrite=force)
     parts = ", ".join(

@@ -21,7 +21,7 @@ def refusal(file: str, key: str, expected: str, found: str, remedy: str) -> Data
         found: what stands there.
         remedy: what the user can do about it.
     """
-    return DataError(f"{file}: {key}: expected {expected}, found {found}", remedy)
+    return DataError(f"{file}: {key}: expected {expected}, found {found}.", remedy)
 
 
 def listed(names: list[str] | tuple[str, ...], limit: int = 5) -> str:

@@ -28,18 +28,18 @@ def regular_size(path: Path) -> int:
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise DataError(f"{path}: expected a file, found nothing", REMEDY) from error
+        raise DataError(f"{path}: expected a file, found nothing.", REMEDY) from error
     except OSError as error:
         raise unreadable(path, error) from error
     if not stat.S_ISREG(status.st_mode):
-        raise DataError(f"{path}: expected a file, found something else", REMEDY)
+        raise DataError(f"{path}: expected a file, found something else.", REMEDY)
     return status.st_size
 
 
 def unreadable(path: Path, error: OSError) -> StorageError:
     """Return the error for a file that the system does not let us read."""
     reason = error.strerror or str(error)
-    return StorageError(f"{path}: could not be read: {reason}", "Check its permissions and disk.")
+    return StorageError(f"{path}: could not be read: {reason}.", "Check its permissions and disk.")
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
@@ -107,7 +107,7 @@ def mapped_arrays(path: Path, raw: NDArray[np.uint8]) -> dict[str, NDArray[Any]]
             for key, (dtype, shape) in known.items()
         }
     except (SafetensorError, OSError, ValueError) as error:
-        raise DataError(f"{path}: no valid safetensors file: {error}", REMEDY) from error
+        raise DataError(f"{path}: no valid safetensors file: {error}.", REMEDY) from error
 
 
 def _view(raw: NDArray[np.uint8], dtype: np.dtype[Any], shape: list[int]) -> NDArray[Any]:

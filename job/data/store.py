@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,6 @@ from safetensors.numpy import save_file
 
 from job.data.complaints import listed, quoted, refusal
 from job.data.digest import content_digest, make_package
-from job.data.durable import new_directory
 from job.data.files import map_bytes, mapped_arrays, read_bytes, sha256_of_file
 from job.data.manifest import (
     FEATURES_FILE,
@@ -28,7 +29,14 @@ from job.data.manifest import (
 from job.data.package import SPLITS, FeaturePackage
 from job.data.table import encode, format_table, parse_table
 from job.data.verify import verify_package
-from job.errors import DataError, StorageError
+from job.durable import (
+    OccupiedError,
+    new_folder,
+    storage_errors,
+    sync_folder,
+    temporary_sibling,
+)
+from job.errors import DataError, StorageError, UsageError
 
 DAMAGED = "The package is damaged or was edited by hand; import the data again."
 MAX_LABELS_BYTES = 2**30
@@ -49,14 +57,18 @@ def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool 
         StorageError: the file system failed.
     """
     verify_package(package, f"package {package.name!r}")
-    with new_directory(Path(path), _is_replaceable if overwrite else None) as building:
-        arrays = {key: np.ascontiguousarray(array) for key, array in arrays_of(package).items()}
-        _save_arrays(arrays, building / FEATURES_FILE)
-        (building / LABELS_FILE).write_bytes(format_table(package).encode())
-        sums = {name: sha256_of_file(building / name) for name in (FEATURES_FILE, LABELS_FILE)}
-        manifest = describe(package, content_digest(package), sums).model_dump(mode="json")
-        text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-        (building / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+    path = Path(path).absolute()
+    if not os.path.lexists(path):
+        _write(package, path)
+        return
+    if not overwrite:
+        raise UsageError(f"{path}: exists already.", "Give another path, or --force to replace it.")
+    if not _is_replaceable(path):
+        remedy = "Give another path, or remove it yourself."
+        raise UsageError(f"{path}: is no feature package, so it is not replaced.", remedy)
+    fresh, old = temporary_sibling(path), temporary_sibling(path)
+    _write(package, fresh)
+    _swap(fresh, path, old)
 
 
 def read_package(path: Path | str) -> FeaturePackage:
@@ -90,7 +102,7 @@ def read_manifest(path: Path | str) -> Manifest:
     folder = Path(path)
     if not folder.is_dir():
         raise DataError(
-            f"{folder}: no such directory; expected a feature package",
+            f"{folder}: no such directory; expected a feature package.",
             "Make one with 'unic-tfn data import' or 'unic-tfn data synthetic'.",
         )
     return parse_manifest(
@@ -105,12 +117,41 @@ def _is_replaceable(path: Path) -> bool:
     return not names or names >= {MANIFEST_FILE, FEATURES_FILE}
 
 
+def _write(package: FeaturePackage, path: Path) -> None:
+    arrays = {key: np.ascontiguousarray(array) for key, array in arrays_of(package).items()}
+    try:
+        with new_folder(path) as building:
+            _save_arrays(arrays, building / FEATURES_FILE)
+            (building / LABELS_FILE).write_bytes(format_table(package).encode())
+            sums = {name: sha256_of_file(building / name) for name in (FEATURES_FILE, LABELS_FILE)}
+            manifest = describe(package, content_digest(package), sums).model_dump(mode="json")
+            text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+            (building / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+    except OccupiedError as error:
+        remedy = "Something else wrote there meanwhile; give another path."
+        raise UsageError(f"{path}: exists already.", remedy) from error
+
+
+def _swap(fresh: Path, path: Path, old: Path) -> None:
+    """Put `fresh` in the place of `path`, which steps aside first and is removed last."""
+    with storage_errors(path):
+        path.rename(old)
+        try:
+            fresh.rename(path)
+        except OSError:
+            old.rename(path)
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        sync_folder(path.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def _save_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
     try:
         save_file(dict(arrays), path)
     except SafetensorError as error:
         raise StorageError(
-            f"{path}: could not be written: {error}", "Check that the disk is not full."
+            f"{path}: could not be written: {error}.", "Check that the disk is not full."
         ) from error
 
 

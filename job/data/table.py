@@ -42,7 +42,7 @@ def parse_table(raw: bytes, path: Path) -> dict[str, list[str]]:
         rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(
-            f"{path}: expected a CSV file in UTF-8, found: {error}", "Save it as CSV (UTF-8)."
+            f"{path}: expected a CSV file in UTF-8, found: {error}.", "Save it as CSV (UTF-8)."
         ) from error
     if not rows or not rows[0]:
         raise refusal(str(path), "line 1", "a header with column names", "nothing", REMEDY)

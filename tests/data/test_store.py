@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 
 from job.data.files import sha256_of_file
 from job.data.store import read_manifest, read_package, write_package
-from job.errors import DataError, JobError, UsageError
+from job.errors import DataError, JobError, StorageError, UsageError
 
 from .packages import packages, same, small_package
 
@@ -198,7 +198,7 @@ def test_only_packages_are_replaced(stored, tmp_path):
     assert read_package(stored).name == "new"
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "thesis").write_text("x")
-    with pytest.raises(UsageError, match="not a feature package"):
+    with pytest.raises(UsageError, match="no feature package"):
         write_package(small_package(), tmp_path / "home", overwrite=True)
     assert list((tmp_path / "home").iterdir()) == [tmp_path / "home" / "thesis"]
 
@@ -212,3 +212,38 @@ def test_garbage_never_gives_a_traceback(original, tmp_path, raw, name):
         change_manifest(folder)
     with pytest.raises(JobError):
         read_package(folder)
+
+
+def test_old_one_comes_back_if_the_new_one_cannot_appear(stored, monkeypatch):
+    rename = type(stored).rename
+
+    def fails_for_the_new_one(self, target):
+        if self.name.startswith(f".{stored.name}.") and target == stored and made.pop():
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    made = [False, True]
+    monkeypatch.setattr(type(stored), "rename", fails_for_the_new_one)
+    with pytest.raises(StorageError, match="No space left"):
+        write_package(small_package(name="new"), stored, overwrite=True)
+    assert read_package(stored).name == "small"
+    assert list(stored.parent.iterdir()) == [stored]
+
+
+@pytest.mark.parametrize("kind", ["file", "directory", "dangling link"])
+def test_nothing_is_replaced_unasked(tmp_path, kind):
+    out = tmp_path / "out"
+    {
+        "file": lambda: out.write_text("x"),
+        "directory": out.mkdir,
+        "dangling link": lambda: out.symlink_to("nowhere"),
+    }[kind]()
+    with pytest.raises(UsageError, match="exists already"):
+        write_package(small_package(), out)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_folder_above_is_a_file(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StorageError):
+        write_package(small_package(), tmp_path / "file" / "out")
