@@ -5,6 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from job.model.fast_path import on_tensorflow_cpu
 from job.model.outer_product import Shape
 
 
@@ -43,6 +44,11 @@ class SequenceEncoder(keras.layers.Layer):
     def call(self, inputs: list[Any]) -> Any:
         """Return each sequence's last valid state."""
         sequence, length = inputs
+        if on_tensorflow_cpu():
+            from job.model.lstm_tensorflow import last_states
+
+            cell = self.lstm.cell
+            return last_states(sequence, length, cell.kernel, cell.recurrent_kernel, cell.bias)
         mask = ops.arange(sequence.shape[1]) < ops.expand_dims(length, 1)
         return self.lstm(sequence, mask=mask)
 

@@ -5,6 +5,8 @@ from typing import Any, Literal
 import keras
 from keras import ops
 
+from job.model.dropout_mask import keep_mask, kept_scale
+from job.model.fast_path import on_tensorflow_cpu
 from job.model.outer_product import (
     OuterProduct,
     Shape,
@@ -50,7 +52,8 @@ class TensorFusion(keras.layers.Layer):
         units: integer, width of the output.
         dropout: `"tensor"` drops elements of the fusion tensor (the paper's network), `"factors"`
             drops elements of each vector before the 1 is appended, `"none"` drops nothing.
-        rate: float in [0, 1), the fraction dropped while training.
+        rate: float in [0, 1), the share dropped while training (on the tensor: to the nearest
+            256th).
 
     Input shape:
         A list of one to three tensors `(batch, d_n)`.
@@ -80,7 +83,7 @@ class TensorFusion(keras.layers.Layer):
         self.dropout = dropout
         self.rate = rate
         self.outer_product = OuterProduct(name="outer_product")
-        self.drop = keras.layers.Dropout(0.0 if dropout == "none" else rate, name="dropout")
+        self.seeds = keras.random.SeedGenerator()
 
     def build(self, input_shape: list[Shape]) -> None:
         """Create the kernel `(tensor size, units)` and the bias `(units,)`."""
@@ -89,7 +92,6 @@ class TensorFusion(keras.layers.Layer):
         self.kernel = self.add_weight(shape=(size, self.units), name="kernel")
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
         self.outer_product.build(input_shape)
-        self.drop.build(input_shape[0])
         self.built = True
 
     def call(self, factors: list[Any], training: bool = False) -> Any:
@@ -99,11 +101,22 @@ class TensorFusion(keras.layers.Layer):
     def pre_activation(self, factors: list[Any], training: bool = False) -> Any:
         """Return `b + Σ W_ijk t_i a_j v_k`, (batch, units)."""
         if training and self.dropout == "tensor":
-            tensor = self.drop(self.outer_product(factors), training=True)
-            return ops.matmul(tensor, self.kernel) + self.bias
+            return self._dropped(factors) + self.bias
         if training and self.dropout == "factors":
-            factors = [self.drop(factor, training=True) for factor in factors]
+            factors = [keras.random.dropout(f, self.rate, seed=self.seeds) for f in factors]
         return contract(factors, self.kernel) + self.bias
+
+    def _dropped(self, factors: list[Any]) -> Any:
+        """Return the product of the tensor and the kernel, with dropout on the tensor."""
+        seed = self.seeds.next()
+        if on_tensorflow_cpu():
+            from job.model.dropped_product import dropped_product
+
+            vectors = [append_one(factor) for factor in factors]
+            return dropped_product(vectors, self.kernel, self.rate, seed)
+        tensor = self.outer_product(factors)
+        kept = keep_mask((ops.shape(tensor)[0], tensor.shape[1]), self.rate, seed)
+        return ops.matmul(ops.where(kept, tensor, 0.0), self.kernel) * kept_scale(self.rate)
 
     def compute_output_shape(self, input_shape: list[Shape]) -> Shape:
         """Return `(batch, units)`."""

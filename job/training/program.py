@@ -17,6 +17,7 @@ from safetensors.numpy import save
 
 from job.model.initial_values import initialise
 from job.training.dataset import Rows
+from job.training.one_pass_adam import make_adam
 
 EVALUATION_CLIPS = 256
 
@@ -33,7 +34,7 @@ class Program(ABC):
     def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
         self.network = network
         self.batch_size = batch_size
-        self.optimizer = keras.optimizers.Adam(learning_rate)
+        self.optimizer = make_adam(learning_rate)
         self.optimizer.build(network.trainable_variables)
         self.learning_rate = learning_rate
 
