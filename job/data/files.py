@@ -67,7 +67,7 @@ def map_bytes(path: Path) -> NDArray[np.uint8]:
     """
     size = regular_size(path)
     if size < HEADER_SIZE_BYTES:
-        raise refusal(str(path), "size", "a safetensors file", f"{size} bytes", REMEDY)
+        raise refusal(str(path), "size", f"at least {HEADER_SIZE_BYTES} bytes", f"{size}", REMEDY)
     try:
         return np.asarray(np.memmap(path, np.uint8, "r"))
     except OSError as error:
