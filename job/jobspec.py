@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from job.errors import JobspecError
 from job.jobspec_problems import MAX_EXPLAINED, dotted, explain
 from job.settings import Jobspec
-from job.suggestions import did_you_mean, nearest, printable, quoted
+from job.suggestions import did_you_mean, nearest, printable
 from job.yaml_reader import MAX_BYTES, Document, Problem, read_yaml
 
 MAX_PROBLEMS = 8
@@ -88,7 +88,7 @@ def _neighbour(path: Path) -> str | None:
     except OSError:
         return None
     meant = nearest(path.name, names) or nearest(path.stem, names)
-    return quoted(_shown(path.parent / meant)) if meant else None
+    return f'"{_shown(path.parent / meant)}"' if meant else None
 
 
 def _shown(path: Path, *, quote: bool = False) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import combining, normalize
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -18,7 +19,8 @@ from job.schema_words import (
     subschema,
 )
 from job.suggestions import MAX_SHOWN, did_you_mean, nearest, printable, quoted
-from job.yaml_reader import Document, Path, Place, Problem, resolve_plain
+from job.yaml_reader import Document, KeyPath, Place, Problem
+from job.yaml_scalars import resolve_plain
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # More than anyone mends in one go; each takes a search for the nearest spelling.
@@ -27,7 +29,7 @@ MAX_EXPLAINED = 100
 _KEY = "[key]"
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """Return a path as users write it: `grid.text[1]`."""
     text = ""
     for step in path:
@@ -61,7 +63,7 @@ def _follows(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
-def _below_any(path: Path, roots: Iterable[Path]) -> bool:
+def _below_any(path: KeyPath, roots: Iterable[KeyPath]) -> bool:
     return any(path[: len(root)] == root for root in roots)
 
 
@@ -70,7 +72,7 @@ class _Explained:
 
     def __init__(self, detail: ErrorDetails, document: Document, schema: Schema) -> None:
         self.kind = detail["type"]
-        self.meant_path: Path | None = None
+        self.meant_path: KeyPath | None = None
         self._document = document
         self._schema = schema
         context: dict[str, Any] = detail.get("ctx", {})
@@ -122,9 +124,10 @@ class _Explained:
         else:
             elsewhere = homes(self._schema, key)
             meant = dotted(elsewhere[0]) if len(elsewhere) == 1 else None
+        where = " at the top level" if meant == key else ""
         return (
             f"expected one of {', '.join(siblings)}. Found: {quoted(key)}."
-            f"{did_you_mean(meant and quoted(meant))}"
+            f"{did_you_mean(meant and quoted(meant) + where)}"
         )
 
     def _value(self) -> object:
@@ -173,7 +176,7 @@ class _Explained:
                 return ""
 
 
-def _without_tag(path: Path) -> Path:
+def _without_tag(path: KeyPath) -> KeyPath:
     """Return a path without the name that pydantic gives to the form that `data` have."""
     return (path[0], *path[2:]) if path[:1] == ("data",) and len(path) > 1 else path
 
@@ -198,6 +201,9 @@ def _number(value: object, part: Schema) -> str | None:
 
 
 def _folder_name(value: object, source: str) -> str | None:
-    text = value if isinstance(value, str) else source
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", text[:64]).strip("-._")
-    return quoted(name) if name else None
+    """Return a safe name like the one found, unless other letters than Latin ones would be lost."""
+    text = normalize("NFKD", (value if isinstance(value, str) else source)[:64])
+    plain = "".join(character for character in text if not combining(character))
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")
+    lost = any(character.isalpha() and not character.isascii() for character in plain)
+    return quoted(name) if name and not lost else None

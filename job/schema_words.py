@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from job.yaml_reader import Path
+from job.yaml_reader import KeyPath
 
 Schema = Mapping[str, Any]
 
 # A pattern is exact but nobody reads it: these words stand for the schema's.
-_WORDS: dict[Path, str] = {
+_WORDS: dict[KeyPath, str] = {
     ("name",): "up to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit",
     ("data",): "a feature package's directory, synthetic, or {synthetic: {clips: ...}}",
     ("grid",): "a mapping from label sources to lists of inputs, such as text: [T, TAV]",
@@ -20,7 +20,7 @@ LABEL_SOURCE_WORDS = (
 )
 
 
-def subschema(schema: Schema, path: Path) -> Schema:
+def subschema(schema: Schema, path: KeyPath) -> Schema:
     """Return the part of a schema that governs a path, or an empty one where nothing does."""
     here = _resolved(schema, schema)
     for step in path:
@@ -52,7 +52,7 @@ def choices(schema: Schema) -> list[str]:
     return list(schema.get("enum", [schema["const"]] if "const" in schema else []))
 
 
-def expectation(schema: Schema, path: Path) -> str:
+def expectation(schema: Schema, path: KeyPath) -> str:
     """Return what a schema expects at a path, to follow the word "expected"."""
     pattern = ("grid", "*") if len(path) == 2 and path[0] == "grid" else path
     return _WORDS.get(pattern) or _described(subschema(schema, path))
@@ -82,7 +82,7 @@ def _from(part: Schema) -> str:
 
 def _to(part: Schema) -> str:
     if "maximum" in part:
-        return f"to {part['maximum']}"
+        return f"up to {part['maximum']}"
     return f"to below {part['exclusiveMaximum']}"
 
 
@@ -95,7 +95,7 @@ def allows_number(part: Schema, value: float) -> bool:
     return bool(low and high)
 
 
-def homes(schema: Schema, key: str, path: Path = ()) -> list[Path]:
+def homes(schema: Schema, key: str, path: KeyPath = ()) -> list[KeyPath]:
     """Return all paths at which a schema knows a key."""
     properties = subschema(schema, path).get("properties", {})
     found = [(*path, key)] if key in properties else []

@@ -27,26 +27,17 @@ from yaml.events import (
 )
 
 from job.variables import VariableError, expand_variables
+from job.yaml_scalars import is_number, resolve_plain
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 MAX_NUMBER_CHARACTERS = 100
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 
 # The line breaks that PyYAML counts.
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NULL = re.compile(r"~|null|Null|NULL|")
-_TRUE = re.compile(r"true|True|TRUE")
-_FALSE = re.compile(r"false|False|FALSE")
-_INTEGER = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_INFINITY = re.compile(r"[-+]?\.(inf|Inf|INF)")
-_NAN = re.compile(r"\.(nan|NaN|NAN)")
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ class Problem:
     """
 
     line: int
-    path: Path
+    path: KeyPath
     text: str
 
 
@@ -86,17 +77,17 @@ class Document:
     """
 
     value: object = None
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
+    values: dict[KeyPath, Place] = field(default_factory=dict)
+    keys: dict[KeyPath, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    unusable: set[Path] = field(default_factory=set)
+    unusable: set[KeyPath] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
 
 
 class _UnreadableError(Exception):
     """Reading cannot go on."""
 
-    def __init__(self, line: int, path: Path, text: str) -> None:
+    def __init__(self, line: int, path: KeyPath, text: str) -> None:
         super().__init__(text)
         self.problem = Problem(line, path, text)
 
@@ -178,7 +169,7 @@ class _Reader:
         assert not kinds or isinstance(event, kinds)
         return event
 
-    def _value(self, event: Event, path: Path) -> object:
+    def _value(self, event: Event, path: KeyPath) -> object:
         """Return the value that begins with an event."""
         place = Place(_line(event))
         if len(path) > MAX_DEPTH:
@@ -193,7 +184,7 @@ class _Reader:
             return self._sequence(path)
         return self._scalar(event, path) if isinstance(event, ScalarEvent) else None
 
-    def _refuse_features(self, event: Event, path: Path) -> None:
+    def _refuse_features(self, event: Event, path: KeyPath) -> None:
         """Note anchors, aliases and tags."""
         if isinstance(event, AliasEvent):
             self._note(
@@ -207,13 +198,13 @@ class _Reader:
             self._note(event, path, f"expected no tags. Found: {_shown_tag(tag)}")
             self._document.unusable.add(path)
 
-    def _sequence(self, path: Path) -> list[object]:
+    def _sequence(self, path: KeyPath) -> list[object]:
         items: list[object] = []
         while not isinstance(event := self._next(), SequenceEndEvent):
             items.append(self._value(event, (*path, len(items))))
         return items
 
-    def _mapping(self, path: Path) -> dict[str, object]:
+    def _mapping(self, path: KeyPath) -> dict[str, object]:
         items: dict[str, object] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
             key = self._key(event, path)
@@ -229,36 +220,36 @@ class _Reader:
                 items.setdefault(key, value)
         return items
 
-    def _key(self, event: Event, path: Path) -> str | None:
+    def _key(self, event: Event, path: KeyPath) -> str | None:
         """Return a key as it is written, or None where it is no plain text."""
         if not isinstance(event, ScalarEvent):
             self._note(event, path, "expected a key that is text. Found: another kind of key")
             self._value(event, (*path, "?"))
             return None
         self._refuse_features(event, path)
-        self._refuse_surrogates(event, path)
-        if event.implicit[0] and event.value == "<<":
+        key = self._characters(event, path)
+        if event.implicit[0] and key == "<<":
             self._note(event, path, "expected the keys written out. Found: the merge key <<")
             return None
-        return str(event.value)
+        return key
 
-    def _scalar(self, event: ScalarEvent, path: Path) -> object:
-        self._refuse_surrogates(event, path)
+    def _scalar(self, event: ScalarEvent, path: KeyPath) -> object:
+        text = self._characters(event, path)
         if event.implicit[0]:
             value = self._plain(event, path)
             if not isinstance(value, str):
                 return value
         try:
-            return expand_variables(event.value, self._environment)
+            return expand_variables(text, self._environment)
         except VariableError as error:
             self._note(event, path, str(error))
             self._document.unusable.add(path)
             return None
 
-    def _plain(self, event: ScalarEvent, path: Path) -> object:
+    def _plain(self, event: ScalarEvent, path: KeyPath) -> object:
         """Return a plain scalar as the core schema reads it."""
         numeric = event.value[:1] in "+-.0123456789"
-        if numeric and len(event.value) > MAX_NUMBER_CHARACTERS and _number(event.value):
+        if numeric and len(event.value) > MAX_NUMBER_CHARACTERS and is_number(event.value):
             self._stop(
                 event,
                 path,
@@ -267,20 +258,22 @@ class _Reader:
             )
         return resolve_plain(event.value)
 
-    def _refuse_surrogates(self, event: ScalarEvent, path: Path) -> None:
-        found = _SURROGATE.search(event.value)
-        if found:
-            code = f"U+{ord(found.group()):04X}"
-            self._stop(event, path, f"expected text. Found: {code}, half a character")
+    def _characters(self, event: ScalarEvent, path: KeyPath) -> str:
+        """Return a scalar's text; escaped UTF-16 pairs, as JSON has them, become one character."""
+        value = str(event.value)
+        try:
+            return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+        except UnicodeDecodeError:
+            self._stop(event, path, "expected text. Found: half a character, such as \\ud800")
 
     def _source(self, event: ScalarEvent) -> str:
         start, end = event.start_mark, event.end_mark
         return self._text[start.index : end.index] if start and end else ""
 
-    def _note(self, event: Event, path: Path, text: str) -> None:
+    def _note(self, event: Event, path: KeyPath, text: str) -> None:
         self._document.problems.append(Problem(_line(event), path, text))
 
-    def _stop(self, event: Event, path: Path, text: str) -> NoReturn:
+    def _stop(self, event: Event, path: KeyPath, text: str) -> NoReturn:
         raise _UnreadableError(_line(event), path, text)
 
 
@@ -300,33 +293,10 @@ def _syntax_error(error: yaml.MarkedYAMLError, lines: list[str]) -> _UnreadableE
     source = lines[line - 1] if lines else ""
     text = f"this is not YAML: {error.problem or 'unknown reason'}"
     if error.context:
-        text += f" ({error.context})"
+        begin = error.context_mark.line + 1 if error.context_mark else line
+        text += f" ({error.context}{f', begun in line {begin}' if begin != line else ''})"
     if "\t" in source:
         text += ". Indent with spaces, not with tabs"
     elif "${" in source:
         text += '. Inside [ ] and { } a variable needs quotes: "${NAME}"'
     return _UnreadableError(line, (), text)
-
-
-def _number(source: str) -> bool:
-    return any(pattern.fullmatch(source) for pattern in (_INTEGER, _OCTAL, _HEXADECIMAL, _FLOAT))
-
-
-def resolve_plain(source: str) -> str | int | float | bool | None:
-    """Return what an unquoted scalar means in YAML 1.2's core schema.
-
-    `1e-4` is a float, `0111` the number 111; `no`, `on`, `1_000` and `Infinity` are text.
-    """
-    if _NULL.fullmatch(source):
-        return None
-    if _TRUE.fullmatch(source) or _FALSE.fullmatch(source):
-        return bool(_TRUE.fullmatch(source))
-    if _INTEGER.fullmatch(source):
-        return int(source)
-    if _OCTAL.fullmatch(source) or _HEXADECIMAL.fullmatch(source):
-        return int(source, 0)
-    if _FLOAT.fullmatch(source):
-        return float(source)
-    if _INFINITY.fullmatch(source) or _NAN.fullmatch(source):
-        return float(source.replace(".", ""))
-    return source
