@@ -145,12 +145,16 @@ def _libraries() -> Finding:
     found = nvidia.libraries(nvidia.library_folders())
     if not found:
         return Finding("libraries", "CUDA is not installed: this installation is for the CPU")
-    bad = [name for name, reason in found.items() if reason]
-    warning = ""
-    if bad:
-        shown = ", ".join(bad[:4]) + (f" and {len(bad) - 4} more" if len(bad) > 4 else "")
-        warning = f"not found by name: {shown}. Add nvidia/*/lib to LD_LIBRARY_PATH or ldconfig."
-    return Finding("libraries", f"CUDA: {len(found) - len(bad)} of {len(found)} load", warning)
+    reasons = {name: reason for name, reason in found.items() if reason}
+    waiting = [name for name, reason in reasons.items() if nvidia.DRIVER in reason]
+    bad = [f"{name} ({reason})" for name, reason in reasons.items() if name not in waiting]
+    text = f"CUDA: {len(found) - len(reasons)} of {len(found)} load"
+    if waiting:
+        text += f", {len(waiting)} need the driver for it"
+    if not bad:
+        return Finding("libraries", text)
+    shown = "; ".join(bad[:3]) + (f"; and {len(bad) - 3} more" if len(bad) > 3 else "")
+    return Finding("libraries", text, f"{shown}. Add nvidia/*/lib to LD_LIBRARY_PATH or ldconfig.")
 
 
 class _Silent:

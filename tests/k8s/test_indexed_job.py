@@ -1,0 +1,153 @@
+"""An Indexed Job played with processes: however its pods die, the result is an undisturbed one's.
+
+The arguments are those of k8s/grid-job.yaml, expanded as the kubelet does it.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.k8s.manifests import grid_job, pod_spec
+
+SHARDS = 3
+JOBSPEC = """
+name: indexed
+data:
+  synthetic: {clips: 70, text_steps: 4, text_width: 8, audio_width: 5, vision_width: 6}
+seeds: [1, 2, 3]
+grid: {multimodal: [T, A, V]}
+model:
+  text: {lstm_units: 8, units: 8}
+  audio: {units: 4}
+  vision: {units: 4}
+  fusion_units: 8
+training: {batch_size: 16, max_epochs: 2}
+interactions: {max_clips: 8}
+"""
+RUNS = 9
+DEADLINE = 120.0
+
+Process = subprocess.Popen[str]
+
+
+class Pods:
+    """Starts the processes of a grid, and ends those that are left."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.jobspec = folder / "jobspec.yaml"
+        self.jobspec.write_text(JOBSPEC)
+        self.started: list[Process] = []
+
+    def start(self, outputs: Path, *arguments: str, index: int = 0) -> Process:
+        environment = {
+            **os.environ,
+            "UNIC_OUTPUTS": str(outputs),
+            "JOB_COMPLETION_INDEX": str(index),
+            "TF_NUM_INTRAOP_THREADS": "1",
+            "TF_NUM_INTEROP_THREADS": "1",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "job", *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def pod(self, outputs: Path, index: int) -> Process:
+        """Start what the manifest starts for an index."""
+        [container] = pod_spec(grid_job())["containers"]
+        completions = grid_job()["spec"]["completions"]
+        changed = {
+            "jobspecs/full.yaml": str(self.jobspec),
+            "--device=gpu": "--device=cpu",
+            f"--shard=$(JOB_COMPLETION_INDEX)/{completions}": f"--shard={index}/{SHARDS}",
+        }
+        assert set(changed) < set(container["args"])
+        return self.start(
+            outputs, *(changed.get(arg, arg) for arg in container["args"]), index=index
+        )
+
+    def whole(self, outputs: Path) -> Process:
+        """Start one process for the whole grid."""
+        return self.start(outputs, "run", str(self.jobspec), "--device=cpu")
+
+
+@pytest.fixture
+def pods(tmp_path: Path) -> Iterator[Pods]:
+    pods = Pods(tmp_path)
+    yield pods
+    for process in pods.started:
+        process.kill()
+        process.communicate()
+
+
+def succeed(process: Process) -> None:
+    output, _ = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 0, output
+
+
+def records(outputs: Path) -> set[str]:
+    return {str(path.parent.relative_to(outputs)) for path in outputs.rglob("metrics.json")}
+
+
+def wait_for_record(outputs: Path, process: Process, already: int = 0) -> None:
+    """Wait until one more record is there, so that a process is stopped in the middle of its work.
+
+    Every process writes to the same folder, so `process` may have finished as well: never mind.
+    """
+    end = time.monotonic() + DEADLINE
+    while len(records(outputs)) <= already and process.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def results(outputs: Path) -> dict[str, bytes]:
+    """Return all files by their path, apart from wall-clock times."""
+    return {
+        str(path.relative_to(outputs)): path.read_bytes()
+        for path in sorted(outputs.rglob("*"))
+        if path.is_file() and path.name != "timing.json"
+    }
+
+
+def test_killed_terminated_doubled_and_restarted_pods_give_an_undisturbed_result(
+    pods: Pods, tmp_path: Path
+) -> None:
+    together, alone = tmp_path / "together", tmp_path / "alone"
+    killed, terminated, left = (pods.pod(together, index) for index in range(SHARDS))
+    doubled = pods.pod(together, 2)
+    wait_for_record(together, killed)
+    killed.kill()
+    terminated.send_signal(signal.SIGTERM)
+    output, _ = terminated.communicate(timeout=DEADLINE)
+    # Told to stop while Python itself still loads, it ends as any process does.
+    assert terminated.returncode in (75, -signal.SIGTERM), output
+    killed.communicate(timeout=DEADLINE)
+    early = pods.pod(together, 0)
+    time.sleep(1)
+    early.kill()
+    again = [pods.pod(together, 0), pods.pod(together, 1)]
+    for process in (left, doubled, *again):
+        succeed(process)
+    succeed(pods.whole(alone))
+    assert len(records(together)) == RUNS
+    assert results(together) == results(alone)
+
+
+def test_each_shard_is_given_its_index_by_the_job_controller() -> None:
+    [container] = pod_spec(grid_job())["containers"]
+    used = {name for arg in container["args"] for name in re.findall(r"\$\((\w+)\)", arg)}
+    given = {"JOB_COMPLETION_INDEX", *(variable["name"] for variable in container["env"])}
+    assert used
+    assert used <= given
