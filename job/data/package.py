@@ -9,6 +9,16 @@ from numpy.typing import NDArray
 
 SPLITS = ("train", "valid", "test")
 UNLABELLED = -1
+# The paper's classes, in the order of its confusion matrices (figure 2).
+EMOTIONS = (
+    "disgust",
+    "disappointment",
+    "confusion",
+    "neutral",
+    "surprise",
+    "contentment",
+    "joy",
+)
 
 
 @dataclass(frozen=True)

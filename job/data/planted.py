@@ -40,17 +40,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from job.data.package import EMOTIONS
 from job.settings import SyntheticSettings
 
-CLASSES = (
-    "disgust",
-    "disappointment",
-    "confusion",
-    "neutral",
-    "surprise",
-    "contentment",
-    "joy",
-)
+CLASSES = EMOTIONS
 PERCEIVED = ("text", "audio", "video")
 FREQUENCIES = {
     "state": (0.11, 0.17, 0.11, 0.21, 0.11, 0.18, 0.11),

@@ -58,17 +58,28 @@ def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool 
     """
     verify_package(package, f"package {package.name!r}")
     path = Path(path).absolute()
+    refuse_occupied(path, overwrite=overwrite)
     if not os.path.lexists(path):
         _write(package, path)
+        return
+    fresh, old = temporary_sibling(path), temporary_sibling(path)
+    _write(package, fresh)
+    _swap(fresh, path, old)
+
+
+def refuse_occupied(path: Path, *, overwrite: bool) -> None:
+    """Refuse a path at which `write_package` would not write, before the work is done.
+
+    Raises:
+        UsageError: something stands there that is not to be replaced.
+    """
+    if not os.path.lexists(path):
         return
     if not overwrite:
         raise UsageError(f"{path}: exists already.", "Give another path, or --force to replace it.")
     if not _is_replaceable(path):
         remedy = "Give another path, or remove it yourself."
         raise UsageError(f"{path}: is no feature package, so it is not replaced.", remedy)
-    fresh, old = temporary_sibling(path), temporary_sibling(path)
-    _write(package, fresh)
-    _swap(fresh, path, old)
 
 
 def read_package(path: Path | str) -> FeaturePackage:

@@ -28,12 +28,13 @@ def format_table(package: FeaturePackage) -> str:
     return text.getvalue()
 
 
-def parse_table(raw: bytes, path: Path) -> dict[str, list[str]]:
+def parse_table(raw: bytes, path: Path, remedy: str = REMEDY) -> dict[str, list[str]]:
     """Return the columns of a CSV file by name, every row as long as the header.
 
     Args:
         raw: the file's bytes, UTF-8 with or without a byte order mark.
         path: the file's name, for messages.
+        remedy: what a user can do about a file that is not as it should be.
 
     Raises:
         DataError: not UTF-8, no header, a repeated column, a row too long or too short.
@@ -45,16 +46,16 @@ def parse_table(raw: bytes, path: Path) -> dict[str, list[str]]:
             f"{path}: expected a CSV file in UTF-8, found: {error}.", "Save it as CSV (UTF-8)."
         ) from error
     if not rows or not rows[0]:
-        raise refusal(str(path), "line 1", "a header with column names", "nothing", REMEDY)
+        raise refusal(str(path), "line 1", "a header with column names", "nothing", remedy)
     header = rows[0]
     if len(set(header)) != len(header):
-        raise refusal(str(path), "line 1", "different column names", listed(header, 20), REMEDY)
+        raise refusal(str(path), "line 1", "different column names", listed(header, 20), remedy)
     body = [row for row in rows[1:] if row]
     for number, row in enumerate(body, start=1):
         if len(row) != len(header):
             key, expected = f"clip {number} ({quoted(row[0])})", f"{len(header)} fields"
-            remedy = "Quote values that hold commas, and give every row all columns."
-            raise refusal(str(path), key, expected, f"{len(row)}", remedy)
+            quote = "Quote values that hold commas, and give every row all columns."
+            raise refusal(str(path), key, expected, f"{len(row)}", quote)
     return {name: [row[index] for row in body] for index, name in enumerate(header)}
 
 

@@ -157,7 +157,7 @@ def hostile(flag):
         "subprocess.Popen": Call(subprocess.Popen, ["touch", str(flag)]),
         "builtins.eval": Call(eval, code),
         "builtins.exec": Call(exec, code),
-        "builtins.getattr": Call(getattr, os, "system"),
+        "builtins.getattr": Call(getattr, "text", "__class__"),
         "builtins.open": Call(open, str(flag), "w"),
         "builtins.bytearray": Call(bytearray, 10**12),
         "numpy.load": Call(np.load, str(flag)),
@@ -191,10 +191,7 @@ HOSTILE = hostile("nothing")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_values_run_nothing(tmp_path, name, protocol):
     flag = tmp_path / "flag"
-    try:
-        raw = pickle.dumps({"train": hostile(flag)[name]}, protocol)
-    except (TypeError, pickle.PicklingError):
-        pytest.skip("this protocol cannot write it")
+    raw = pickle.dumps({"train": hostile(flag)[name]}, protocol)
     with pytest.raises(DataError) as caught:
         read(tmp_path / "file", raw)
     assert not flag.exists()
