@@ -13,6 +13,7 @@ from job.results.fingerprint import sha256
 FORMAT_VERSION = 1
 METRICS_FILE = "metrics.json"
 TIMING_FILE = "timing.json"
+JOB_FILE = "job.json"
 MAX_DOCUMENT_BYTES = 16 * 2**20
 
 
@@ -116,6 +117,16 @@ def read_record(job_folder: Path, run: Run) -> RunRecord:
         if {path.name for path in folder.iterdir()} != {*sums, METRICS_FILE, TIMING_FILE}:
             raise NoRecordError("other-files")
     return RunRecord(folder, metrics, _document(folder / TIMING_FILE))
+
+
+def read_job(job_folder: Path) -> dict[str, Any]:
+    """Return the contents of `job.json`, what all runs of a job share, without its seal.
+
+    Raises:
+        NoRecordError: it is missing or damaged.
+        StorageError: the file system failed.
+    """
+    return _document(job_folder / JOB_FILE)
 
 
 def set_aside(job_folder: Path, run: Run, reason: str) -> Path:

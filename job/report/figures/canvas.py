@@ -1,0 +1,83 @@
+"""One look for all figures, and the same PNG and SVG bytes for the same figure."""
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from job.report.blocks import Picture
+from job.results.confusion_figure import SYNTHETIC_NOTE
+
+INK = "#1f2933"
+FAINT = "#9aa5b1"
+# Blue and vermilion of the Okabe-Ito palette: told apart by colour-blind readers too.
+TONES = {"helps": "#0072b2", "hurts": "#d55e00", "within noise": "#7b8794"}
+MARKERS = {"helps": "^", "hurts": "v", "within noise": "o"}
+PALETTE = (
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d31",
+    "#6a51a3", "#b2b200", "#525252",
+)  # fmt: skip
+STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "figure.facecolor": "white",
+    "svg.hashsalt": "unic-tfn",
+    "svg.fonttype": "path",
+}
+DPI = 130
+
+
+def draw(
+    name: str,
+    caption: str,
+    alt: str,
+    size: tuple[float, float],
+    synthetic: bool,
+    paint: Callable[[Figure], None],
+) -> Picture:
+    """Return a picture that says on itself if its data were generated.
+
+    Args:
+        name: of its files.
+        caption: shown below it.
+        alt: what it shows, for those who cannot see it.
+        size: width and height in inches.
+        synthetic: whether its data were generated.
+        paint: draws on the empty figure.
+    """
+    png, svg = io.BytesIO(), io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+        FigureCanvasAgg(figure)
+        paint(figure)
+        if synthetic:
+            figure.supxlabel(SYNTHETIC_NOTE, fontsize=8, color="#a02020")
+        # The layout is the slow part, and the same for both formats.
+        figure.get_layout_engine().execute(figure)
+        figure.set_layout_engine("none")
+        # Versions and dates in the files would change their bytes from day to day.
+        figure.savefig(png, format="png", metadata={"Software": None})
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    return Picture(name, caption, alt, png.getvalue(), svg.getvalue())
+
+
+def panels(
+    figure: Figure, rows: int, columns: int, heights: Sequence[float] | None = None
+) -> list[list[Axes]]:
+    """Return a figure's panels by row and column."""
+    grid = figure.subplots(rows, columns, squeeze=False, height_ratios=heights)
+    return [list(row) for row in grid]

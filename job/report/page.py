@@ -1,0 +1,72 @@
+"""The page: blocks in, one self-contained HTML document out."""
+
+import base64
+from collections.abc import Sequence
+from importlib import resources
+from itertools import groupby
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from job.report.blocks import Column, Entry, Picture, Shown, Table
+from job.report.results import GridResults
+from job.report.tables import shown
+from job.report.wording import count
+
+
+def page_html(results: GridResults, sections: Sequence[Shown], problems: Table | None) -> bytes:
+    """Return the page.
+
+    Args:
+        results: what it is about, for its head.
+        sections: in order; the first stands on the first screen.
+        problems: the runs that are not as they should be, None if there are none.
+    """
+    environment = Environment(
+        loader=PackageLoader("job.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["shown"] = shown
+    environment.filters["sort_value"] = _sort_value
+    environment.filters["data_uri"] = _data_uri
+    environment.filters["header_groups"] = _header_groups
+    clips = sum(results.job["package"]["clips"].values())
+    page = environment.get_template("page.html.j2").render(
+        title=results.name,
+        synthetic=results.synthetic,
+        facts=[
+            f"data set {results.job['package']['name']}, {count(clips, 'clip')}",
+            f"{len(results.runs)} of {count(len(results.expected), 'run')}",
+            f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}",
+        ],
+        problems=problems,
+        sections=sections,
+        style=_asset("page.css"),
+        script=_asset("page.js"),
+    )
+    return page.encode()
+
+
+def _asset(name: str) -> str:
+    return resources.files("job.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _sort_value(entry: Entry) -> str:
+    """Return what a row is sorted by: full numbers, texts as they are."""
+    return "" if entry.value is None else str(entry.value)
+
+
+def _data_uri(picture: Picture) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode()}"
+
+
+def _header_groups(columns: Sequence[Column]) -> list[tuple[str, int]]:
+    """Return the groups' headers with how many columns each spans; none if there are no groups."""
+    if not any(column.group for column in columns):
+        return []
+    return [
+        (group, sum(1 for _ in members))
+        for group, members in groupby(columns, key=lambda column: column.group)
+    ]

@@ -1,0 +1,58 @@
+"""Accuracy and weighted F1 for many weightings of the clips at once.
+
+scikit-learn scores one set of predictions at a time; the bootstrap and the permutation tests need
+tens of thousands. The definitions are its own, and a test holds them to it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from job.report.results import Codes
+
+Numbers = NDArray[np.float64]
+Weights = NDArray[np.float32]
+
+
+def one_hot(codes: Codes, classes: int) -> Weights:
+    """Return (..., n, classes), 1 where the clip is of the class."""
+    return np.asarray(codes[..., None] == np.arange(classes), np.float32)
+
+
+def weighted_f1(support: Numbers, calls: Numbers, hits: Numbers) -> Numbers:
+    """Return F1 averaged over classes by their support, from counts.
+
+    Args:
+        support: (..., classes), clips whose gold class it is.
+        calls: (..., classes), clips for which it was predicted.
+        hits: (..., classes), clips for which both hold.
+    """
+    total = support + calls
+    f1 = np.divide(2 * hits, total, out=np.zeros(np.shape(total)), where=total > 0)
+    return np.asarray((support * f1).sum(-1) / support.sum(-1))
+
+
+def score_predictions(gold: Codes, predicted: Codes, classes: int) -> tuple[Numbers, Numbers]:
+    """Return accuracy (S,) and weighted F1 (S,) of predictions (S, n) against gold (n,)."""
+    return score_weighted(gold, predicted, classes, np.ones((1, len(gold)), np.float32), squeeze=1)
+
+
+def score_weighted(
+    gold: Codes, predicted: Codes, classes: int, weights: Weights, squeeze: int = 0
+) -> tuple[Numbers, Numbers]:
+    """Return accuracy and weighted F1, each (S, B), under each weighting of the clips.
+
+    Args:
+        gold: (n,) class indices.
+        predicted: (S, n) class indices.
+        classes: how many there are.
+        weights: (B, n), how often each clip counts. Whole numbers stay exact in float32.
+        squeeze: 1 to return (S,) where B is 1.
+    """
+    truth = one_hot(gold, classes)
+    called = one_hot(predicted, classes)
+    support = (weights @ truth).astype(np.float64)
+    calls = np.matmul(weights, called).astype(np.float64)
+    hits = np.matmul(weights, called * truth).astype(np.float64)
+    accuracy = hits.sum(-1) / support.sum(-1)
+    f1 = weighted_f1(support, calls, hits)
+    return (accuracy[:, 0], f1[:, 0]) if squeeze else (accuracy, f1)
