@@ -1,0 +1,34 @@
+"""What holds for every test: one backend, quiet and on the CPU, and no clock in Hypothesis."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("MPLBACKEND", "Agg")
+# A user's own settings must not reach the tests.
+for name in ("UNIC_DATA", "UNIC_OUTPUTS"):
+    os.environ.pop(name, None)
+
+# A slow machine is no defect, so no example has a deadline.
+settings.register_profile("unic-tfn", deadline=None)
+settings.load_profile("unic-tfn")
+
+
+def pytest_configure(config):
+    """Let pass what is deprecated inside other packages; every other warning is an error."""
+    # Keras 3.15's Variable.__array__ has no `copy` keyword, which NumPy 2 asks for.
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning",
+    )
+
+
+@pytest.fixture(scope="session")
+def cpu():
+    """Keras, loaded as a run loads it: on the CPU, deterministic. Costs seconds, so ask for it."""
+    from job.training.backend import start
+
+    return start("cpu", deterministic=True)

@@ -1,0 +1,87 @@
+"""One battery that every layer of ours passes: shapes, serialisation, a training step."""
+
+import keras
+import numpy as np
+import pytest
+
+from job.model.outer_product import OuterProduct
+from job.model.sequence_encoder import SequenceEncoder
+from job.model.tensor_fusion import TensorFusion
+
+VECTORS = [(3,), (2,), (4,)]
+LAYERS = {
+    "OuterProduct, 1": (OuterProduct, {}, VECTORS[:1]),
+    "OuterProduct, 2": (OuterProduct, {}, VECTORS[:2]),
+    "OuterProduct, 3": (OuterProduct, {}, VECTORS),
+    "TensorFusion, tensor": (TensorFusion, {"units": 5, "dropout": "tensor", "rate": 0.3}, VECTORS),
+    "TensorFusion, factors": (
+        TensorFusion,
+        {"units": 5, "dropout": "factors", "rate": 0.3},
+        VECTORS[:2],
+    ),
+    "TensorFusion, none": (TensorFusion, {"units": 5, "dropout": "none"}, VECTORS[:1]),
+    "SequenceEncoder": (SequenceEncoder, {"units": 5}, [(6, 3), ()]),
+}
+
+
+@pytest.fixture(params=LAYERS)
+def kind(request):
+    return LAYERS[request.param]
+
+
+def arrays(shapes, batch):
+    random = np.random.default_rng(batch)
+    return [
+        random.standard_normal((batch, *shape)).astype(np.float32)
+        if shape
+        else random.integers(1, 7, batch).astype(np.int32)
+        for shape in shapes
+    ]
+
+
+def symbols(shapes):
+    return [keras.Input(shape, dtype="float32" if shape else "int32") for shape in shapes]
+
+
+def test_shape_inference_and_any_batch(kind):
+    make, arguments, shapes = kind
+    layer = make(**arguments)
+    width = layer(symbols(shapes)).shape[1]
+    for batch in (None, 1, 3):
+        given = [(batch, *shape) for shape in shapes]
+        assert tuple(layer.compute_output_shape(given)) == (batch, width)
+    for batch in (1, 3):
+        output = layer(arrays(shapes, batch))
+        assert tuple(output.shape) == (batch, width)
+        assert keras.backend.standardize_dtype(output.dtype) == "float32"
+
+
+def test_configuration_makes_the_same_layer_again(kind):
+    make, arguments, shapes = kind
+    layer = make(**arguments, name="mine")
+    inputs = arrays(shapes, 2)
+    output = np.asarray(layer(inputs))
+    config = layer.get_config()
+    assert {**config, **arguments} == config
+    with_own_name = make.from_config(config)
+    revived = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(layer))
+    for again in (with_own_name, revived):
+        assert type(again) is make
+        assert again.get_config() == config
+        again(inputs)
+        again.set_weights(layer.get_weights())
+        np.testing.assert_array_equal(again(inputs), output)
+
+
+def test_a_training_step_moves_every_variable(kind):
+    make, arguments, shapes = kind
+    inputs = symbols(shapes)
+    layer = make(**arguments)
+    keras.utils.set_random_seed(1)
+    model = keras.Model(inputs, keras.layers.Dense(2)(layer(inputs)))
+    model.compile(keras.optimizers.SGD(0.1), "mse", run_eagerly=keras.backend.backend() != "jax")
+    before = [np.asarray(variable) for variable in model.trainable_variables]
+    model.train_on_batch(arrays(shapes, 8), np.ones((8, 2), np.float32))
+    assert len(layer.trainable_variables) == {OuterProduct: 0, TensorFusion: 2}.get(make, 3)
+    for old, variable in zip(before, model.trainable_variables, strict=True):
+        assert (np.asarray(variable) != old).any(), variable.path

@@ -1,0 +1,107 @@
+import hashlib
+from math import sqrt
+
+import keras
+import numpy as np
+import pytest
+
+from job.model.initial_values import initialise
+from job.model.network import build_network
+
+from .test_network import POOLED, SEQUENCE, SETTINGS, batch
+
+# Recorded once. Both backends and every machine begin a run of seed 1111 with these very numbers.
+KERNELS_OF_SEED_1111 = "d159875e81eacb9a0bd1162dff567276c8d4862ef852c647ba36591d538351de"
+
+
+@pytest.fixture(scope="module")
+def network(cpu):
+    return build_network("TAV", SEQUENCE, 7, SETTINGS)
+
+
+def values(network, seed):
+    initialise(network, seed)
+    return {
+        f"{layer.name}/{place}/{variable.name}": np.asarray(variable).copy()
+        for layer in network.layers
+        for place, variable in enumerate(layer.variables)
+    }
+
+
+def same(one, other):
+    return all(np.array_equal(one[path], other[path]) for path in one)
+
+
+def digest(kernels):
+    """Return the sha256 over the kernels, which are uniform: no sum whose order could matter."""
+    whole = hashlib.sha256()
+    for path in sorted(kernels):
+        if path.endswith("/kernel"):
+            whole.update(path.encode() + kernels[path].astype("<f4").tobytes())
+    return whole.hexdigest()
+
+
+def test_numbers_are_the_recorded_ones(network):
+    assert digest(values(network, 1111)) == KERNELS_OF_SEED_1111
+
+
+def test_each_variable_has_its_documented_distribution(network):
+    for path, value in values(network, 5).items():
+        name = path.rsplit("/", 1)[-1]
+        if name == "kernel":
+            limit = sqrt(6 / sum(value.shape))
+            assert np.abs(value).max() <= limit * (1 + 1e-6)
+            assert value.std() == pytest.approx(limit / sqrt(3), rel=5 / sqrt(2 * value.size))
+            assert abs(value.mean()) < 5 * limit / sqrt(3 * value.size)
+        elif name == "recurrent_kernel":
+            np.testing.assert_allclose(value @ value.T, np.eye(len(value)), atol=1e-6)
+        elif path.startswith("text_lstm") and name == "bias":
+            np.testing.assert_array_equal(
+                value.reshape(4, -1), [[0] * 6, [1] * 6, [0] * 6, [0] * 6]
+            )
+        elif name in ("bias", "beta", "moving_mean"):
+            assert not value.any()
+        elif name in ("gamma", "moving_variance"):
+            assert (value == 1).all()
+        else:
+            assert name == "seed_generator_state"
+
+
+def test_only_seed_and_name_decide(network):
+    first = values(network, 1)
+    assert not same(first, values(network, 2))
+    assert same(first, values(network, 1))
+    # Another network in between, and one that shares only some layers.
+    alone = values(build_network("A", POOLED, 7, SETTINGS), 1)
+    shared = [path for path in alone if path.startswith("audio_")]
+    assert len(shared) == 9
+    assert same({path: alone[path] for path in shared}, first)
+    assert same(first, values(build_network("TAV", SEQUENCE, 7, SETTINGS), 1))
+
+
+def test_layers_of_one_shape_differ(network):
+    drawn = values(network, 1)
+    assert (drawn["vision_dense_2/0/kernel"] != drawn["vision_dense_3/0/kernel"]).any()
+    assert (drawn["fusion_2/0/kernel"] != drawn["fusion_3/0/kernel"]).any()
+
+
+def test_seed_decides_what_dropout_drops(network):
+    features = batch(network, 16)
+
+    def logits(seed):
+        initialise(network, seed)
+        # The same weights each time, so that only the dropped elements can differ.
+        for variable in network.trainable_variables:
+            variable.assign(np.random.default_rng(0).uniform(-1, 1, variable.shape))
+        return np.asarray(network(features, training=True))
+
+    first, second = logits(1), logits(2)
+    assert (first != second).any()
+    np.testing.assert_array_equal(logits(1), first)
+
+
+def test_unknown_variables_are_refused():
+    inputs = keras.Input((3,))
+    network = keras.Model(inputs, keras.layers.PReLU()(inputs))
+    with pytest.raises(ValueError, match="No initial value is known for the variable p_re_lu"):
+        initialise(network, 1)

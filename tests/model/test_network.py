@@ -1,0 +1,111 @@
+from math import prod
+
+import keras
+import numpy as np
+import pytest
+
+from job.grid import INPUTS, input_modalities
+from job.model.initial_values import initialise
+from job.model.network import build_network
+from job.model.parameter_count import parameter_count
+from job.settings import ModelSettings
+
+SEQUENCE = {"text": (5, 7), "audio": (3,), "vision": (11,)}
+POOLED = {**SEQUENCE, "text": (7,)}
+# Sizes that are all different, so that no two can be exchanged unnoticed.
+SETTINGS = ModelSettings.model_validate(
+    {
+        "text": {"lstm_units": 6, "units": 9},
+        "pooled_text": {"units": 8, "layers": 1},
+        "audio": {"units": 4, "layers": 2},
+        "vision": {"units": 5, "layers": 3},
+        "fusion_units": 10,
+        "fusion_layers": 3,
+    }
+)
+PAPER_SHAPES = {"text": (50, 768), "audio": (25,), "vision": (1434,)}
+
+
+def shapes_of(network):
+    return {tensor.name: tensor.shape for tensor in network.inputs}
+
+
+def batch(network, clips=3, seed=0):
+    random = np.random.default_rng(seed)
+    return {
+        name: random.integers(0, 6, clips).astype(np.int32)
+        if name == "text_length"
+        else random.standard_normal((clips, *shape[1:])).astype(np.float32)
+        for name, shape in shapes_of(network).items()
+    }
+
+
+@pytest.mark.parametrize("shapes", [SEQUENCE, POOLED], ids=["time axis", "pooled"])
+@pytest.mark.parametrize("name", INPUTS)
+def test_every_input_has_its_network(name, shapes):
+    network = build_network(name, shapes, 7, SETTINGS)
+    trainable = sum(prod(variable.shape) for variable in network.trainable_variables)
+    assert trainable == parameter_count(name, shapes, 7, SETTINGS)
+    wanted = set(input_modalities(name))
+    if "T" in name and shapes is SEQUENCE:
+        wanted.add("text_length")
+    assert set(shapes_of(network)) == wanted
+    assert network.output_shape == (None, 7)
+
+
+def test_parameters_at_the_papers_sizes():
+    text = 4 * 128 * (768 + 128 + 1) + (128 + 1) * 256
+    audio = 2 * 25 + (25 + 1) * 32 + 2 * (32 + 1) * 32
+    vision = 2 * 1434 + (1434 + 1) * 128 + 2 * (128 + 1) * 128
+    fusion = 257 * 33 * 129 * 32 + 32 + (32 + 1) * 32 + (32 + 1) * 7
+    counted = parameter_count("TAV", PAPER_SHAPES, 7, ModelSettings())
+    assert counted == text + audio + vision + fusion == 35_725_741
+
+
+def test_logits_are_finite_and_the_same_twice():
+    network = build_network("TAV", SEQUENCE, 7, SETTINGS)
+    initialise(network, 1)
+    features = batch(network)
+    logits = np.asarray(network(features, training=False))
+    assert logits.shape == (3, 7)
+    assert np.isfinite(logits).all()
+    np.testing.assert_array_equal(network(features, training=False), logits)
+
+
+def test_settings_reach_the_layers():
+    changed = SETTINGS.model_copy(
+        update={
+            "batch_norm_momentum": 0.7,
+            "batch_norm_epsilon": 0.01,
+            "fusion_dropout": "factors",
+            "fusion_rate": 0.2,
+            "text": SETTINGS.text.model_copy(update={"dropout": 0.3}),
+        }
+    )
+    network = build_network("TAV", SEQUENCE, 7, changed)
+    norm, fusion = network.get_layer("vision_norm"), network.get_layer("fusion_1")
+    assert (norm.momentum, norm.epsilon) == (0.7, 0.01)
+    assert (fusion.units, fusion.dropout, fusion.rate) == (10, "factors", 0.2)
+    assert network.get_layer("text_dropout").rate == 0.3
+    assert network.get_layer("audio_dropout").rate == 0.4
+    assert network.get_layer("text_dense").activation is keras.activations.linear
+    for name in ("audio_dense_1", "vision_dense_3", "fusion_3"):
+        assert network.get_layer(name).activation is keras.activations.relu
+
+
+def test_paper_preset_is_the_designed_network():
+    network = build_network("AV", PAPER_SHAPES, 7, ModelSettings())
+    norm, fusion = network.get_layer("audio_norm"), network.get_layer("fusion_1")
+    assert (norm.momentum, norm.epsilon) == (0.9, 1e-5)
+    assert (fusion.units, fusion.dropout, fusion.rate) == (32, "tensor", 0.4)
+    assert network.get_layer("audio_dropout").rate == 0.4
+    assert network.get_layer("vision_dropout").rate == 0.4
+    assert tuple(fusion.kernel.shape) == (33 * 129, 32)
+    units = {layer.name: getattr(layer, "units", None) for layer in network.layers}
+    assert [units[f"audio_dense_{n}"] for n in (1, 2, 3)] == [32, 32, 32]
+    assert [units[f"vision_dense_{n}"] for n in (1, 2, 3)] == [128, 128, 128]
+    assert units["fusion_2"] == 32
+    assert "fusion_3" not in units
+    text = build_network("T", {"text": (5, 8)}, 7, ModelSettings())
+    assert (text.get_layer("text_lstm").units, text.get_layer("text_dense").units) == (128, 256)
+    assert "text_dropout" not in {layer.name for layer in text.layers}

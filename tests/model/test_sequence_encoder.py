@@ -1,0 +1,111 @@
+import keras
+import numpy as np
+import pytest
+
+from job.model.sequence_encoder import SequenceEncoder
+
+from .gradients import value, value_and_gradients
+
+BATCH, STEPS, WIDTH, UNITS = 6, 5, 3, 4
+LENGTHS = np.array([5, 0, 1, 3, 4, 0], np.int32)
+
+
+def sequences(batch=BATCH, steps=STEPS, seed=0):
+    random = np.random.default_rng(seed)
+    return random.standard_normal((batch, steps, WIDTH)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def encoder(cpu):
+    keras.utils.set_random_seed(3)
+    layer = SequenceEncoder(UNITS)
+    layer.build([(None, STEPS, WIDTH), (None,)])
+    for variable in layer.trainable_variables:
+        variable.assign(np.random.default_rng(1).uniform(-1, 1, variable.shape))
+    return layer
+
+
+def with_padding(text, filling):
+    padded = text.copy()
+    padded[np.arange(STEPS) >= LENGTHS[:, None]] = filling
+    return padded
+
+
+def test_sequence_encoder_correctness(encoder):
+    """Each clip alone, without its padding, through Keras's own LSTM."""
+    lstm = keras.layers.LSTM(UNITS)
+    lstm.build((None, None, WIDTH))
+    lstm.set_weights(encoder.get_weights())
+    text = sequences()
+    cotangent = np.random.default_rng(2).standard_normal((BATCH, UNITS)).astype(np.float32)
+    states, by_variable, by_input = value_and_gradients(encoder, [text, LENGTHS], cotangent)
+    sums = [np.zeros(variable.shape) for variable in lstm.trainable_variables]
+    for clip in np.flatnonzero(LENGTHS):
+        alone = text[clip : clip + 1, : LENGTHS[clip]]
+        state, for_variables, for_input = _lstm_gradients(lstm, alone, cotangent[clip : clip + 1])
+        np.testing.assert_allclose(states[clip : clip + 1], state, atol=1e-6)
+        np.testing.assert_allclose(
+            by_input[0][clip, : LENGTHS[clip]], for_input[0][0], rtol=1e-4, atol=1e-6
+        )
+        sums = [total + part for total, part in zip(sums, for_variables, strict=True)]
+    for total, gradient in zip(sums, by_variable, strict=True):
+        np.testing.assert_allclose(gradient, total, rtol=1e-4, atol=1e-5)
+
+
+def _lstm_gradients(lstm, sequence, cotangent):
+    class Alone(keras.layers.Layer):
+        """An LSTM that takes a list, as the helper passes one."""
+
+        def __init__(self):
+            super().__init__()
+            self.lstm = lstm
+
+        def call(self, inputs):
+            return self.lstm(inputs[0])
+
+    layer = Alone()
+    layer.built = True
+    return value_and_gradients(layer, [sequence], cotangent)
+
+
+def test_padding_never_matters(encoder):
+    text = sequences()
+    cotangent = np.ones((BATCH, UNITS), np.float32)
+    plain, *gradients = value_and_gradients(encoder, [with_padding(text, 0), LENGTHS], cotangent)
+    for filling in (1.0, -1e3, sequences(seed=9)[0, 0]):
+        padded = with_padding(text, filling)
+        states, *others = value_and_gradients(encoder, [padded, LENGTHS], cotangent)
+        np.testing.assert_array_equal(states, plain)
+        for group, other_group in zip(gradients, others, strict=True):
+            for gradient, other in zip(group, other_group, strict=True):
+                np.testing.assert_allclose(other, gradient, rtol=1e-5, atol=1e-6)
+        # No gradient reaches the padding.
+        assert not others[1][0][np.arange(STEPS) >= LENGTHS[:, None]].any()
+
+
+def test_length_zero_gives_the_initial_state(encoder):
+    states = value(encoder, [sequences(), LENGTHS])
+    np.testing.assert_array_equal(states[LENGTHS == 0], 0)
+    assert states[LENGTHS > 0].all()
+    np.testing.assert_array_equal(value(encoder, [sequences(), np.zeros(BATCH, np.int32)]), 0)
+
+
+def test_edge_shapes():
+    layer = SequenceEncoder(1)
+    layer.build([(None, 1, WIDTH), (None,)])
+    states = value(layer, [sequences(1, 1), np.array([1], np.int32)])
+    assert states.shape == (1, 1)
+    assert states.any()
+
+
+def test_clips_do_not_see_each_other(encoder):
+    text = sequences()
+    states = value(encoder, [text, LENGTHS])
+    for clip in (0, 3):
+        alone = value(encoder, [text[clip : clip + 1], LENGTHS[clip : clip + 1]])
+        np.testing.assert_allclose(alone, states[clip : clip + 1], atol=1e-6)
+
+
+def test_misuse_is_refused():
+    with pytest.raises(ValueError, match=r"`units` must be a positive integer\. Rec"):
+        SequenceEncoder(0)

@@ -1,0 +1,79 @@
+import os
+
+import keras
+import pytest
+
+from job.errors import DeviceError, UsageError
+from job.training import backend
+
+
+@pytest.fixture
+def no_gpu_here(monkeypatch):
+    """Hide the GPUs of the machine that the tests run on."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [])
+    else:
+        import jax
+
+        cpus = jax.devices("cpu")
+        monkeypatch.setattr(jax, "devices", lambda *kind: cpus)
+
+
+def test_cpu_is_what_it_says(cpu):
+    assert (cpu.kind, cpu.name) == ("cpu", "CPU")
+    assert keras.config.floatx() == "float32"
+
+
+@pytest.mark.usefixtures("no_gpu_here")
+def test_a_gpu_that_is_not_there_is_refused():
+    with pytest.raises(DeviceError, match="A GPU was asked for, but") as caught:
+        backend.start("gpu", deterministic=True)
+    assert caught.value.exit_code == 69
+    assert "--device cpu" in caught.value.remedy
+
+
+@pytest.mark.usefixtures("no_gpu_here")
+def test_auto_takes_what_there_is():
+    assert backend.start("auto", deterministic=True).kind == "cpu"
+
+
+def test_startup_messages_are_shown_with_the_refusal():
+    said = str(backend.no_gpu(["first", "two", "three", "four", "x" * 500]))
+    assert "first" not in said
+    assert "two\n  three\n  four" in said
+    assert max(len(line) for line in said.splitlines()) < 170
+
+
+def test_native_messages_are_caught(capfd):
+    with backend._startup_messages() as lines:
+        os.write(2, "from a library\nñ\n".encode())
+    os.write(2, b"afterwards\n")
+    assert lines == ["from a library", "ñ"]
+    assert capfd.readouterr().err == "afterwards\n"
+
+
+def test_backend_is_the_environments_or_tensorflow(monkeypatch):
+    monkeypatch.delenv("KERAS_BACKEND")
+    assert backend.backend_name() == "tensorflow"
+    monkeypatch.setenv("KERAS_BACKEND", "")
+    assert backend.backend_name() == "tensorflow"
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert backend.backend_name() == "jax"
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    with pytest.raises(UsageError, match="KERAS_BACKEND is 'torch'; expected one of tensorflow"):
+        backend.backend_name()
+
+
+def test_versions_are_found_without_loading(monkeypatch):
+    found = backend.versions()
+    assert set(found) == {"keras", backend.backend_name(), "numpy", "scikit-learn"}
+    assert found["keras"] == keras.__version__
+
+    def missing(package):
+        raise backend.PackageNotFoundError(package)
+
+    monkeypatch.setattr(backend, "version", missing)
+    with pytest.raises(UsageError, match=r"keras is not installed(?s:.)*cpu, gpu or jax"):
+        backend.versions()

@@ -1,0 +1,54 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from job.data.digest import make_package
+from job.data.package import SPLITS, LabelSource
+from job.grid import INPUTS, Cell
+from job.training.dataset import cell_dataset
+
+CLIPS = 12
+
+
+def package(codes=(0, 1) * (CLIPS // 2), split=SPLITS * (CLIPS // 3), text_steps=4):
+    text = np.zeros((CLIPS, *([text_steps] if text_steps else []), 3), np.float32)
+    return make_package(
+        name="small",
+        synthetic=False,
+        ids=[f"clip{clip}" for clip in range(CLIPS)],
+        split=split,
+        features={
+            "text": text,
+            "audio": np.ones((CLIPS, 2), np.float32),
+            "vision": np.ones((CLIPS, 5), np.float32),
+        },
+        text_length=np.full(CLIPS, 4, np.int32) if text_steps else None,
+        labels={"text": LabelSource(("a", "b", "c"), np.array(codes, np.int32))},
+    )
+
+
+@given(
+    st.lists(st.integers(-1, 2), min_size=CLIPS, max_size=CLIPS),
+    st.lists(st.sampled_from(SPLITS), min_size=CLIPS, max_size=CLIPS),
+)
+def test_rows_are_the_labelled_clips_of_each_split(codes, split):
+    dataset = cell_dataset(package(codes, split), Cell("text", "A"))
+    assert set(dataset.rows) == set(SPLITS)
+    for name, rows in dataset.rows.items():
+        assert rows.dtype == np.int32
+        wanted = [n for n in range(CLIPS) if split[n] == name and codes[n] >= 0]
+        assert rows.tolist() == wanted
+    assert dataset.labels.tolist() == codes
+    assert dataset.classes == ("a", "b", "c")
+
+
+def test_arrays_are_those_of_the_input():
+    names = {"T": "text", "A": "audio", "V": "vision"}
+    for name in INPUTS:
+        wanted = {names[letter] for letter in name}
+        sequences = cell_dataset(package(), Cell("text", name))
+        pooled = cell_dataset(package(text_steps=None), Cell("text", name))
+        assert set(sequences.arrays) == wanted | ({"text_length"} if "T" in name else set())
+        assert set(pooled.arrays) == wanted
+    assert sequences.shapes == {"text": (4, 3), "text_length": (), "audio": (2,), "vision": (5,)}
+    assert pooled.shapes == {"text": (3,), "audio": (2,), "vision": (5,)}

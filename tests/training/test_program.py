@@ -1,0 +1,185 @@
+"""A real program on tiny networks: what it computes, and that nothing of an earlier run is left."""
+
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from job.model.initial_values import initialise
+from job.model.network import build_network
+from job.settings import ModelSettings, TrainingSettings
+from job.training.dataset import Dataset
+from job.training.program import log_softmax, make_program
+from job.training.train import train
+
+CLIPS, CLASSES = 40, 3
+SIZES = {
+    "text": {"lstm_units": 3, "units": 4},
+    "audio": {"units": 3, "layers": 1},
+    "vision": {"units": 4, "layers": 1},
+    "fusion_units": 5,
+}
+SETTINGS = ModelSettings.model_validate(SIZES)
+UNDROPPED = ModelSettings.model_validate(
+    {
+        **SIZES,
+        "audio": {**SIZES["audio"], "dropout": 0.0},
+        "vision": {**SIZES["vision"], "dropout": 0.0},
+        "fusion_dropout": "none",
+    }
+)
+TRAINING = TrainingSettings(batch_size=8, learning_rate=0.01, patience=3, max_epochs=4)
+
+
+def make_dataset(seed=0, clips=CLIPS, names=("text", "audio", "vision")):
+    random = np.random.default_rng(seed)
+    arrays = {
+        "text": random.standard_normal((clips, 4, 2)).astype(np.float32),
+        "text_length": random.integers(0, 5, clips).astype(np.int32),
+        "audio": random.standard_normal((clips, 3)).astype(np.float32),
+        "vision": random.standard_normal((clips, 5)).astype(np.float32),
+    }
+    kept = [*names, *(["text_length"] if "text" in names else [])]
+    split = random.permutation(clips).astype(np.int32)
+    cut = round(clips * 0.6), round(clips * 0.8)
+    rows = dict(zip(("train", "valid", "test"), np.split(split, cut), strict=True))
+    labels = random.integers(0, CLASSES, clips).astype(np.int32)
+    return Dataset({name: arrays[name] for name in kept}, labels, ("a", "b", "c"), rows)
+
+
+def new_program(dataset, name="TAV", settings=SETTINGS, batch_size=8):
+    network = build_network(name, dataset.shapes, CLASSES, settings)
+    return make_program(network, TRAINING.learning_rate, batch_size)
+
+
+def everything(program, dataset, seed=1):
+    """Train, and return all that a run leaves."""
+    trained = train(program, dataset, seed, TRAINING)
+    rows = np.arange(len(dataset.labels), dtype=np.int32)
+    return trained, program.probabilities(rows).tobytes(), program.weights()
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    return make_dataset()
+
+
+@pytest.fixture(scope="module")
+def program(cpu, dataset):
+    """One program for all tests: none may depend on what another did with it."""
+    return new_program(dataset)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(program, dataset):
+    return everything(program, dataset)
+
+
+def test_a_run_leaves_nothing_behind(program, dataset, undisturbed):
+    assert everything(program, dataset) == undisturbed
+    other = everything(program, make_dataset(5, clips=53), seed=2)
+    assert other[1:] != undisturbed[1:]
+    assert everything(program, dataset) == undisturbed
+    assert everything(program, dataset, seed=2)[1:] != undisturbed[1:]
+
+
+def test_a_new_program_gives_the_same_bits(dataset, undisturbed):
+    assert everything(new_program(dataset), dataset) == undisturbed
+
+
+def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
+    poisoned = {name: array.copy() for name, array in dataset.arrays.items()}
+    labels = dataset.labels.copy()
+    labels[dataset.rows["test"]] = CLASSES - 1 - labels[dataset.rows["test"]]
+    for name in ("text", "audio", "vision"):
+        poisoned[name][dataset.rows["test"]] = np.nan
+    trained = train(program, replace(dataset, arrays=poisoned, labels=labels), 1, TRAINING)
+    assert trained == undisturbed[0]
+    assert program.weights() == undisturbed[2]
+
+
+def test_weights_are_the_best_epochs(program, dataset, undisturbed):
+    trained = train(program, dataset, 1, TRAINING)
+    rows = dataset.rows["valid"]
+    chances = program.probabilities(rows)[np.arange(len(rows)), dataset.labels[rows]]
+    best = trained.history[trained.best_epoch - 1]
+    assert -np.log(chances).mean() == pytest.approx(best.valid_loss, rel=1e-6)
+    assert best.valid_loss == min(row.valid_loss for row in trained.history)
+    assert program.parameters == sum(np.prod(v.shape) for v in program.network.trainable_variables)
+
+
+def test_evaluation_does_not_depend_on_chunks(program, undisturbed):
+    big = make_dataset(3, clips=300)
+    program.load(big.arrays, big.labels)
+    rows = np.random.default_rng(0).integers(0, 300, 700).astype(np.int32)
+    together = program.logits(rows)
+    assert together.shape == (700, CLASSES)
+    for part in (rows[:1], rows[3:4], rows[255:258], rows[:257]):
+        start = next(n for n in range(700) if (rows[n : n + len(part)] == part).all())
+        np.testing.assert_allclose(
+            program.logits(part), together[start : start + len(part)], rtol=1e-4, atol=1e-5
+        )
+    np.testing.assert_array_equal(program.logits(rows), together)
+    chances = program.probabilities(rows)
+    np.testing.assert_allclose(chances.sum(1), 1, rtol=1e-12)
+    np.testing.assert_allclose(np.log(chances), log_softmax(together), rtol=1e-9)
+
+
+@pytest.mark.parametrize("batch_size", [7, 1], ids=lambda size: f"batch of {size}")
+def test_steps_are_those_of_plain_keras(batch_size):
+    """Two epochs against Keras's own training step, batch after batch, the last one partial."""
+    dataset = make_dataset(names=("audio", "vision"))
+    rows = dataset.rows["train"][:10] if batch_size == 1 else dataset.rows["train"]
+    ours = new_program(dataset, "AV", UNDROPPED, batch_size)
+    ours.reset(1)
+    ours.load(dataset.arrays, dataset.labels)
+
+    plain = build_network("AV", dataset.shapes, CLASSES, UNDROPPED)
+    initialise(plain, 1)
+    plain.compile(
+        keras.optimizers.Adam(TRAINING.learning_rate),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    for epoch in range(2):
+        order = np.random.default_rng(epoch).permutation(rows)
+        losses, hits = [], []
+        for start in range(0, len(order), batch_size):
+            part = order[start : start + batch_size]
+            given = {name: dataset.arrays[name][part] for name in ("audio", "vision")}
+            loss, accuracy = plain.train_on_batch(given, dataset.labels[part])
+            plain.reset_metrics()
+            losses += [float(loss)] * len(part)
+            hits += [float(accuracy)] * len(part)
+        loss, accuracy = ours.train_epoch(order)
+        assert loss == pytest.approx(np.mean(losses), rel=1e-4)
+        assert accuracy == pytest.approx(np.mean(hits), abs=1e-6)
+    features = {name: dataset.arrays[name] for name in ("audio", "vision")}
+    everyone = np.arange(CLIPS, dtype=np.int32)
+    # `keep` and `restore` bring the state of the device back into the network.
+    ours.keep()
+    ours.restore()
+    np.testing.assert_allclose(
+        ours.logits(everyone), plain(features, training=False), rtol=1e-3, atol=1e-4
+    )
+    for variable, wanted in zip(ours.network.variables, plain.variables, strict=True):
+        if "seed" not in variable.path:
+            np.testing.assert_allclose(variable, wanted, rtol=1e-3, atol=1e-4)
+
+
+def test_weights_are_readable_by_path(program, undisturbed):
+    from safetensors.numpy import load
+
+    weights = load(undisturbed[2])
+    kept = [v for v in program.network.variables if "seed_generator" not in v.path]
+    assert set(weights) == {variable.path for variable in kept}
+    assert weights["fusion_1/kernel"].shape == (5 * 4 * 5, 5)
+    assert all(array.dtype == np.float32 for array in weights.values())
+
+
+def test_log_softmax_is_exact_and_never_overflows():
+    logits = np.array([[0, 0], [1000, -1000], [-3e38, 3e38]], np.float32)
+    np.testing.assert_allclose(log_softmax(logits)[0], np.log(0.5))
+    np.testing.assert_array_equal(log_softmax(logits)[1], [0, -2000])
+    assert np.isfinite(log_softmax(logits)).all()

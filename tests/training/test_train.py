@@ -1,0 +1,117 @@
+"""When training stops and what it keeps, with a program that plays scripted losses."""
+
+from math import expm1, inf, log, nan
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from job.settings import TrainingSettings
+from job.training.dataset import Dataset
+from job.training.train import DivergedError, train
+
+ROWS = {
+    "train": np.array([0, 2, 5], np.int32),
+    "valid": np.array([1, 3], np.int32),
+    "test": np.array([4], np.int32),
+}
+
+
+class Scripted:
+    """Plays one validation loss an epoch, and notes what it is asked to do."""
+
+    def __init__(self, losses, train_loss=1.0):
+        self.losses = losses
+        self.train_loss = train_loss
+        self.epoch = 0
+        self.orders = []
+        self.calls = []
+
+    def reset(self, seed):
+        self.calls.append(("reset", seed))
+
+    def load(self, arrays, labels):
+        self.calls.append(("load", len(labels)))
+
+    def train_epoch(self, order):
+        self.epoch += 1
+        self.orders.append(order.tolist())
+        return self.train_loss, 0.5
+
+    def logits(self, rows):
+        assert rows.tolist() == ROWS["valid"].tolist()
+        loss = self.losses[self.epoch - 1]
+        # Of two classes the first is right, and its cross-entropy is log(1 + exp(-logit)).
+        return np.array([[-log(expm1(loss)) if np.isfinite(loss) else loss, 0]] * 2, np.float32)
+
+    def keep(self):
+        self.calls.append(("keep", self.epoch))
+
+    def restore(self):
+        self.calls.append(("restore", self.epoch))
+
+
+def run(program, patience=8, max_epochs=100, seed=1, **others):
+    dataset = Dataset({"audio": np.zeros((6, 2))}, np.zeros(6, np.int32), ("a", "b"), ROWS)
+    settings = TrainingSettings(patience=patience, max_epochs=max_epochs)
+    return train(program, dataset, seed, settings, **others)
+
+
+@given(
+    st.lists(st.sampled_from([0.25, 0.5, 0.75, 1.0, 1.25]), min_size=1, max_size=20),
+    st.integers(1, 5),
+)
+@example([0.5, 0.5, 0.5], 2)
+@example([0.5, 0.75, 0.25], 1)
+@example([1.0], 5)
+def test_early_stopping(losses, patience):
+    """The definition: stop after `patience` epochs without a loss below all before."""
+    stops, best = len(losses), 1
+    for epoch in range(1, len(losses) + 1):
+        if losses[epoch - 1] < min(losses[: epoch - 1], default=inf):
+            best = epoch
+        elif epoch - best >= patience:
+            stops = epoch
+            break
+    program = Scripted(losses)
+    trained = run(program, patience, max_epochs=len(losses))
+    kept = [epoch for name, epoch in program.calls if name == "keep"]
+    assert (trained.best_epoch, len(trained.history)) == (best, stops)
+    assert kept[-1] == best
+    assert all(losses[epoch - 1] < min(losses[: epoch - 1], default=inf) for epoch in kept)
+    assert program.calls[:2] == [("reset", 1), ("load", 6)]
+    assert program.calls[-1] == ("restore", stops)
+    assert [row.epoch for row in trained.history] == list(range(1, stops + 1))
+    np.testing.assert_allclose([row.valid_loss for row in trained.history], losses[:stops], 1e-6)
+
+
+def test_history_holds_what_the_program_gave():
+    seen = []
+    trained = run(Scripted([0.5, 0.25]), max_epochs=2, on_epoch=seen.append)
+    assert tuple(seen) == trained.history
+    assert {(row.train_loss, row.train_accuracy) for row in seen} == {(1.0, 0.5)}
+    # The first class is predicted as soon as its loss is below log 2.
+    assert [row.valid_accuracy for row in seen] == [1.0, 1.0]
+    assert run(Scripted([0.75]), max_epochs=1).history[0].valid_accuracy == 0.0
+
+
+def test_order_follows_from_the_seed_alone():
+    one, again, other = (Scripted([0.5] * 6) for _ in range(3))
+    run(one, seed=1, max_epochs=6)
+    run(again, seed=1, max_epochs=6)
+    run(other, seed=2, max_epochs=6)
+    assert one.orders == again.orders != other.orders
+    assert all(sorted(order) == [0, 2, 5] for order in one.orders)
+    assert len({tuple(order) for order in one.orders}) > 1
+
+
+@pytest.mark.parametrize(
+    ("losses", "train_loss"), [([0.5, nan], 1.0), ([0.5, -inf], 1.0), ([0.5, 0.5], nan)]
+)
+def test_a_loss_that_is_no_number_ends_the_run(losses, train_loss):
+    program = Scripted(losses, train_loss)
+    with pytest.raises(DivergedError, match=r"stopped being a number in epoch \d") as caught:
+        run(program, max_epochs=2)
+    assert "training.learning_rate" in caught.value.remedy
+    assert "restore" not in {name for name, _ in program.calls}
