@@ -9,6 +9,7 @@ import click
 
 from job import __version__
 from job.cli_data import data
+from job.cli_doctor import doctor
 from job.errors import JobError, UsageError
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def main() -> None:
 
 
 main.add_command(data)
+main.add_command(doctor)
 
 jobspec_argument = click.argument("jobspec", type=click.Path(path_type=Path))
 data_option = click.option(

@@ -263,7 +263,12 @@ def _do(
     metrics = _metrics(job, run, dataset, program, trained, device, probabilities)
     files = _files(job, run, dataset, program, trained, metrics, probabilities)
     clock.lap("scoring")
-    timing = {"seconds": clock.laps, "host": platform.node(), "processors": os.cpu_count()}
+    timing = {
+        "seconds": clock.laps,
+        "epochs": trained.seconds,
+        "host": platform.node(),
+        "processors": os.cpu_count(),
+    }
     write_record(job.folder, run, metrics, files, timing)
     return metrics
 

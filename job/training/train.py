@@ -1,8 +1,9 @@
 """Trains one network: epochs, early stopping on the validation loss, best weights restored."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
+from time import perf_counter
 
 import numpy as np
 
@@ -34,10 +35,12 @@ class Trained:
     Args:
         history: one row an epoch, from epoch 1.
         best_epoch: the epoch with the lowest validation loss, whose weights the network now has.
+        seconds: wall-clock seconds of each epoch's steps and of its validation.
     """
 
     history: tuple[Epoch, ...]
     best_epoch: int
+    seconds: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
 
 def train(
@@ -63,10 +66,14 @@ def train(
     program.load(dataset.arrays, dataset.labels)
     shuffler = np.random.default_rng([seed, 0])
     history: list[Epoch] = []
+    seconds: list[tuple[float, float]] = []
     best_loss, best_epoch = float("inf"), 0
     for number in range(1, settings.max_epochs + 1):
+        began = perf_counter()
         loss, accuracy = program.train_epoch(shuffler.permutation(dataset.rows["train"]))
+        stepped = perf_counter()
         epoch = Epoch(number, loss, accuracy, *_validate(program, dataset))
+        seconds.append((stepped - began, perf_counter() - stepped))
         history.append(epoch)
         on_epoch(epoch)
         if not (isfinite(epoch.train_loss) and isfinite(epoch.valid_loss)):
@@ -81,7 +88,7 @@ def train(
         elif number - best_epoch >= settings.patience:
             break
     program.restore()
-    return Trained(tuple(history), best_epoch)
+    return Trained(tuple(history), best_epoch, tuple(seconds))
 
 
 def _validate(program: Program, dataset: Dataset) -> tuple[float, float]:

@@ -1,0 +1,1 @@
+"""Commands that measure what the program promises; nothing here is asserted in a test."""

@@ -1,0 +1,82 @@
+"""The whole 57-run grid at UniC's shape with a fixed number of epochs: where the seconds go.
+
+    python -m benchmarks.grid --epochs 10
+
+Runs `jobspecs/full.yaml` on the synthetic data in a process of its own, in a temporary folder, and
+adds up what the runs' own `timing.json` say. Compilation is what an input's first call takes over
+the later ones of the same kind.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+
+import click
+import yaml
+
+JOBSPEC = Path(__file__).parent.parent / "jobspecs" / "full.yaml"
+
+
+@click.command()
+@click.option("--epochs", default=10, show_default=True, help="Epochs of every run.")
+@click.option(
+    "--fusion-dropout", type=click.Choice(["tensor", "factors", "none"]), default="tensor"
+)
+@click.option("--only", default="*", show_default=True, help="Only runs of this name.")
+def main(epochs: int, fusion_dropout: str, only: str) -> None:
+    """Run the grid and print the table."""
+    spec = yaml.safe_load(JOBSPEC.read_text())
+    spec |= {"data": "synthetic", "model": {"preset": "paper", "fusion_dropout": fusion_dropout}}
+    spec["training"] |= {"max_epochs": epochs, "patience": epochs}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "grid.yaml")
+        path.write_text(yaml.safe_dump(spec))
+        command = [sys.executable, "-m", "job", "run", str(path), "--outputs", folder]
+        began = time.perf_counter()
+        subprocess.run([*command, "--only", only], check=True, stdout=subprocess.DEVNULL)
+        total = time.perf_counter() - began
+        records = Path(folder, spec["name"], "runs")
+        timings = {p.parent: json.loads(p.read_text()) for p in records.glob("*/*/timing.json")}
+    seconds = _phases(timings)
+    seconds["start, data and the rest"] = total - sum(seconds.values())
+    _print(seconds, total, len(timings))
+
+
+def _phases(timings: dict[Path, dict]) -> dict[str, float]:
+    """Return the seconds of all runs by phase."""
+    seconds: dict[str, float] = defaultdict(float)
+    by_input = defaultdict(list)
+    for folder, timing in timings.items():
+        by_input[folder.parent.name.rpartition("-")[2]].append(timing)
+        for phase, lap in timing["seconds"].items():
+            seconds[phase] += lap
+    for group in by_input.values():
+        for place, phase in enumerate(("steps", "validation")):
+            laps = [epoch[place] for timing in group for epoch in timing["epochs"]]
+            usual = median(laps)
+            compiled = max(laps) - usual
+            seconds[phase] += sum(laps) - compiled
+            seconds["compilation"] += compiled
+    inside = seconds["steps"] + seconds["validation"] + seconds["compilation"]
+    seconds["initial values and best weights"] = seconds.pop("training") - inside
+    return seconds
+
+
+def _print(seconds: dict[str, float], total: float, runs: int) -> None:
+    print(f"{runs} runs, {total:.1f} s in all\n")
+    print(f"{'phase':34} {'seconds':>8} {'a run':>7} {'share':>6}")
+    for phase, value in sorted(seconds.items(), key=lambda item: -item[1]):
+        print(f"{phase:34} {value:8.1f} {value / runs:7.2f} {value / total:6.1%}")
+    rest = total - seconds["steps"]
+    print(
+        f"{'everything that is not a step':34} {rest:8.1f} {rest / runs:7.2f} {rest / total:6.1%}"
+    )
+
+
+if __name__ == "__main__":
+    main()

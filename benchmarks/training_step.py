@@ -1,0 +1,182 @@
+"""Milliseconds a training step at the paper's sizes, against the machine's limit and the peer.
+
+    python -m benchmarks.training_step                       # this program and the machine's limit
+    python -m benchmarks.training_step --peer peer/bin/python   # and MMSA's TFN on PyTorch
+
+The peer's interpreter is one where `pip install MMSA torch` was done. All contestants take turns in
+one run, and medians are printed: on a shared machine quote the ratios, not the milliseconds.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import click
+import numpy as np
+
+from job.settings import ModelSettings
+from job.training.backend import start
+
+CLIPS, STEPS, CLASSES = 160, 50, 7
+SHAPES = {"text": (STEPS, 768), "audio": (25,), "vision": (1434,)}
+BATCH, LEARNING_RATE = 32, 5e-4
+# One fusion product, three of them a step: forward, for the kernel, for the factors.
+FUSION_FLOP = 3 * 2 * BATCH * 257 * 33 * 129 * 32
+# The LSTM's inputs are data: no product for their gradient. The recurrent part has all three.
+LSTM_FLOP = 2 * 2 * BATCH * STEPS * 768 * 512 + 3 * 2 * BATCH * STEPS * 128 * 512
+# Adam reads parameter, gradient and two moments, and writes all but the gradient.
+ADAM_BYTES = 7 * 4 * 35_725_741
+
+Step = Callable[[], float]
+
+
+@click.command()
+@click.option("--peer", type=click.Path(exists=True), help="Python with MMSA and torch.")
+@click.option("--rounds", default=9, show_default=True, help="Turns that each contestant takes.")
+def main(peer: str | None, rounds: int) -> None:
+    """Print the table."""
+    device = start("auto", deterministic=True)
+    threads = os.cpu_count() or 1
+    contestants: dict[str, Step] = {
+        "tensor dropout (the paper's network)": _ours("tensor"),
+        "dropout on the factors, contracted": _ours("factors"),
+        "plain Keras: outer product, Dropout, Dense, Adam": _plain_keras(),
+        "limit: matrix products and Adam's traffic": _limit(),
+    }
+    if peer:
+        contestants["peer: MMSA's TFN on PyTorch"] = _peer(peer, threads)
+    for step in contestants.values():
+        step()
+    turns = [{name: step() for name, step in contestants.items()} for _ in range(rounds)]
+    print(f"{device.kind} {device.name}, {platform.machine()}, {threads} processors")
+    print(f"input TAV at the paper's sizes, batch {BATCH}; medians of {rounds} interleaved turns\n")
+    limit = "limit: matrix products and Adam's traffic"
+    header = f"{'':50} {'ms a step':>9} {'of limit':>9}"
+    print(header + (f" {'peer is slower by':>18}" if peer else ""))
+    for name in contestants:
+        line = f"{name:50} {median(t[name] for t in turns):9.1f}"
+        line += f" {median(t[name] / t[limit] for t in turns):9.2f}"
+        if peer:
+            line += f" {median(t[next(reversed(contestants))] / t[name] for t in turns):18.1f}"
+        print(line)
+
+
+def _data() -> tuple[dict[str, np.ndarray], np.ndarray]:
+    random = np.random.default_rng(0)
+    arrays = {
+        name: random.standard_normal((CLIPS, *shape), np.float32) for name, shape in SHAPES.items()
+    }
+    # The peer works through every step of the padded text, so ours gets texts of full length too.
+    arrays["text_length"] = np.full(CLIPS, STEPS, np.int32)
+    return arrays, random.integers(0, CLASSES, CLIPS).astype(np.int32)
+
+
+def _ours(dropout: str) -> Step:
+    from job.model.network import build_network
+    from job.training.program import make_program
+
+    settings = ModelSettings.model_validate({"fusion_dropout": dropout})
+    arrays, labels = _data()
+    shapes = {name: array.shape[1:] for name, array in arrays.items()}
+    program = make_program(build_network("TAV", shapes, CLASSES, settings), LEARNING_RATE, BATCH)
+    program.reset(0)
+    program.load(arrays, labels)
+    order = np.arange(CLIPS, dtype=np.int32)
+    return lambda: _milliseconds(lambda: program.train_epoch(order)) / (CLIPS / BATCH)
+
+
+def _plain_keras() -> Step:
+    """Return what a straightforward Keras program of the same network takes, without XLA."""
+    import keras
+
+    from job.model.outer_product import OuterProduct
+
+    layers = keras.layers
+    inputs = {name: keras.Input(shape, name=name) for name, shape in SHAPES.items()}
+    factors = [layers.Dense(256)(layers.LSTM(128)(inputs["text"]))]
+    for name, width in (("audio", 32), ("vision", 128)):
+        hidden = layers.Dropout(0.4)(layers.BatchNormalization(momentum=0.9)(inputs[name]))
+        for _ in range(3):
+            hidden = layers.Dense(width, "relu")(hidden)
+        factors.append(hidden)
+    hidden = layers.Dropout(0.4)(OuterProduct()(factors))
+    for _ in range(2):
+        hidden = layers.Dense(32, "relu")(hidden)
+    network = keras.Model(inputs, layers.Dense(CLASSES)(hidden))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    network.compile(keras.optimizers.Adam(LEARNING_RATE), loss, jit_compile=False)
+    arrays, labels = _data()
+    arrays.pop("text_length")
+    batch = {name: array[:BATCH] for name, array in arrays.items()}
+
+    def epoch() -> None:
+        for _ in range(CLIPS // BATCH):
+            network.train_on_batch(batch, labels[:BATCH])
+
+    return lambda: _milliseconds(epoch) / (CLIPS / BATCH)
+
+
+def _limit() -> Step:
+    """Return the time that this machine needs for a step's arithmetic and Adam's traffic alone.
+
+    The rate of matrix products is that of a large square one, the bandwidth that of a copy.
+    """
+    import keras
+    from keras import ops
+
+    size, length = 1536, 2**25
+    left = ops.convert_to_tensor(np.random.default_rng(0).random((size, size), np.float32))
+    vector = ops.convert_to_tensor(np.zeros(length, np.float32))
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        product, copy = tf.function(ops.matmul), tf.function(lambda v: v + 1.0)
+    else:
+        import jax
+
+        product, copy = jax.jit(ops.matmul), jax.jit(lambda v: v + 1.0)
+
+    def step() -> float:
+        seconds = _milliseconds(lambda: np.asarray(product(left, left))[0, 0]) / 1e3
+        flops = 2 * size**3 / seconds
+        seconds = _milliseconds(lambda: copy(vector).shape) / 1e3
+        bandwidth = 2 * 4 * length / seconds
+        return ((FUSION_FLOP + LSTM_FLOP) / flops + ADAM_BYTES / bandwidth) * 1e3
+
+    return step
+
+
+def _peer(python: str, threads: int) -> Step:
+    script = Path(__file__).with_name("peer_step.py")
+    process = subprocess.Popen(
+        [python, str(script), str(threads)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    if process.stdin is None or process.stdout is None:
+        sys.exit("The peer could not be started.")
+    asks, answers = process.stdin, process.stdout
+
+    def step() -> float:
+        asks.write(f"{CLIPS // BATCH}\n")
+        asks.flush()
+        return float(answers.readline())
+
+    return step
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1e3
+
+
+if __name__ == "__main__":
+    main()
