@@ -1,0 +1,25 @@
+"""Small run records, made without training anything."""
+
+from job.grid import Cell, Run
+from job.results.records import write_record
+
+RUN = Run(Cell("multimodal", "TA"), 1111)
+OTHER = Run(Cell("multimodal", "TA"), 1112)
+FINGERPRINT = "f" * 64
+
+
+def write(folder, run=RUN, **changes):
+    """Write a record whose every file is another run's but for the seed in it."""
+    metrics = {
+        "fingerprint": FINGERPRINT,
+        "scores": {"test": {"accuracy": 0.25 + run.seed / 1e5, "clips": 4}},
+        "device": {"kind": "cpu", "name": "CPU"},
+        "classes": ["joy", 'fear, "and" ñ'],
+    }
+    files = {
+        "predictions.csv": f"id,gold\nclip{run.seed},joy\n".encode(),
+        "confusion.png": bytes(range(256))[run.seed % 7 :: 7],
+        "history.csv": f"epoch\n{run.seed}\n".encode(),
+    }
+    timing = {"seconds": {"training": run.seed / 1e3}, "host": "here"}
+    write_record(folder, run, {**metrics, **changes}, files, timing)
