@@ -127,7 +127,13 @@ def temporary_sibling(path: Path) -> Path:
 def sweep(folder: Path) -> list[Path]:
     """Remove the temporaries below a folder whose process is dead, and return them."""
     with storage_errors(folder):
-        stale = [path for path in folder.rglob(f".*{SUFFIX}") if _is_abandoned(path)]
+        # Unlike `rglob`, `walk` goes on where another process removes a folder meanwhile.
+        found = (
+            Path(place, name)
+            for place, folders, files in os.walk(folder)
+            for name in (*folders, *files)
+        )
+        stale = [path for path in found if _is_temporary(path) and _is_abandoned(path)]
         for path in stale:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
@@ -152,6 +158,10 @@ _PROCESS_TOKEN = uuid.uuid4().hex[:8]
 
 def _owner() -> str:
     return f"{_host()}.{os.getpid()}.{_PROCESS_TOKEN}"
+
+
+def _is_temporary(path: Path) -> bool:
+    return path.name.startswith(".") and path.name.endswith(SUFFIX)
 
 
 def _is_abandoned(path: Path) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 import numpy as np
+from matplotlib import rc_context, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -30,7 +31,14 @@ def confusion_png(
         subtitle: scores in a line.
         synthetic: whether the picture must say that the data were generated.
     """
-    counts = np.asarray(matrix)
+    # A user's own settings must not change the bytes, nor a dollar in a name start a formula.
+    with style.context("default"), rc_context({"text.parse_math": False}):
+        return _draw(np.asarray(matrix), classes, title, subtitle, synthetic)
+
+
+def _draw(
+    counts: np.ndarray, classes: Sequence[str], title: str, subtitle: str, synthetic: bool
+) -> bytes:
     support = counts.sum(1, keepdims=True)
     shares = np.divide(counts, support, out=np.zeros(counts.shape), where=support > 0)
     size = max(4.6, 0.62 * len(classes) + 2.0)

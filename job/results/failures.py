@@ -1,6 +1,7 @@
 """Why a run failed, in a file of its own beside the records."""
 
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from job.durable import storage_errors, write_file
@@ -31,6 +32,7 @@ def clear_failure(job_folder: Path, run: Run) -> None:
     path = failure_path(job_folder, run)
     with storage_errors(path):
         path.unlink(missing_ok=True)
-        for folder in (path.parent, path.parent.parent):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+    # Another process may use or remove the folders at this moment.
+    with suppress(OSError):
+        path.parent.rmdir()
+        path.parent.parent.rmdir()

@@ -1,6 +1,7 @@
 """Run records on storage: written complete or not at all, verified whenever they are read."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,10 @@ def write_record(
     """
     sums = {name: sha256(contents) for name, contents in files.items()}
     own = {"format": FORMAT_VERSION, "run": _identity(run), "files": sums}
-    documents = {METRICS_FILE: sealed({**metrics, **own}), TIMING_FILE: sealed(timing)}
+    documents = {
+        METRICS_FILE: sealed({**metrics, **own}),
+        TIMING_FILE: sealed({**timing, "run": _identity(run)}),
+    }
     try:
         with new_folder(record_path(job_folder, run)) as folder:
             for name, contents in {**files, **documents}.items():
@@ -96,10 +100,12 @@ def read_record(job_folder: Path, run: Run) -> RunRecord:
         StorageError: the file system failed.
     """
     folder = record_path(job_folder, run)
-    if not folder.is_dir():
-        if folder.exists() or folder.is_symlink():
-            raise NoRecordError("not-a-folder")
+    with storage_errors(folder):
+        is_there, is_folder = os.path.lexists(folder), folder.is_dir()
+    if not is_there:
         raise FileNotFoundError(folder)
+    if not is_folder:
+        raise NoRecordError("not-a-folder")
     metrics = _document(folder / METRICS_FILE)
     if metrics.get("format") != FORMAT_VERSION:
         raise NoRecordError("other-format")
@@ -116,7 +122,10 @@ def read_record(job_folder: Path, run: Run) -> RunRecord:
     with storage_errors(folder):
         if {path.name for path in folder.iterdir()} != {*sums, METRICS_FILE, TIMING_FILE}:
             raise NoRecordError("other-files")
-    return RunRecord(folder, metrics, _document(folder / TIMING_FILE))
+    timing = _document(folder / TIMING_FILE)
+    if timing.pop("run", None) != _identity(run):
+        raise NoRecordError("other-run")
+    return RunRecord(folder, metrics, timing)
 
 
 def read_job(job_folder: Path) -> dict[str, Any]:
@@ -145,9 +154,9 @@ def _identity(run: Run) -> dict[str, Any]:
 
 
 def _contents(path: Path) -> bytes:
-    if not path.is_file():
-        raise NoRecordError(f"missing-{path.stem}")
     with storage_errors(path):
+        if not path.is_file():
+            raise NoRecordError(f"missing-{path.stem}")
         if path.suffix == ".json" and path.stat().st_size > MAX_DOCUMENT_BYTES:
             raise NoRecordError(f"damaged-{path.stem}")
         return path.read_bytes()
