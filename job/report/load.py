@@ -12,7 +12,7 @@ import numpy as np
 
 from job.durable import storage_errors
 from job.errors import DataError, UsageError
-from job.grid import Cell, Run, expand
+from job.grid import INPUTS, LABEL_SOURCE_LETTERS, Cell, Run, expand
 from job.report.results import (
     UNLABELLED,
     CellResults,
@@ -62,8 +62,20 @@ def load(folder: Path) -> GridResults:
 
 
 def expected_runs(job: Mapping[str, Any]) -> tuple[Run, ...]:
-    """Return all runs of a job's grid, in its order."""
-    return expand(job["jobspec"]["grid"], job["jobspec"]["seeds"])
+    """Return all runs of a job's grid: the paper's label sources first, inputs by size."""
+    # JSON documents are written with sorted keys, which would put audio before text.
+    asked = job["jobspec"]["grid"]
+    grid = {
+        source: sorted(asked[source], key=INPUTS.index)
+        for source in sorted(asked, key=lambda name: (_place(name), name))
+    }
+    return expand(grid, job["jobspec"]["seeds"])
+
+
+def _place(source: str) -> int:
+    """Return where a label source stands: the paper's own first, in its order."""
+    known = list(LABEL_SOURCE_LETTERS)
+    return known.index(source) if source in known else len(known)
 
 
 def _job(folder: Path) -> dict[str, Any]:
@@ -102,7 +114,13 @@ def _labels(path: Path, classes: Mapping[str, Iterable[str]]) -> LabelTable:
             f"{path}: not the label file of this job, which lacks {error}.",
             "Start `unic-tfn run` again: it writes the file from the feature package.",
         ) from error
-    return LabelTable(ids, split, codes, {name: tuple(names) for name, names in classes.items()})
+    order = sorted(codes, key=lambda name: (_place(name), name))
+    return LabelTable(
+        ids,
+        split,
+        {source: codes[source] for source in order},
+        {source: tuple(classes[source]) for source in order},
+    )
 
 
 def _text(path: Path) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 
 from job.grid import Cell
 
+DIGITS = 12
+
 
 def plain(value: Any) -> Any:
     """Return a value as mappings, lists, texts and numbers; a cell as its name.
@@ -27,6 +29,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, np.generic):
         return plain(value.item())
-    if isinstance(value, float) and not isfinite(value):
-        return None
+    if isinstance(value, float):
+        # The last digits depend on the machine's way of adding up.
+        return float(f"{value:.{DIGITS}g}") if isfinite(value) else None
     return value

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 MINUS = "−"
+UNBROKEN = "\N{NO-BREAK SPACE}"
 LETTER_WORDS = {"T": "text", "A": "audio", "V": "video"}
 METRIC_WORDS = {"weighted_f1": "weighted F1", "accuracy": "accuracy"}
 
@@ -35,8 +36,8 @@ def p_value(p: float) -> str:
 
 
 def equals_p(p: float) -> str:
-    """Return `p = 0.034` or `p < 0.001`."""
-    return f"p {p_value(p)}" if p < 0.001 else f"p = {p_value(p)}"
+    """Return `p = 0.034` or `p < 0.001`, in one piece at a line's end."""
+    return f"p {'' if p < 0.001 else '= '}{p_value(p)}".replace(" ", UNBROKEN)
 
 
 def span(low: float, high: float, digits: int = 1) -> str:

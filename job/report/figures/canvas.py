@@ -48,6 +48,7 @@ def draw(
     size: tuple[float, float],
     synthetic: bool,
     paint: Callable[[Figure], None],
+    arranged: bool = True,
 ) -> Picture:
     """Return a picture that says on itself if its data were generated.
 
@@ -58,17 +59,19 @@ def draw(
         size: width and height in inches.
         synthetic: whether its data were generated.
         paint: draws on the empty figure.
+        arranged: whether Matplotlib is to find room for everything, which takes its time.
     """
     png, svg = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=size, dpi=DPI, layout="constrained")
+        figure = Figure(figsize=size, dpi=DPI, layout="constrained" if arranged else None)
         FigureCanvasAgg(figure)
         paint(figure)
         if synthetic:
             figure.supxlabel(SYNTHETIC_NOTE, fontsize=8, color="#a02020")
-        # The layout is the slow part, and the same for both formats.
-        figure.get_layout_engine().execute(figure)
-        figure.set_layout_engine("none")
+        if (engine := figure.get_layout_engine()) is not None:
+            # Once is enough for both formats.
+            engine.execute(figure)
+            figure.set_layout_engine("none")
         # Versions and dates in the files would change their bytes from day to day.
         figure.savefig(png, format="png", metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})

@@ -8,10 +8,15 @@ from matplotlib.figure import Figure
 
 from job.grid import Cell
 from job.report.blocks import Picture
-from job.report.figures.canvas import FAINT, draw, panels
+from job.report.figures.canvas import FAINT, INK, draw
 
 ORDER = ("T", "A", "V", "TA", "TV", "AV", "TAV")
 COLUMNS = 4
+# A matrix is one unit wide; with the room around it it takes this much across and down.
+STEP = (1.26, 1.32)
+MARGIN = (0.18, 0.2)
+FOOT = 0.2
+INCHES = 2.0
 
 
 def arrangement(cells: Sequence[Cell]) -> list[list[Cell]]:
@@ -51,49 +56,61 @@ def confusion_picture(
         synthetic: whether its data were generated.
     """
     rows = arrangement(cells)
-    width = max(len(row) for row in rows)
+    across, down = STEP[0] * max(len(row) for row in rows), STEP[1] * len(rows)
 
     def paint(figure: Figure) -> None:
-        for row, places in zip(rows, panels(figure, len(rows), width), strict=True):
-            for place in places[len(row) :]:
-                place.set_axis_off()
-            for cell, place in zip(row, places, strict=False):
-                place.set_title(cell.name)
+        # One pair of axes for all matrices: a pair for each takes ten times as long to draw.
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, across)
+        axes.set_ylim(down + FOOT, 0)
+        for down_by, row in enumerate(rows):
+            for across_by, cell in enumerate(row):
+                corner = (STEP[0] * across_by + MARGIN[0], STEP[1] * down_by + MARGIN[1])
+                axes.text(corner[0], corner[1] - 0.04, cell.name, fontsize=10, fontweight="bold")
                 if cell in matrices:
-                    _matrix(place, matrices[cell])
+                    _matrix(axes, matrices[cell], *corner)
                 else:
-                    _hole(place)
-            places[0].set_ylabel("gold", fontsize=8)
-        figure.text(0.995, 0.002, "columns: predicted", fontsize=8, ha="right")
+                    _hole(axes, *corner)
+        axes.text(
+            across - 0.06, down + 0.06, "down: gold class, across: predicted class",
+            fontsize=8, ha="right", va="center",
+        )  # fmt: skip
 
-    return draw(name, caption, alt, (2.55 * width, 2.6 * len(rows) + 0.2), synthetic, paint)
+    size = (INCHES * across, INCHES * (down + FOOT))
+    return draw(name, caption, alt, size, synthetic, paint, arranged=False)
 
 
-def _matrix(axes: Axes, counts: np.ndarray) -> None:
+def _matrix(axes: Axes, counts: np.ndarray, left: float, top: float) -> None:
+    """Draw a matrix into the unit square at a corner."""
     support = counts.sum(1, keepdims=True)
     shares = np.divide(counts, support, out=np.zeros(counts.shape), where=support > 0)
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    extent = (left, left + 1, top + 1, top)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, extent=extent, aspect="auto")
+    axes.plot(*_square(left, top), color=FAINT, linewidth=0.6)
+    side = 1 / len(counts)
+    small = 7 if len(counts) <= 8 else 5
     for row, column in zip(*np.nonzero(counts), strict=True):
         axes.text(
-            column,
-            row,
+            left + (column + 0.5) * side,
+            top + (row + 0.5) * side,
             str(counts[row, column]),
             ha="center",
             va="center",
-            in_layout=False,
-            fontsize=7 if len(counts) <= 8 else 5,
-            color="white" if shares[row, column] > 0.5 else "#1f2933",
+            fontsize=small,
+            color="white" if shares[row, column] > 0.5 else INK,
             fontweight="bold" if row == column else "normal",
         )
-    numbers = range(len(counts))
-    axes.set_xticks(numbers, [str(number) for number in numbers])
-    axes.set_yticks(numbers, [str(number) for number in numbers])
-    axes.tick_params(length=0, labelsize=7)
-    axes.spines[:].set_visible(False)
+    for index in range(len(counts)):
+        place = (index + 0.5) * side
+        axes.text(left - 0.03, top + place, str(index), fontsize=small, ha="right", va="center")
+        axes.text(left + place, top + 1.03, str(index), fontsize=small, ha="center", va="top")
 
 
-def _hole(axes: Axes) -> None:
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.set_aspect("equal")
-    axes.text(0.5, 0.5, "no run", ha="center", va="center", color=FAINT)
+def _hole(axes: Axes, left: float, top: float) -> None:
+    axes.plot(*_square(left, top), color=FAINT, linewidth=0.6, linestyle=":")
+    axes.text(left + 0.5, top + 0.5, "no run", ha="center", va="center", color=FAINT)
+
+
+def _square(left: float, top: float) -> tuple[list[float], list[float]]:
+    return [left, left + 1, left + 1, left, left], [top, top, top + 1, top + 1, top]

@@ -10,6 +10,7 @@ from job.report.sections.modalities import Addition, Modalities
 from job.report.sections.supervision import REFERENCE, WORDS, Pair, Supervision
 from job.report.sections.table1 import Table1
 from job.report.sections.training import Training
+from job.report.statistics.families import Judged
 from job.report.wording import (
     METRIC_WORDS,
     count,
@@ -21,7 +22,8 @@ from job.report.wording import (
     span,
 )
 
-MAX_SHOWN = 4
+MAX_HELPS = 3
+MAX_HURTS = 3
 MAX_NOISE = 2
 UNIMODAL = ("text", "audio", "video")
 EFFECT_WORDS = {
@@ -106,14 +108,17 @@ def _changes_sentence(own: Sequence[Addition]) -> str:
 
 def _addition_statements(own: Sequence[Addition]) -> tuple[Statement, ...]:
     pairs = [(one, metric) for metric in METRICS for one in own]
-    beyond = [pair for pair in pairs if pair[0].judged(pair[1]).verdict != "within noise"]
-    noise = [pair for pair in pairs if pair[0].judged(pair[1]).verdict == "within noise"]
+    chosen = _largest([one.judged(metric) for one, metric in pairs])
+    return tuple(addition_statement(*pairs[index]) for index in chosen)
 
-    def size(pair: tuple[Addition, str]) -> float:
-        return -abs(pair[0].judged(pair[1]).difference.effect)
 
-    chosen = sorted(beyond, key=size)[:MAX_SHOWN] + sorted(noise, key=size)[:MAX_NOISE]
-    return tuple(addition_statement(*pair) for pair in chosen)
+def _largest(family: Sequence[Judged]) -> list[int]:
+    """Return the places of the largest helps, hurts and differences within noise."""
+    places = sorted(range(len(family)), key=lambda index: -abs(family[index].difference.effect))
+    chosen: list[int] = []
+    for verdict, most in (("helps", MAX_HELPS), ("hurts", MAX_HURTS), ("within noise", MAX_NOISE)):
+        chosen += [index for index in places if family[index].verdict == verdict][:most]
+    return chosen
 
 
 def addition_statement(one: Addition, metric: str) -> Statement:
@@ -176,16 +181,8 @@ def _lowered(sentence: str) -> str:
 
 
 def _pair_statements(own: Sequence[Pair]) -> tuple[Statement, ...]:
-    ordered = sorted(
-        own,
-        key=lambda pair: (
-            pair.accuracy.verdict == "within noise",
-            -abs(pair.accuracy.difference.effect),
-        ),
-    )
-    beyond = [pair for pair in ordered if pair.accuracy.verdict != "within noise"]
-    noise = [pair for pair in ordered if pair.accuracy.verdict == "within noise"]
-    return tuple(pair_statement(pair) for pair in beyond[:MAX_SHOWN] + noise[:MAX_NOISE])
+    chosen = _largest([pair.accuracy for pair in own])
+    return tuple(pair_statement(own[index]) for index in chosen)
 
 
 def pair_statement(pair: Pair) -> Statement:
@@ -232,10 +229,28 @@ def _notes(context: Context, table1: Table1, classes: Classes, training: Trainin
     return notes
 
 
+READING = (
+    "The largest differences of each kind are listed; all of them are in the sections below. An "
+    "interval is for one comparison by itself; p-values and verdicts are corrected for all "
+    "comparisons of the family. Within noise means neither shown nor excluded."
+)
+
+
+def _lower_first(question: str) -> str:
+    return question[0].lower() + question[1:]
+
+
 def show(values: Findings) -> Shown:
     """Return the section."""
     blocks: list[Block] = [
-        Statements(one.question, one.answer, one.statements, one.limits) for one in values.answers
+        Statements(one.question, one.answer, (), one.limits) for one in values.answers
     ]
     blocks += [Prose(" ".join(values.notes))] if values.notes else []
+    blocks += [
+        Statements(f"Behind the answer: {_lower_first(one.question)}", "", one.statements)
+        for one in values.answers
+        if one.statements
+    ]
+    if len(blocks) > len(values.answers) + 1:
+        blocks.append(Prose(READING, "note"))
     return Shown("findings", "Findings", tuple(blocks))

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import stats
 
 from job.report.results import Codes
-from job.report.statistics.scores import Numbers, Weights, one_hot, weighted_f1
+from job.report.statistics.scores import Numbers, Weights, one_hot, weighted_counts, weighted_f1
 
 # Sums of floats in another order differ by less than this; scores differ by more or not at all.
 TIE = 1e-9
@@ -41,35 +41,25 @@ def f1_p(gold: Codes, first: Codes, second: Codes, classes: int, swapped: Weight
         swapped: (P, n) of 0 and 1, from `randomness.swaps`.
     """
     truth = one_hot(gold, classes)
-    calls = [one_hot(predicted, classes) for predicted in (first, second)]
     support = truth.sum(0, dtype=np.float64)
-    observed = _f1_gain(support, *_counts(calls, truth, np.zeros((1, len(gold)), np.float32)))
+    called = np.stack([one_hot(predicted, classes) for predicted in (first, second)])
+    # By cell, then calls before hits, then seed, clip and class.
+    indicators = np.stack([called, called * truth], axis=1)
+    sums = indicators.sum(-2, dtype=np.float64)[..., None, :]
+    observed = _f1_gain(support, sums)[0]
+    change = indicators[1] - indicators[0]
     step = max(1, CHUNK_NUMBERS // len(gold))
-    permuted = [
-        _f1_gain(support, *_counts(calls, truth, swapped[start : start + step]))
-        for start in range(0, len(swapped), step)
-    ]
-    return _share(np.abs(np.concatenate(permuted)) >= abs(observed[0]) - TIE)
+    permuted = []
+    for start in range(0, len(swapped), step):
+        moved = weighted_counts(change, swapped[start : start + step])
+        permuted.append(_f1_gain(support, sums + np.stack([moved, -moved])))
+    return _share(np.abs(np.concatenate(permuted)) >= abs(observed) - TIE)
 
 
-def _counts(calls: list[Weights], truth: Weights, swapped: Weights) -> list[list[Numbers]]:
-    """Return for both cells calls and hits, (S, P, classes) each, after the swaps."""
-    found = []
-    for own, other in (calls, calls[::-1]):
-        change = other - own
-        found.append(
-            [
-                (own.sum(1)[:, None] + np.matmul(swapped, change)).astype(np.float64),
-                ((own * truth).sum(1)[:, None] + np.matmul(swapped, change * truth)).astype(
-                    np.float64
-                ),
-            ]
-        )
-    return found
-
-
-def _f1_gain(support: Numbers, first: list[Numbers], second: list[Numbers]) -> Numbers:
-    return np.asarray(weighted_f1(support, *second).mean(0) - weighted_f1(support, *first).mean(0))
+def _f1_gain(support: Numbers, counts: Numbers) -> Numbers:
+    """Return (P,), the second cell's F1 minus the first's, from counts (2, 2, S, P, classes)."""
+    f1 = weighted_f1(support, counts[:, 0], counts[:, 1]).mean(1)
+    return np.asarray(f1[1] - f1[0])
 
 
 def _share(extreme: np.ndarray) -> float:

@@ -51,8 +51,18 @@ def score_weighted(
     truth = one_hot(gold, classes)
     called = one_hot(predicted, classes)
     support = (weights @ truth).astype(np.float64)
-    calls = np.matmul(weights, called).astype(np.float64)
-    hits = np.matmul(weights, called * truth).astype(np.float64)
+    calls, hits = weighted_counts(np.stack([called, called * truth]), weights)
     accuracy = hits.sum(-1) / support.sum(-1)
     f1 = weighted_f1(support, calls, hits)
     return (accuracy[:, 0], f1[:, 0]) if squeeze else (accuracy, f1)
+
+
+def weighted_counts(indicators: Weights, weights: Weights) -> Numbers:
+    """Return (..., B, classes), the weighted sums over clips of indicators (..., n, classes).
+
+    One product of two matrices, which is far faster than one for each leading index.
+    """
+    *leading, clips, classes = indicators.shape
+    columns = np.moveaxis(indicators, -2, 0).reshape(clips, -1)
+    sums = (weights @ columns).reshape(len(weights), *leading, classes)
+    return np.moveaxis(sums, 0, -2).astype(np.float64)
