@@ -1,0 +1,118 @@
+"""Kill a child at every step of a durable write, one step further each time.
+
+`python -m tests.crash_points SCENARIO FOLDER` makes FOLDER/0, FOLDER/1, ... : in each the scenario
+was killed (SIGKILL) at the step of that number. The last one came to its end. A step is any change
+of the file system, just before and just after it, and a write that stops half-way.
+"""
+
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from job import durable
+from job.grid import Cell, Run
+from job.results.records import write_record
+
+RUN = Run(Cell("text", "T"), 1)
+OLD, NEW = b"old" * 100, b"new" * 200
+PATCHED = ("fsync", "mkdir", "rename", "replace", "unlink", "rmdir", "open", "close")
+
+
+def prepare(folder):
+    (folder / "file").write_bytes(OLD)
+    (folder / "old").mkdir()
+    (folder / "old" / "file").write_bytes(OLD)
+
+
+def write_file(folder):
+    durable.write_file(folder / "file", NEW)
+
+
+def new_folder(folder):
+    with durable.new_folder(folder / "deep" / "new") as building:
+        for name in ("one", "two"):
+            (building / name).write_bytes(NEW)
+
+
+def move_aside(folder):
+    durable.move_aside(folder / "old", folder / "aside" / "old.damaged")
+
+
+def record(folder):
+    write_record(folder, RUN, {"fingerprint": "f"}, {"a.csv": NEW, "b.csv": NEW}, {"seconds": {}})
+
+
+SCENARIOS = {s.__name__: s for s in (write_file, new_folder, move_aside, record)}
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(step):
+    """Make the process kill itself at a step; an even one is before a call, an odd one after."""
+    count = 0
+
+    def armed(call):
+        def wrapper(*arguments, **options):
+            nonlocal count
+            if count == step:
+                die()
+            result = call(*arguments, **options)
+            if count + 1 == step:
+                die()
+            count += 2
+            return result
+
+        return wrapper
+
+    for name in PATCHED:
+        setattr(os, name, armed(getattr(os, name)))
+
+
+def stop_half_way(number, scenario, folder):
+    """Let the kernel kill the process in the middle of its longest write."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
+    scenario(folder)
+
+
+def in_child(work):
+    """Run a function in a child and tell whether it came to its end."""
+    child = os.fork()
+    if not child:
+        work()
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFEXITED(status):
+        assert os.WEXITSTATUS(status) == 0
+        return True
+    assert os.WTERMSIG(status) in (signal.SIGKILL, signal.SIGXFSZ)
+    return False
+
+
+def crash_everywhere(scenario, above):
+    step, ended = 0, False
+    while not ended:
+        folder = above / str(step)
+        folder.mkdir()
+        prepare(folder)
+
+        def work(step=step, folder=folder):
+            arm(step)
+            scenario(folder)
+
+        ended = in_child(work)
+        step += 1
+    for size in (0, 1, 150, 500):
+        folder = above / f"half-way {size}"
+        folder.mkdir()
+        prepare(folder)
+        in_child(lambda size=size, folder=folder: stop_half_way(size, scenario, folder))
+
+
+if __name__ == "__main__":
+    crash_everywhere(SCENARIOS[sys.argv[1]], Path(sys.argv[2]))
