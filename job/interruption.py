@@ -1,4 +1,4 @@
-"""SIGTERM ends the process within seconds, wherever it is, with the exit code for `start again`."""
+"""SIGTERM and Ctrl-C end the process within seconds, wherever it is, with their exit codes."""
 
 import os
 import signal
@@ -11,11 +11,18 @@ from job.errors import InterruptedRunError
 
 # Kubernetes sends SIGKILL 30 s after SIGTERM; the promise is 10 s.
 GRACE_SECONDS = 6.0
+# What ends a process whose main thread does not come back to Python in time. A shell gives 130 to
+# what Ctrl-C ended.
+EXIT_CODES: dict[int, int] = {signal.SIGTERM: InterruptedRunError.exit_code, signal.SIGINT: 130}
+
+
+class _Terminated(BaseException):
+    """SIGTERM has come. No `Exception`, so that nothing on the way takes it for a failed run."""
 
 
 @contextmanager
 def ends_on_sigterm() -> Iterator[None]:
-    """Raise `InterruptedRunError` in the main thread when SIGTERM comes.
+    """Leave the block with `InterruptedRunError` when SIGTERM comes; main thread only.
 
     Python runs a signal's handler only between two of its own instructions, and one call into the
     backend can take longer than the grace period. So a thread is woken by the signal itself and
@@ -29,6 +36,11 @@ def ends_on_sigterm() -> Iterator[None]:
     threading.Thread(target=_watch, args=(reading, finished), daemon=True).start()
     try:
         yield
+    except _Terminated:
+        raise InterruptedRunError(
+            "Stopped by SIGTERM. What is finished is kept.",
+            "Start the same command again to go on.",
+        ) from None
     finally:
         finished.set()
         signal.set_wakeup_fd(wakeup)
@@ -37,14 +49,14 @@ def ends_on_sigterm() -> Iterator[None]:
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
-    raise InterruptedRunError(
-        "Stopped by SIGTERM. What is finished is kept.", "Start the same command again to go on."
-    )
+    # A second one must not end the tidying up after the first.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise _Terminated
 
 
 def _watch(reading: int, finished: threading.Event) -> None:
     while signals := os.read(reading, 1):
-        if signals[0] == signal.SIGTERM and not finished.wait(GRACE_SECONDS):
-            os.write(2, b"Stopped by SIGTERM in the middle of a step. What is finished is kept.\n")
-            os._exit(InterruptedRunError.exit_code)
+        if signals[0] in EXIT_CODES and not finished.wait(GRACE_SECONDS):
+            os.write(2, b"Stopped in the middle of a step. What is finished is kept.\n")
+            os._exit(EXIT_CODES[signals[0]])
     os.close(reading)
