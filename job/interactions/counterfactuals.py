@@ -1,0 +1,137 @@
+"""The counterfactual table `f(t_i, a_j, v_k)` over all combinations of clips, and its means.
+
+The table has N^M entries for each class. It is computed exactly, without sampling, by contracting
+the kernel with all text vectors, then all vision vectors, then all audio vectors; it is never held
+whole: every slice is added to the means and dropped.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from job.interactions.coalitions import EMPTY, Values, coalition_names, members
+from job.interactions.fused_network import Array, FusedNetwork, blocks
+
+KERNEL_BLOCK_BYTES = 64 * 2**20
+# Small enough for a core's cache: the head reads each block several times.
+HIDDEN_BLOCK_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class Means:
+    """Means of K quantities over the table of N clips and M modalities.
+
+    Args:
+        letters: the modalities.
+        partial: by coalition of at most M - 1 modalities, the mean over the clips of the others:
+            (K, N, ..., N), an axis for each of the coalition's modalities.
+        square: (K,), the mean over the whole table of the quantity's square.
+        own: (2^M, K, N), by coalition, where all of its modalities come from one clip: what the
+            network says of the clip if it is shown this coalition alone.
+    """
+
+    letters: str
+    partial: dict[str, Values]
+    square: Values
+    own: Values
+
+
+def table_slices(network: FusedNetwork, factors: Sequence[Array]) -> Iterator[Array]:
+    """Yield for each clip i the logits (classes, N, ..., N) of all combinations with its first.
+
+    The axes after the classes stand for the clips that the second and third modality come from.
+
+    Args:
+        network: fusion layer and head.
+        factors: each modality's vectors (N, d_m), without the appended 1.
+    """
+    first, *others = (np.pad(factor, ((0, 0), (0, 1)), constant_values=1) for factor in factors)
+    kernel = network.kernel.reshape(first.shape[1], -1)
+    for rows in blocks(len(first), kernel[0].nbytes, KERNEL_BLOCK_BYTES):
+        for weights in first[rows] @ kernel:
+            yield _combinations(network, others, weights.reshape(network.kernel.shape[1:]))
+
+
+def _combinations(network: FusedNetwork, others: Sequence[Array], weights: Array) -> Array:
+    """Return the logits (classes, N, ...) of one kernel (d_2 + 1, ..., units) with all others."""
+    if not others:
+        only: Array = network.logits(weights[None])[0]
+        return only
+    second, units, clips = others[0], weights.shape[-1], len(others[0])
+    if len(others) == 2:
+        # Audio comes last: its vectors are the shortest, and the last product is the largest.
+        weights = np.matmul(others[1], weights)
+    flat = weights.reshape(len(weights), -1)
+    table = np.empty((network.classes, clips, flat.shape[1] // units), weights.dtype)
+    for rows in blocks(clips, flat[0].nbytes, HIDDEN_BLOCK_BYTES):
+        logits = network.logits((second[rows] @ flat).reshape(-1, units))
+        table[:, rows] = logits.T.reshape(network.classes, -1, table.shape[2])
+    return table.reshape(network.classes, *[clips] * len(others))
+
+
+def softmax(logits: Array) -> Array:
+    """Return the probabilities of logits (classes, ...)."""
+    exponentials = np.exp(logits - logits.max(0))
+    probabilities: Array = exponentials / exponentials.sum(0)
+    return probabilities
+
+
+def table_means(network: FusedNetwork, factors: Sequence[Array]) -> Means:
+    """Return the means over the table of the classes' logits, then of their probabilities.
+
+    Args:
+        network: fusion layer and head.
+        factors: each modality's vectors (N, d_m), without the appended 1.
+
+    Returns:
+        Means of K = 2 x classes quantities, in float64.
+    """
+    letters, clips = network.letters, len(factors[0])
+    others = len(letters) - 1
+    shape = (2 * network.classes, *[clips] * others)
+    without_first = np.zeros(shape)
+    without = {letter: np.empty(shape) for letter in letters[1:]}
+    square, full = np.zeros(shape[0]), np.empty((shape[0], clips))
+    for clip, logits in enumerate(table_slices(network, factors)):
+        values = np.concatenate([logits, softmax(logits)], dtype=np.float64)
+        without_first += values
+        for axis, letter in enumerate(letters[1:], start=1):
+            without[letter][:, clip] = values.mean(axis)
+        square += np.square(values).reshape(len(values), -1).mean(1)
+        full[:, clip] = _diagonal(values, clip)
+    without[letters[0]] = without_first / clips
+    partial = _lower(letters, without)
+    return Means(letters, partial, square / clips, _own(letters, partial, full))
+
+
+def _diagonal(values: Values, clips: int | NDArray[np.intp]) -> Values:
+    """Return the entries at which all axes but the first are at the same clips."""
+    index: tuple[Any, ...] = (slice(None), *[clips] * (values.ndim - 1))
+    entries: Values = values[index]
+    return entries
+
+
+def _lower(letters: str, without: dict[str, Values]) -> dict[str, Values]:
+    """Return the means by coalition from those that leave out one modality each."""
+    partial = {letters.replace(letter, "") or EMPTY: mean for letter, mean in without.items()}
+    for name in reversed(coalition_names(letters)[:-1]):
+        if name not in partial:
+            larger = next(other for other in partial if members(name) < members(other))
+            axes = tuple(1 + n for n, letter in enumerate(larger) if letter not in name)
+            partial[name] = partial[larger].mean(axes)
+    return partial
+
+
+def _own(letters: str, partial: dict[str, Values], full: Values) -> Values:
+    """Return the means (2^M, K, N) at which all present modalities come from one clip."""
+    clips = np.arange(full.shape[1])
+    rows = [
+        np.broadcast_to(partial[name][:, None], full.shape)
+        if name == EMPTY
+        else _diagonal(partial[name], clips)
+        for name in coalition_names(letters)[:-1]
+    ]
+    return np.stack([*rows, full])

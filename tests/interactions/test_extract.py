@@ -1,0 +1,103 @@
+import keras
+import numpy as np
+import pytest
+
+from job.grid import input_modalities
+from job.interactions import extract
+from job.interactions.counterfactuals import table_slices
+from job.interactions.extract import encoded_factors, fused_network
+from job.interactions.parts import pre_activation_parts
+from job.model.initial_values import initialise
+from job.model.network import build_network
+from job.settings import DenseSettings, ModelSettings, TextSettings
+
+CLIPS = 7
+SMALL = ModelSettings(
+    text=TextSettings(lstm_units=3, units=4, dropout=0.2),
+    pooled_text=DenseSettings(units=4),
+    audio=DenseSettings(units=2, layers=2),
+    vision=DenseSettings(units=3, layers=1),
+    fusion_units=5,
+    fusion_layers=3,
+)
+
+
+@pytest.fixture(autouse=True)
+def _backend(cpu):
+    """Every test here needs Keras."""
+
+
+def network_and_arrays(letters, pooled):
+    """Return a small network with random weights, biases too, and the features of some clips."""
+    random = np.random.default_rng(5)
+    text = (5,) if pooled else (6, 5)
+    shapes = {"text": text, "audio": (4,), "vision": (8,)}
+    shapes = {name: shapes[name] for name in input_modalities(letters)}
+    arrays = {
+        name: random.standard_normal((CLIPS, *shape)).astype("float32")
+        for name, shape in shapes.items()
+    }
+    if "text" in arrays and not pooled:
+        arrays["text_length"] = np.arange(CLIPS, dtype="int32")
+    network = build_network(letters, shapes, 3, SMALL)
+    initialise(network, 1)
+    for variable in network.trainable_variables:
+        variable.assign(variable + 0.3 * random.standard_normal(variable.shape))
+    return network, arrays
+
+
+@pytest.mark.parametrize(
+    ("letters", "pooled"),
+    [("A", True), ("TV", True), ("TAV", True), ("T", False), ("TAV", False)],
+)
+def test_gives_the_networks_logits(letters, pooled):
+    network, arrays = network_and_arrays(letters, pooled)
+    rows = np.array([4, 0, 6, 5, 2])
+    fused = fused_network(network, letters)
+    parts = pre_activation_parts(fused, encoded_factors(network, arrays, rows))
+    inputs = {name: array[rows] for name, array in arrays.items()}
+    logits = keras.ops.convert_to_numpy(network(inputs, training=False))
+    expected = logits - logits.mean(1, keepdims=True)
+    np.testing.assert_allclose(fused.logits(parts.sum(0)), expected, atol=1e-5)
+
+
+def test_clips_are_encoded_alike_in_any_batch(monkeypatch):
+    network, arrays = network_and_arrays("AV", pooled=True)
+    expected = encoded_factors(network, arrays, np.arange(CLIPS))
+    monkeypatch.setattr(extract, "CLIPS_AT_ONCE", 2)
+    for found, factor in zip(
+        encoded_factors(network, arrays, np.arange(CLIPS)), expected, strict=True
+    ):
+        np.testing.assert_allclose(found, factor, atol=1e-6)
+
+
+def test_parts_sum_to_the_layers_own_pre_activation():
+    network, arrays = network_and_arrays("TAV", pooled=True)
+    factors = encoded_factors(network, arrays, np.arange(CLIPS))
+    parts = pre_activation_parts(fused_network(network, "TAV"), factors)
+    layer = network.get_layer("fusion_1")
+    expected = keras.ops.convert_to_numpy(layer.pre_activation(factors))
+    np.testing.assert_allclose(parts.sum(0), expected, atol=1e-5)
+
+
+def test_the_copy_does_not_follow_the_network():
+    network, _ = network_and_arrays("TA", pooled=True)
+    fused = fused_network(network, "TA")
+    before = fused.kernel.copy()
+    for variable in network.trainable_variables:
+        variable.assign(keras.ops.zeros(variable.shape))
+    np.testing.assert_array_equal(fused.kernel, before)
+
+
+def test_the_table_is_what_the_network_says_to_exchanged_features():
+    network, arrays = network_and_arrays("TAV", pooled=True)
+    rows = np.arange(4)
+    slices = table_slices(fused_network(network, "TAV"), encoded_factors(network, arrays, rows))
+    combinations = np.indices((4, 4, 4)).reshape(3, -1)
+    exchanged = {
+        name: arrays[name][clips]
+        for name, clips in zip(("text", "audio", "vision"), combinations, strict=True)
+    }
+    logits = keras.ops.convert_to_numpy(network(exchanged, training=False))
+    expected = (logits - logits.mean(1, keepdims=True)).T.reshape(3, 4, 4, 4)
+    np.testing.assert_allclose(np.stack(list(slices), axis=1), expected, atol=1e-5)
