@@ -1,4 +1,4 @@
-"""A shard of a job: for each run train, predict, score, record. The only place the rooms meet."""
+"""A shard of a job: for each run train, predict, explain, record. The only place the rooms meet."""
 
 import os
 import platform
@@ -248,7 +248,10 @@ def _do(
     device: Device,
     observer: Observer,
 ) -> dict[str, Any]:
-    """Train one network, score it and write its record; return the record's metrics."""
+    """Train one network, score and explain it and write its record; return the record's metrics."""
+    from job.interactions.explain import explain
+    from job.interactions.headline import headline
+    from job.interactions.npz import INTERACTIONS_FILE, to_npz
     from job.training.train import train
 
     clock = _Clock()
@@ -260,8 +263,18 @@ def _do(
         split: (rows, program.probabilities(rows)) for split, rows in dataset.rows.items()
     }
     clock.lap("prediction")
+    explanation = explain(
+        program.network,
+        run.cell.input,
+        dataset,
+        job.package.ids,
+        job.jobspec.interactions.max_clips,
+    )
+    clock.lap("interactions")
     metrics = _metrics(job, run, dataset, program, trained, device, probabilities)
+    metrics["interactions"] = headline(explanation)
     files = _files(job, run, dataset, program, trained, metrics, probabilities)
+    files[INTERACTIONS_FILE] = to_npz(explanation)
     clock.lap("scoring")
     timing = {
         "seconds": clock.laps,

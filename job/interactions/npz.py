@@ -14,7 +14,7 @@ import numpy as np
 
 from job.interactions.explanation import Explanation
 
-FILE_NAME = "interactions.npz"
+INTERACTIONS_FILE = "interactions.npz"
 FORMAT_VERSION = 1
 
 
