@@ -1,5 +1,7 @@
 """The command `unic-tfn doctor`: parse, call, print. Nothing heavy is imported at the top."""
 
+import shutil
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ if TYPE_CHECKING:
     from job.doctor import Finding
 
 WIDTH = 11
+WIDEST = 100
 
 
 @click.command()
@@ -58,8 +61,19 @@ def doctor(device: str, data: str, outputs: Path) -> int:
 
 
 def _print(finding: "Finding") -> None:
-    click.echo(f"{finding.name:{WIDTH}}{finding.text}")
     remarks = [finding.warning] if finding.warning else []
     remarks += str(finding.error).splitlines() if finding.error else []
-    for remark in remarks:
-        click.echo(f"{'':{WIDTH}}! {remark}")
+    for line in (finding.text, *(f"! {remark.strip()}" for remark in remarks)):
+        click.echo(_wrapped(line, finding.name if line is finding.text else ""))
+
+
+def _wrapped(line: str, name: str) -> str:
+    """Return a line broken to the terminal's width, with the finding's name before it."""
+    return textwrap.fill(
+        line,
+        width=min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST),
+        initial_indent=f"{name:{WIDTH}}",
+        subsequent_indent=" " * (WIDTH + 2 * line.startswith("! ")),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
