@@ -86,14 +86,20 @@ def test_everything_is_as_before_afterwards():
         assert signal.set_wakeup_fd(-1) == -1
 
 
+def wait_for_watchers():
+    for thread in threading.enumerate():
+        if "_watch" in thread.name:
+            thread.join(10)
+
+
 def test_no_thread_and_no_descriptor_is_left():
+    wait_for_watchers()
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(20):
         with ends_on_sigterm():
             pass
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and thread.daemon:
-            thread.join(10)
+    wait_for_watchers()
+    assert not [thread for thread in threading.enumerate() if "_watch" in thread.name]
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
