@@ -168,7 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="False claims and power of the report.")
     parser.add_argument("--grids", type=int, default=400)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--resamples", type=int, default=400)
+    parser.add_argument("--resamples", type=int, default=1000)
     parser.add_argument("--permutations", type=int, default=1999)
     given = parser.parse_args()
     effort = Effort(given.resamples, given.permutations)

@@ -143,4 +143,5 @@ class Context:
     def _side(self, scored: Scored, metric: str) -> Side:
         several = len(scored.results.seeds) > 1
         variance = self.seed_variances[metric].get(scored.results.cell) if several else None
-        return Side(scored.scores[metric], scored.replicas[metric], variance)
+        clips = len(scored.results.gold)
+        return Side(scored.scores[metric], scored.replicas[metric], clips, variance)

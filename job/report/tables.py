@@ -8,7 +8,8 @@ from job.results.tables import table_csv
 
 HOLE = "–"
 # A spreadsheet would take text that begins with one of these for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
+LINE_ENDS_AND_TABS = re.compile(r"[\t\r\n]+")
 LATEX = {
     "\\": r"\textbackslash{}",
     **{sign: f"\\{sign}" for sign in "{}$&#_%"},
@@ -68,8 +69,9 @@ def csv_bytes(table: Table) -> bytes:
 def _csv(value: Raw) -> Raw:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
+    if isinstance(value, str):
+        text = LINE_ENDS_AND_TABS.sub(" ", value)
+        return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
     return "" if value is None else value
 
 

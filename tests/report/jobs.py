@@ -28,7 +28,7 @@ PAPER_GRID = {
     "video": ("V", "TV", "AV", "TAV"),
     "multimodal": ("T", "A", "V", "TA", "TV", "AV", "TAV"),
 }
-COMPLETE_GRID = {source: ("T", "A", "V", "TA", "TV", "AV", "TAV") for source in PAPER_GRID}
+COMPLETE_GRID = dict.fromkeys(PAPER_GRID, ("T", "A", "V", "TA", "TV", "AV", "TAV"))
 SEEDS = (1111, 1112, 1113)
 HISTORY = ("epoch", "train_loss", "train_accuracy", "valid_loss", "valid_accuracy")
 

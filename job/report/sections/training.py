@@ -82,7 +82,7 @@ def _convergence(context: Context, cells: list[CellTraining]) -> tuple[Convergen
         own = [one for one in cells if one.cell.label_source == source]
         single = _epochs(own, several=False)
         several = _epochs(own, several=True)
-        if len(single) and len(several) and len(single) + len(several) > 2:
+        if min(len(single), len(several)) > 1:
             found.append((source, single, several, _permutation_p(source, single, several)))
     if not found:
         return ()

@@ -14,7 +14,7 @@ choice of clips and that of seeds explain. The interval is the second test's.
 """
 
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import sqrt
 
 import numpy as np
 from scipy import stats
@@ -34,12 +34,14 @@ class Side:
     Args:
         scores: (S,) by seed.
         replicas: (S, B) on the B bootstrap resamples of the clips.
+        clips: how many there are.
         seeds_vary: the moderated variance over seeds; None for a single seed, and for a rule
             without seeds, such as the majority class.
     """
 
     scores: Numbers
     replicas: Numbers
+    clips: int
     seeds_vary: Variance | None
 
 
@@ -52,7 +54,7 @@ class Difference:
         low: lower end of the 95 % interval.
         high: upper end.
         error: the standard error that the interval is made from.
-        freedom: its degrees of freedom; infinite where only clips vary.
+        freedom: its degrees of freedom.
         p: the larger of the two tests' p-values, not corrected.
         p_clips: of the permutation test over clips.
         p_seeds: of the test over clips and seeds.
@@ -105,22 +107,24 @@ def _error(first: Side, second: Side) -> tuple[float, float]:
     """Return the standard error over clips and seeds, and its degrees of freedom."""
     replicas = second.replicas.mean(0) - first.replicas.mean(0)
     clips_only = float(replicas.var(ddof=1))
-    varying = [side for side in (first, second) if side.seeds_vary is not None]
-    if not varying:
-        return sqrt(clips_only), inf
     parts = [
-        (side.seeds_vary.value / len(side.scores), side.seeds_vary.freedom)
-        for side in varying
-        if side.seeds_vary is not None
+        (one.seeds_vary.value / len(one.scores), one.seeds_vary)
+        for one in (first, second)
+        if one.seeds_vary is not None
     ]
     between = float(np.cov(first.replicas.mean(0), second.replicas.mean(0))[0, 1])
-    shared = _shared(first) + _shared(second) - 2 * between
-    total = sum(part for part, _ in parts) + max(shared, 0.0)
-    if total <= clips_only:
+    shared = max(_shared(first) + _shared(second) - 2 * between, 0.0)
+    total = sum(part for part, _ in parts) + shared
+    clips = first.clips - 1.0
+    if not parts or total <= clips_only:
         # Seeds vary by chance less than the clips alone explain: nothing is left to add for them.
-        return sqrt(clips_only), inf
-    freedom = total**2 / sum(part**2 / degrees for part, degrees in parts)
-    return sqrt(total), float(freedom)
+        return sqrt(clips_only), clips
+    doubt = shared**2 / clips + sum(part**2 / one.freedom for part, one in parts)
+    if len(parts) == 2:
+        (part, one), (other, another) = parts
+        alike = one.common * another.common / sqrt(one.freedom * another.freedom)
+        doubt += 2 * part * other * alike
+    return sqrt(total), total**2 / doubt
 
 
 def _shared(side: Side) -> float:

@@ -2,8 +2,9 @@
 
 Three seeds say little about one cell's variance. The estimates of all cells are therefore drawn
 towards their common value, the more so the more alike they are: the moderated variances of
-Smyth (2004, Stat. Appl. Genet. Mol. Biol. 3:3), which keep the tests' error rates where the cells
-do differ, since the prior's weight is itself estimated from how much they differ.
+Smyth (2004, Stat. Appl. Genet. Mol. Biol. 3:3), whose weight is estimated from how much the cells
+differ. Two things err on the safe side where cells are few: the common value is their plain mean,
+and its own uncertainty limits the degrees of freedom.
 """
 
 from dataclasses import dataclass
@@ -14,15 +15,23 @@ from scipy import special
 from job.report.statistics.scores import Numbers
 
 MIN_CELLS = 3
-MAX_PRIOR = 1000.0
+MAX_WEIGHT = 1000.0
 
 
 @dataclass(frozen=True)
 class Variance:
-    """A variance estimate and its degrees of freedom."""
+    """A variance estimate.
+
+    Args:
+        value: the estimate.
+        freedom: its degrees of freedom.
+        common: how much of it comes from the cells' common value, 0 to 1; that part errs alike
+            in all cells.
+    """
 
     value: float
     freedom: float
+    common: float = 0.0
 
 
 def moderate(variances: Numbers, freedom: Numbers, floor: float) -> list[Variance]:
@@ -36,22 +45,21 @@ def moderate(variances: Numbers, freedom: Numbers, floor: float) -> list[Varianc
     values = np.maximum(variances, floor)
     if len(values) < MIN_CELLS:
         return [Variance(float(v), float(d)) for v, d in zip(values, freedom, strict=True)]
-    prior, weight = _prior(values, freedom)
+    weight = _weight(values, freedom)
     total = freedom + weight
-    drawn = (weight * prior + freedom * values) / total
-    return [Variance(float(v), float(d)) for v, d in zip(drawn, total, strict=True)]
+    drawn = (weight * values.mean() + freedom * values) / total
+    # The common value is itself an estimate: the mean of this many logarithms of variances.
+    known = np.minimum(total, 2 * len(values) / special.polygamma(1, freedom / 2).mean())
+    rows = zip(drawn, known, weight / total, strict=True)
+    return [Variance(*map(float, row)) for row in rows]
 
 
-def _prior(values: Numbers, freedom: Numbers) -> tuple[float, float]:
-    """Return the common variance and the degrees of freedom that it weighs, by moments of logs."""
+def _weight(values: Numbers, freedom: Numbers) -> float:
+    """Return the degrees of freedom that the common value weighs, by moments of logarithms."""
     half = freedom / 2
     logs = np.log(values) - special.digamma(half) + np.log(half)
     spread = float(logs.var(ddof=1) - special.polygamma(1, half).mean())
-    if spread <= 0:
-        return float(values.mean()), MAX_PRIOR
-    weight = min(2 * _inverse_trigamma(spread), MAX_PRIOR)
-    common = logs.mean() + special.digamma(weight / 2) - np.log(weight / 2)
-    return float(np.exp(common)), weight
+    return min(2 * _inverse_trigamma(spread), MAX_WEIGHT) if spread > 0 else MAX_WEIGHT
 
 
 def _inverse_trigamma(value: float) -> float:

@@ -1,0 +1,164 @@
+import itertools
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, f1_score
+from statsmodels.stats.contingency_tables import mcnemar
+
+from job.report.statistics.agreement import cohen_kappa, krippendorff_alpha
+from job.report.statistics.difference import Side, compare
+from job.report.statistics.moderation import Variance, moderate
+from job.report.statistics.permutation import accuracy_p, f1_p
+from job.report.statistics.randomness import bootstrap_weights, swaps
+from job.report.statistics.scores import score_predictions, score_weighted
+
+
+def some_predictions(seed: int, clips: int, seeds: int = 3, classes: int = 4):
+    random = np.random.default_rng(seed)
+    return random.integers(0, classes, clips), random.integers(0, classes, (seeds, clips))
+
+
+@pytest.mark.parametrize(("clips", "classes"), [(1, 2), (2, 7), (30, 4), (191, 7)])
+def test_scores_are_scikit_learns(clips, classes):
+    gold, predicted = some_predictions(clips, clips, classes=classes)
+    accuracy, f1 = score_predictions(gold, predicted, classes)
+    for index, one in enumerate(predicted):
+        expected = f1_score(gold, one, average="weighted", zero_division=0)
+        assert accuracy[index] == pytest.approx(accuracy_score(gold, one))
+        assert f1[index] == pytest.approx(expected)
+
+
+def test_weighted_scores_are_those_of_repeated_clips():
+    gold, predicted = some_predictions(5, 40)
+    weights = bootstrap_weights(40, 6, "x")
+    accuracy, f1 = score_weighted(gold, predicted, 4, weights)
+    for index, row in enumerate(weights.astype(int)):
+        drawn = np.repeat(np.arange(40), row)
+        again = score_predictions(gold[drawn], predicted[:, drawn], 4)
+        assert accuracy[:, index] == pytest.approx(again[0])
+        assert f1[:, index] == pytest.approx(again[1])
+
+
+def test_random_numbers_repeat_by_name():
+    assert np.array_equal(swaps(9, 5, "a"), swaps(9, 5, "a"))
+    assert not np.array_equal(swaps(9, 50, "a"), swaps(9, 50, "b"))
+    assert (bootstrap_weights(9, 5, "a").sum(1) == 9).all()
+
+
+def all_swaps(clips: int) -> np.ndarray:
+    return np.array(list(itertools.product([0, 1], repeat=clips)), np.float32)
+
+
+def test_permutation_p_of_accuracy_is_the_share_of_all_sign_flips():
+    random = np.random.default_rng(3)
+    first, second = (random.integers(0, 2, (3, 9)).astype(float) for _ in range(2))
+    gains = (second - first).mean(0)
+    flips = 1 - 2 * all_swaps(9)
+    extreme = np.abs(flips @ gains) >= abs(gains.sum()) - 1e-9
+    expected = (extreme.sum() + 1) / (512 + 1)
+    assert accuracy_p(first, second, all_swaps(9)) == pytest.approx(expected)
+
+
+def test_one_seed_is_mcnemars_exact_test():
+    random = np.random.default_rng(4)
+    first, second = (random.integers(0, 2, (1, 60)) for _ in range(2))
+    table = [[((first[0] == a) & (second[0] == b)).sum() for b in (1, 0)] for a in (1, 0)]
+    expected = mcnemar(table, exact=True).pvalue
+    assert accuracy_p(first.astype(float), second.astype(float), swaps(60, 1, "x")) == (
+        pytest.approx(expected)
+    )
+    assert accuracy_p(first.astype(float), first.astype(float), swaps(60, 1, "x")) == 1.0
+
+
+def test_permutation_p_of_f1_is_the_share_of_all_trades():
+    gold, first = some_predictions(6, 8, seeds=2, classes=3)
+    _, second = some_predictions(7, 8, seeds=2, classes=3)
+
+    def gain(one, other):
+        scores = [
+            np.mean([f1_score(gold, p, average="weighted", zero_division=0) for p in side])
+            for side in (one, other)
+        ]
+        return scores[1] - scores[0]
+
+    found = [
+        abs(gain(np.where(row, second, first), np.where(row, first, second)))
+        for row in all_swaps(8).astype(bool)
+    ]
+    extreme = np.array(found) >= abs(gain(first, second)) - 1e-9
+    assert f1_p(gold, first, second, 3, all_swaps(8)) == pytest.approx(
+        (extreme.sum() + 1) / (256 + 1)
+    )
+
+
+def test_moderated_variances_pool_what_is_alike_and_keep_what_differs():
+    random = np.random.default_rng(8)
+    alike = random.chisquare(2, 40) / 2 * 4e-4
+    moderated = moderate(alike, np.full(40, 2.0), 1e-8)
+    assert np.std([one.value for one in moderated]) < 0.35 * alike.std()
+    assert min(one.freedom for one in moderated) > 6
+    mixed = np.concatenate([alike[:20], 400 * alike[20:]])
+    kept = moderate(mixed, np.full(40, 2.0), 1e-8)
+    assert min(one.freedom for one in kept) < 4
+    assert max(one.value for one in kept) > 0.3 * mixed.max()
+
+
+def test_few_cells_are_not_moderated():
+    assert moderate(np.array([4e-4, 0.0]), np.array([2.0, 2.0]), 1e-6) == [
+        Variance(4e-4, 2.0),
+        Variance(1e-6, 2.0),
+    ]
+
+
+def side(correct: np.ndarray, vary: Variance | None, resamples: int = 20_000) -> Side:
+    weights = bootstrap_weights(correct.shape[1], resamples, "side")
+    return Side(correct.mean(1), correct @ weights.T / correct.shape[1], correct.shape[1], vary)
+
+
+def test_error_over_clips_is_that_of_a_paired_difference():
+    random = np.random.default_rng(9)
+    first, second = (random.integers(0, 2, (1, 150)).astype(float) for _ in range(2))
+    found = compare(side(first, None), side(second, None), 1.0)
+    gains = second[0] - first[0]
+    assert found.error == pytest.approx(gains.std() / np.sqrt(150), rel=0.03)
+    assert found.freedom == 149
+
+
+def test_seeds_that_vary_widen_the_interval_and_narrow_the_freedom():
+    random = np.random.default_rng(10)
+    first, second = (random.integers(0, 2, (3, 150)).astype(float) for _ in range(2))
+    calm = compare(side(first, Variance(1e-9, 30.0)), side(second, Variance(1e-9, 30.0)), 0.0)
+    wild = compare(side(first, Variance(0.01, 2.0)), side(second, Variance(0.01, 2.0)), 0.0)
+    assert calm.error**2 + 2 * 0.01 / 3 == pytest.approx(wild.error**2, rel=0.25)
+    assert 4 <= wild.freedom < 8
+    assert wild.p > calm.p
+
+
+def test_a_difference_counts_only_if_both_tests_say_so():
+    random = np.random.default_rng(11)
+    first = (random.random((3, 100)) < 0.2).astype(float)
+    second = (random.random((3, 100)) < 0.8).astype(float)
+    vary = Variance(1e-4, 20.0)
+    assert compare(side(first, vary), side(second, vary), 0.6).p == 0.6
+    assert compare(side(first, vary), side(second, vary), 0.0).p < 1e-6
+
+
+def test_alpha_is_that_of_krippendorffs_own_example():
+    """Krippendorff (2011), section C: four observers, twelve units, holes; nominal 0.743."""
+    table = [
+        "1 2 3 3 2 1 4 1 2 . . .",
+        "1 2 3 3 2 2 4 1 2 5 . 3",
+        ". 3 3 3 2 3 4 2 2 5 1 .",
+        "1 2 3 3 2 4 4 1 2 5 1 .",
+    ]
+    codes = [
+        np.array([-1 if sign == "." else int(sign) - 1 for sign in row.split()]) for row in table
+    ]
+    assert krippendorff_alpha(codes, 5) == pytest.approx(0.743, abs=5e-4)
+
+
+def test_agreement_is_undefined_where_there_is_one_class():
+    same = np.zeros(5, np.int64)
+    assert cohen_kappa(same, same, 2) is None
+    assert krippendorff_alpha([same, same], 2) is None
+    assert krippendorff_alpha([np.full(3, -1), np.full(3, -1)], 2) is None
