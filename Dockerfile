@@ -25,11 +25,12 @@ RUN set -eu; \
 COPY pyproject.toml README.md ./
 COPY job job
 # The build backend is the locked setuptools, not whatever is newest on the day.
-RUN python3 -m pip --python /opt/unic-tfn/bin/python install \
-      --no-cache-dir --no-deps --no-index --no-build-isolation .
 # The kernel drops what process 1 has no handler for. The program sets its own, but only once it is
 # loaded, so there is one from the interpreter's first moment: 75 says "start me again".
-RUN for packages in /opt/unic-tfn/lib/python3*/site-packages; do \
+RUN set -eu; \
+    python3 -m pip --python /opt/unic-tfn/bin/python install \
+      --no-cache-dir --no-deps --no-index --no-build-isolation .; \
+    for packages in /opt/unic-tfn/lib/python3*/site-packages; do \
       echo 'import os, signal; os.getpid() == 1 and signal.signal(15, lambda *_: os._exit(75))' \
         > "$packages/process-1.pth"; \
     done
