@@ -10,6 +10,7 @@ import click
 from job import __version__
 from job.cli_data import data
 from job.cli_doctor import doctor
+from job.cli_explain import explain
 from job.cli_report import report
 from job.errors import JobError, UsageError
 
@@ -61,6 +62,7 @@ def main() -> None:
 main.add_command(data)
 main.add_command(doctor)
 main.add_command(report)
+main.add_command(explain)
 
 jobspec_argument = click.argument("jobspec", type=click.Path(path_type=Path))
 data_option = click.option(

@@ -1,16 +1,17 @@
 """A shard of a job: for each run train, predict, explain, record. The only place the rooms meet."""
 
+import gc
 import os
 import platform
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from job.data.package import SPLITS, FeaturePackage
 from job.data.table import format_table
-from job.durable import sweep, write_file
+from job.durable import storage_errors, sweep, write_file
 from job.errors import DataError, StorageError
 from job.grid import INPUTS, Run
 from job.jobspec import dump
@@ -19,7 +20,6 @@ from job.results.fingerprint import code_digest, fingerprint
 from job.results.records import (
     NoRecordError,
     read_record,
-    record_path,
     sealed,
     set_aside,
     write_record,
@@ -122,15 +122,16 @@ def run_shard(
     """
     _write_job_files(job)
     sweep(job.folder)
-    account = _account(job, runs, force)
-    failures: dict[Run, Exception] = {}
-    if not account.todo:
-        observer.started(None, account)
-        return failures
-    device = start(job.jobspec.training.device, job.jobspec.training.deterministic)
+    reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
+    settings = job.jobspec.training
+    # Before any record is set aside: a device that is not there must not cost one.
+    device = start(settings.device, settings.deterministic) if reasons else None
+    account = _account(job, runs, reasons)
     observer.started(device, account)
-    for group in _groups(job.package, account.todo):
-        _run_group(job, group, device, observer, failures)
+    failures: dict[Run, Exception] = {}
+    if device:
+        for group in _groups(job.package, account.todo):
+            _run_group(job, group, device, observer, failures)
     return failures
 
 
@@ -155,27 +156,30 @@ def _write_job_files(job: Job) -> None:
     contents = {"job.json": sealed(described), "labels.csv": format_table(package).encode()}
     for name, new in contents.items():
         path = job.folder / name
-        if not path.is_file() or path.read_bytes() != new:
+        with storage_errors(path):
+            is_there = path.is_file() and path.read_bytes() == new
+        if not is_there:
             write_file(path, new)
 
 
-def _account(job: Job, runs: Iterable[Run], force: bool) -> Account:
-    """Tell the runs that have a valid record from the others, and set aside what is none."""
+def _account(job: Job, runs: Iterable[Run], reasons: Mapping[Run, str]) -> Account:
+    """Set aside what stands at the place of a run that must be done, and say what was found."""
     done, aside, todo = [], {}, []
     for run in runs:
-        reason = "forced" if force else _reason_to_do(job, run)
-        if reason is None:
+        if run not in reasons:
             done.append(run)
             clear_failure(job.folder, run)
             continue
         todo.append(run)
-        if os.path.lexists(record_path(job.folder, run)):
-            aside[run] = set_aside(job.folder, run, reason)
+        if place := set_aside(job.folder, run, reasons[run]):
+            aside[run] = place
     return Account(tuple(done), aside, tuple(todo))
 
 
-def _reason_to_do(job: Job, run: Run) -> str | None:
+def _reason_to_do(job: Job, run: Run, force: bool) -> str | None:
     """Return why a run must be done, or None if it has a valid record."""
+    if force:
+        return "forced"
     try:
         record = read_record(job.folder, run)
     except FileNotFoundError:
@@ -229,6 +233,9 @@ def _run_group(
         else:
             clear_failure(job.folder, run)
             observer.finished(run, metrics, time.perf_counter() - began)
+    # Compiled functions refer to themselves, and hold their network until they are collected.
+    program = None
+    gc.collect()
 
 
 def _make_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> "Program":

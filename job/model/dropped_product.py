@@ -62,16 +62,21 @@ def _product(first: Any, rest: Any, kernel: Any, kept: list[Any]) -> Any:
         return kernel[start * width : stop * width]
 
     def gradient(upstream: Any) -> Any:
-        for_kernel, for_first, for_rest = [], [], tf.zeros_like(rest)
+        for_kernel: list[Any] = []
+        for_first: list[Any] = []
+        for_rest = tf.zeros_like(rest)
         for (start, stop), mask in parts:
-            for_kernel.append(tf.matmul(piece(start, stop, mask), upstream, transpose_a=True))
-            back = tf.matmul(upstream, weights(start, stop), transpose_b=True)
-            back = tf.where(mask, tf.reshape(back, (-1, stop - start, width)), 0.0)
-            for_first.append(tf.matmul(back, rest[:, :, None])[:, :, 0])
-            for_rest += tf.matmul(first[:, None, start:stop], back)[:, 0]
+            with tf.control_dependencies([*for_kernel[-1:], *for_first[-1:], for_rest]):
+                for_kernel.append(tf.matmul(piece(start, stop, mask), upstream, transpose_a=True))
+                back = tf.matmul(upstream, weights(start, stop), transpose_b=True)
+                back = tf.where(mask, tf.reshape(back, (-1, stop - start, width)), 0.0)
+                for_first.append(tf.matmul(back, rest[:, :, None])[:, :, 0])
+                for_rest += tf.matmul(first[:, None, start:stop], back)[:, 0]
         return tf.concat(for_first, 1), for_rest, tf.concat(for_kernel, 0), [None] * len(parts)
 
     result = tf.zeros((tf.shape(first)[0], units))
     for (start, stop), mask in parts:
-        result += tf.matmul(piece(start, stop, mask), weights(start, stop))
+        # One piece after another: TensorFlow would start all at once, and fill the memory.
+        with tf.control_dependencies([result]):
+            result += tf.matmul(piece(start, stop, mask), weights(start, stop))
     return result, gradient

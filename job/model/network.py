@@ -41,7 +41,12 @@ def build_network(
         for modality in input_modalities(input_name)
     ]
     fusion = TensorFusion(
-        settings.fusion_units, settings.fusion_dropout, settings.fusion_rate, name="fusion_1"
+        settings.fusion_units,
+        settings.fusion_dropout,
+        settings.fusion_rate,
+        # Drawing 35 million numbers that `initialise` is to replace takes time and memory.
+        kernel_initializer="zeros",
+        name="fusion_1",
     )
     hidden = fusion(factors)
     for number in range(2, settings.fusion_layers + 1):

@@ -55,6 +55,8 @@ class TensorFusion(keras.layers.Layer):
         rate: float in [0, 1), the share dropped while training (on the tensor: to the nearest
             256th).
 
+        kernel_initializer: what the kernel begins with.
+
     Input shape:
         A list of one to three tensors `(batch, d_n)`.
 
@@ -68,7 +70,12 @@ class TensorFusion(keras.layers.Layer):
     """
 
     def __init__(
-        self, units: int, dropout: FusionDropout = "tensor", rate: float = 0.4, **kwargs: Any
+        self,
+        units: int,
+        dropout: FusionDropout = "tensor",
+        rate: float = 0.4,
+        kernel_initializer: Any = "glorot_uniform",
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         if units < 1:
@@ -82,6 +89,7 @@ class TensorFusion(keras.layers.Layer):
         self.units = units
         self.dropout = dropout
         self.rate = rate
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.outer_product = OuterProduct(name="outer_product")
         self.seeds = keras.random.SeedGenerator()
 
@@ -89,7 +97,9 @@ class TensorFusion(keras.layers.Layer):
         """Create the kernel `(tensor size, units)` and the bias `(units,)`."""
         check_factor_shapes(self.name, input_shape)
         size = tensor_size([shape[1] or 0 for shape in input_shape])
-        self.kernel = self.add_weight(shape=(size, self.units), name="kernel")
+        self.kernel = self.add_weight(
+            shape=(size, self.units), initializer=self.kernel_initializer, name="kernel"
+        )
         self.bias = self.add_weight(shape=(self.units,), initializer="zeros", name="bias")
         self.outer_product.build(input_shape)
         self.built = True
@@ -124,5 +134,10 @@ class TensorFusion(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this layer again."""
-        own = {"units": self.units, "dropout": self.dropout, "rate": self.rate}
+        own = {
+            "units": self.units,
+            "dropout": self.dropout,
+            "rate": self.rate,
+            "kernel_initializer": keras.initializers.serialize(self.kernel_initializer),
+        }
         return {**super().get_config(), **own}

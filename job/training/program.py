@@ -37,6 +37,8 @@ class Program(ABC):
         self.optimizer = make_adam(learning_rate)
         self.optimizer.build(network.trainable_variables)
         self.learning_rate = learning_rate
+        self._loaded: dict[str, NDArray[Any]] = {}
+        self._arrays: dict[str, Any] = {}
 
     def reset(self, seed: int) -> None:
         """Give network and optimizer the state that a run of this seed begins with."""
@@ -45,14 +47,18 @@ class Program(ABC):
             variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
         self.optimizer.learning_rate = self.learning_rate
 
-    @abstractmethod
     def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
-        """Put a data set on the device.
+        """Put a data set on the device; arrays that are there already stay.
 
         Args:
-            arrays: the network's inputs by name, each with N clips.
+            arrays: the network's inputs by name, each with N clips. They are not changed later.
             labels: int32 (N,), class indices.
         """
+        loaded = self._loaded
+        if loaded.keys() != arrays.keys() or any(loaded[n] is not a for n, a in arrays.items()):
+            self._arrays = {name: keras.ops.convert_to_tensor(a) for name, a in arrays.items()}
+            self._loaded = dict(arrays)
+        self._labels = keras.ops.convert_to_tensor(labels)
 
     @abstractmethod
     def train_epoch(self, order: Rows) -> tuple[float, float]:

@@ -1,6 +1,5 @@
 """The program on JAX: one compiled call an epoch over donated state."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -21,11 +20,6 @@ class JaxProgram(Program):
         super().__init__(network, learning_rate, batch_size)
         self._steps = jax.jit(self._take_steps, donate_argnums=0)
         self._forward = jax.jit(self._forward_pass)
-
-    def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
-        """See `Program`."""
-        self._arrays = {name: jnp.asarray(array) for name, array in arrays.items()}
-        self._labels = jnp.asarray(labels)
 
     def reset(self, seed: int) -> None:
         """See `Program`."""

@@ -1,6 +1,5 @@
 """The program on TensorFlow: one graph call an epoch, variables changed in place."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -20,11 +19,6 @@ class TensorFlowProgram(Program):
         self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
         self._epoch = tf.function(self._epoch_graph, reduce_retracing=True)
         self._forward = tf.function(self._forward_graph, reduce_retracing=True)
-
-    def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
-        """See `Program`."""
-        self._arrays = {name: tf.constant(array) for name, array in arrays.items()}
-        self._labels = tf.constant(labels)
 
     def train_epoch(self, order: Rows) -> tuple[float, float]:
         """See `Program`."""
