@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from job.durable import OccupiedError, move_aside, new_folder, storage_errors
+from job.errors import StorageError
 from job.grid import Run
 from job.results.fingerprint import sha256
 
@@ -138,10 +139,22 @@ def read_job(job_folder: Path) -> dict[str, Any]:
     return _document(job_folder / JOB_FILE)
 
 
-def set_aside(job_folder: Path, run: Run, reason: str) -> Path:
-    """Move what stands at a run's place to `set-aside/`, under a name that says why."""
+def set_aside(job_folder: Path, run: Run, reason: str) -> Path | None:
+    """Move what stands at a run's place to `set-aside/`, under a name that says why.
+
+    Returns:
+        Where it is now; None if nothing stands there, or another process was faster.
+    """
+    path = record_path(job_folder, run)
     place = job_folder / "set-aside" / run.cell.name / f"{run.seed}.{reason}"
-    return move_aside(record_path(job_folder, run), place)
+    if not os.path.lexists(path):
+        return None
+    try:
+        return move_aside(path, place)
+    except StorageError:
+        if os.path.lexists(path):
+            raise
+        return None
 
 
 def _identity(run: Run) -> dict[str, Any]:

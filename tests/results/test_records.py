@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from job.errors import StorageError
+from job.grid import Run
+from job.results import records
 from job.results.fingerprint import sha256
 from job.results.records import (
     NoRecordError,
@@ -204,6 +206,20 @@ def test_set_aside_is_numbered_and_loses_nothing(folder):
     assert {place.parent for place in places} == {folder / "set-aside" / "M-TA"}
     assert [(place / "history.csv").read_text() for place in places] == ["0", "1", "2"]
     assert not is_refused(folder)
+
+
+def test_nothing_to_set_aside_is_no_error(folder, monkeypatch):
+    assert set_aside(folder, Run(RUN.cell, 7), "forced") is None
+
+    def faster(path, place):
+        shutil.rmtree(path)
+        raise StorageError("no such file")
+
+    monkeypatch.setattr(records, "move_aside", faster)
+    assert set_aside(folder, RUN, "forced") is None
+    monkeypatch.setattr(records, "move_aside", lambda path, place: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        set_aside(folder, OTHER, "forced")
 
 
 @pytest.mark.parametrize("call", ["lexists", "stat", "open", "scandir"])
