@@ -1,5 +1,6 @@
 """A shard of a job: for each run train, predict, explain, record. The only place the rooms meet."""
 
+import gc
 import os
 import platform
 import time
@@ -232,6 +233,9 @@ def _run_group(
         else:
             clear_failure(job.folder, run)
             observer.finished(run, metrics, time.perf_counter() - began)
+    # Compiled functions refer to themselves, and hold their network until they are collected.
+    program = None
+    gc.collect()
 
 
 def _make_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> "Program":
