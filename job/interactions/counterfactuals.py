@@ -5,19 +5,25 @@ the kernel with all text vectors, then all vision vectors, then all audio vector
 whole: every slice is added to the means and dropped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from job.interactions.coalitions import EMPTY, Values, coalition_names, members
 from job.interactions.fused_network import Array, FusedNetwork, blocks
+from job.interactions.workers import in_order, workers
+
+Seen = TypeVar("Seen")
 
 KERNEL_BLOCK_BYTES = 64 * 2**20
 # Small enough for a core's cache: the head reads each block several times.
 HIDDEN_BLOCK_BYTES = 2**20
+PRODUCT_PIECES = 16
 
 
 @dataclass(frozen=True)
@@ -39,20 +45,39 @@ class Means:
     own: Values
 
 
-def table_slices(network: FusedNetwork, factors: Sequence[Array]) -> Iterator[Array]:
-    """Yield for each clip i the logits (classes, N, ..., N) of all combinations with its first.
-
-    The axes after the classes stand for the clips that the second and third modality come from.
+def table_slices(
+    network: FusedNetwork, factors: Sequence[Array], see: Callable[[Array], Seen]
+) -> Iterator[Seen]:
+    """Yield, for each clip i in turn, what is seen of all combinations with its first modality.
 
     Args:
         network: fusion layer and head.
         factors: each modality's vectors (N, d_m), without the appended 1.
+        see: is given the logits (classes, N, ..., N), on another thread; the axes after the
+            classes stand for the clips that the second and third modality come from.
     """
     first, *others = (np.pad(factor, ((0, 0), (0, 1)), constant_values=1) for factor in factors)
     kernel = network.kernel.reshape(first.shape[1], -1)
-    for rows in blocks(len(first), kernel[0].nbytes, KERNEL_BLOCK_BYTES):
-        for weights in first[rows] @ kernel:
-            yield _combinations(network, others, weights.reshape(network.kernel.shape[1:]))
+
+    def work(weights: Array) -> Seen:
+        rest = weights.reshape(network.kernel.shape[1:])
+        return see(_combinations(network, others, rest))
+
+    with workers() as pool:
+        for rows in blocks(len(first), kernel[0].nbytes, KERNEL_BLOCK_BYTES):
+            yield from in_order(pool, work, _product(pool, first[rows], kernel))
+
+
+def _product(pool: ThreadPoolExecutor, left: Array, right: Array) -> Array:
+    """Return a matrix product, cut into pieces that do not depend on the number of cores."""
+    product = np.empty((len(left), right.shape[1]), right.dtype)
+    step = -(-right.shape[1] // PRODUCT_PIECES)
+    pieces = [slice(start, start + step) for start in range(0, right.shape[1], step)]
+    done = in_order(
+        pool, lambda piece: np.matmul(left, right[:, piece], out=product[:, piece]), pieces
+    )
+    deque(done, maxlen=0)
+    return product
 
 
 def _combinations(network: FusedNetwork, others: Sequence[Array], weights: Array) -> Array:
@@ -95,16 +120,30 @@ def table_means(network: FusedNetwork, factors: Sequence[Array]) -> Means:
     without_first = np.zeros(shape)
     without = {letter: np.empty(shape) for letter in letters[1:]}
     square, full = np.zeros(shape[0]), np.empty((shape[0], clips))
-    for clip, logits in enumerate(table_slices(network, factors)):
-        values = np.concatenate([logits, softmax(logits)], dtype=np.float64)
-        without_first += values
-        for axis, letter in enumerate(letters[1:], start=1):
-            without[letter][:, clip] = values.mean(axis)
-        square += np.square(values).reshape(len(values), -1).mean(1)
-        full[:, clip] = _diagonal(values, clip)
+    for clip, seen in enumerate(table_slices(network, factors, _slice_means)):
+        without_first += seen.values
+        for letter, mean in zip(letters[1:], seen.means, strict=True):
+            without[letter][:, clip] = mean
+        square += seen.square
+        full[:, clip] = _diagonal(seen.values, clip)
     without[letters[0]] = without_first / clips
     partial = _lower(letters, without)
     return Means(letters, partial, square / clips, _own(letters, partial, full))
+
+
+@dataclass(frozen=True)
+class _SliceMeans:
+    """A slice's quantities (K, N, ...), their means over each clip axis, and of their squares."""
+
+    values: Values
+    means: list[Values]
+    square: Values
+
+
+def _slice_means(logits: Array) -> _SliceMeans:
+    values = np.concatenate([logits, softmax(logits)], dtype=np.float64)
+    means = [values.mean(axis) for axis in range(1, values.ndim)]
+    return _SliceMeans(values, means, np.square(values).reshape(len(values), -1).mean(1))
 
 
 def _diagonal(values: Values, clips: int | NDArray[np.intp]) -> Values:

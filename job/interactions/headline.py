@@ -23,8 +23,8 @@ def headline(explanation: Explanation) -> dict[str, Any]:
         variances pooled (they sum to 1; all are 0 where logits do not vary), and
         `interaction_share`, their sum over two and three modalities; `part_shares`; `shapley` of
         `accuracy`, of `weighted_f1` and of the predicted class's `probability`, by modality; and
-        `flips`: clips whose class interactions change, and how many of these they make right
-        (`mended`) or wrong (`spoilt`).
+        `flips`: the ids of clips whose predicted class interactions make right (`mended`), make
+        wrong (`spoilt`) or change from one wrong class to another (`moved`).
     """
     parts, letters = [str(name) for name in explanation.parts], explanation.letters
     terms = _named(parts, shares(explanation.term_variances.sum(1)))
@@ -64,11 +64,15 @@ def _scores(names: Iterable[str], table: Array) -> dict[str, dict[str, float]]:
     return {name: _score(values) for name, values in zip(names, table, strict=True)}
 
 
-def _flips(explanation: Explanation) -> dict[str, int]:
+def _flips(explanation: Explanation) -> dict[str, list[str]]:
     gold, full = explanation.gold, explanation.predicted
     without = explanation.additive_predicted
+    kinds = {
+        "mended": full == gold,
+        "spoilt": without == gold,
+        "moved": (full != gold) & (without != gold),
+    }
     return {
-        "clips": int((full != without).sum()),
-        "mended": int(((full == gold) & (without != gold)).sum()),
-        "spoilt": int(((full != gold) & (without == gold)).sum()),
+        kind: [str(name) for name in explanation.ids[found & (full != without)]]
+        for kind, found in kinds.items()
     }

@@ -15,7 +15,7 @@ def classes_first(table):
 @pytest.mark.parametrize("letters", INPUTS)
 def test_slices_are_the_table(letters):
     network, factors = random_network(letters)
-    found = np.stack(list(table_slices(network, factors)), axis=1)
+    found = np.stack(list(table_slices(network, factors, np.asarray)), axis=1)
     np.testing.assert_allclose(found, classes_first(whole_table(network, factors)), atol=1e-9)
 
 
@@ -24,7 +24,7 @@ def test_slices_in_small_blocks_are_the_table(letters, monkeypatch):
     monkeypatch.setattr(room, "KERNEL_BLOCK_BYTES", 1)
     monkeypatch.setattr(room, "HIDDEN_BLOCK_BYTES", 1)
     network, factors = random_network(letters, clips=4, layers=3)
-    found = np.stack(list(table_slices(network, factors)), axis=1)
+    found = np.stack(list(table_slices(network, factors, np.asarray)), axis=1)
     np.testing.assert_allclose(found, classes_first(whole_table(network, factors)), atol=1e-9)
 
 

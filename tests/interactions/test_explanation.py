@@ -114,7 +114,7 @@ def test_an_additive_network_is_its_own_projection():
     interactions = [order(name) > 1 for name in found.parts]
     np.testing.assert_allclose(found.terms[interactions], 0, atol=1e-6)
     summary = headline(found)
-    assert summary["flips"] == {"clips": 0, "mended": 0, "spoilt": 0}
+    assert summary["flips"] == {"mended": [], "spoilt": [], "moved": []}
     assert summary["interaction_share"] == pytest.approx(0, abs=1e-9)
 
 
@@ -126,12 +126,12 @@ def test_an_ignored_modality_is_worth_nothing():
     np.testing.assert_allclose(found.score_shapley[1], 0, atol=1e-12)
 
 
-def test_the_headline_counts_mended_and_spoilt_clips():
+def test_the_headline_names_mended_and_spoilt_clips():
     network, factors = function_network("TA", "TA"), signs("TA")
-    # Without the interaction all logits are 0 and the first class wins; the first clip's is the
-    # second, so for it the interaction does harm.
+    # Without the interaction all logits are 0 and the first class wins; with it, the second wins
+    # for the two clips in the middle.
     gold = np.array([1, 1, 0, 0])
     found = headline(explained(network, factors, gold))
-    assert found["flips"] == {"clips": 2, "mended": 1, "spoilt": 1}
+    assert found["flips"] == {"mended": ["clip 1"], "spoilt": ["clip 2"], "moved": []}
     assert found["scores"]["full"]["accuracy"] == found["scores"]["additive"]["accuracy"] == 0.5
     assert found["clips"] == found["test_clips"] == 4

@@ -92,7 +92,8 @@ def test_the_copy_does_not_follow_the_network():
 def test_the_table_is_what_the_network_says_to_exchanged_features():
     network, arrays = network_and_arrays("TAV", pooled=True)
     rows = np.arange(4)
-    slices = table_slices(fused_network(network, "TAV"), encoded_factors(network, arrays, rows))
+    factors = encoded_factors(network, arrays, rows)
+    slices = table_slices(fused_network(network, "TAV"), factors, np.asarray)
     combinations = np.indices((4, 4, 4)).reshape(3, -1)
     exchanged = {
         name: arrays[name][clips]

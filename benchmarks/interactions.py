@@ -1,0 +1,119 @@
+"""What explaining one trained network costs at the paper's sizes: seconds and peak memory.
+
+    python -m benchmarks.interactions --input TAV --clips 191
+
+The network has UniC's shape and random weights, which cost what trained ones do. Beside the
+seconds stand two measures from the same run: the table's multiply-adds at the speed of one large
+matrix product, and the network itself, asked about every combination batch after batch.
+"""
+
+import resource
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+
+if TYPE_CHECKING:
+    import keras
+
+SHAPES = {"text": (50, 768), "audio": (25,), "vision": (1434,)}
+CLASSES = 7
+ASKED = 4096
+REPEATS = 3
+
+
+@click.command()
+@click.option("--input", "letters", default="TAV", show_default=True, help="What the network sees.")
+@click.option("--clips", default=191, show_default=True, help="Test clips.")
+def main(letters: str, clips: int) -> None:
+    """Print the costs of one explanation."""
+    from job.interactions.explain import explain
+    from job.training.backend import start
+    from job.training.dataset import Dataset
+
+    start("cpu", deterministic=True)
+    network, arrays = _network(letters, clips)
+    labels = np.arange(clips, dtype=np.int32) % CLASSES
+    rows = np.arange(clips, dtype=np.int32)
+    names = tuple(f"class {number}" for number in range(CLASSES))
+    dataset = Dataset(arrays, labels, names, {"test": rows})
+    ids = [str(row) for row in rows]
+    before = _peak()
+    seconds = [_timed(lambda: explain(network, letters, dataset, ids, clips))]
+    print(f"input {letters}, {clips} clips, all quantities")
+    print(f"first explanation     {seconds[0]:8.2f} s")
+    print(f"peak memory           {_peak():8.2f} GB, of which {before:.2f} GB before it")
+    seconds = [
+        _timed(lambda: explain(network, letters, dataset, ids, clips)) for _ in range(REPEATS)
+    ]
+    print(f"later ones            {min(seconds):8.2f} s (best of {REPEATS})")
+    _limits(network, arrays, letters, clips)
+
+
+def _network(letters: str, clips: int) -> "tuple[keras.Model, dict[str, Any]]":
+    from job.grid import input_modalities
+    from job.model.initial_values import initialise
+    from job.model.network import build_network
+    from job.settings import ModelSettings
+
+    random = np.random.default_rng(0)
+    shapes = {name: SHAPES[name] for name in input_modalities(letters)}
+    arrays: dict[str, Any] = {
+        name: random.standard_normal((clips, *shape)).astype(np.float32)
+        for name, shape in shapes.items()
+    }
+    if "text" in arrays:
+        arrays["text_length"] = np.full(clips, SHAPES["text"][0], np.int32)
+    network = build_network(letters, shapes, CLASSES, ModelSettings())
+    initialise(network, 1)
+    return network, arrays
+
+
+def _limits(network: "keras.Model", arrays: dict[str, Any], letters: str, clips: int) -> None:
+    from job.interactions.extract import fused_network
+
+    kernel = fused_network(network, letters).kernel
+    steps = _multiply_adds(kernel.shape, clips)
+    rate = _matrix_product_rate()
+    print(f"multiply-adds         {steps / 1e9:8.1f} G; at this machine's {rate / 1e9:.0f} G/s:")
+    print(f"  matrix products     {steps / rate:8.2f} s")
+    rows = np.random.default_rng(1).integers(0, clips, ASKED)
+    asked = {name: array[rows] for name, array in arrays.items()}
+    network.predict(asked, batch_size=256, verbose=0)
+    each = _timed(lambda: network.predict(asked, batch_size=256, verbose=0)) / ASKED
+    total = each * clips ** len(letters)
+    print(f"  asking the network  {total:8.0f} s for {clips ** len(letters):,} combinations")
+
+
+def _multiply_adds(kernel: Sequence[int], clips: int) -> int:
+    """Return the multiply-adds of the table: text, then vision, then audio, then the head."""
+    *widths, units = kernel
+    total, combinations, rest = 0, 1, int(np.prod(kernel))
+    for width in [widths[0], *reversed(widths[1:])]:
+        combinations *= clips
+        total += combinations * rest
+        rest //= width
+    return total + combinations * units * (units + CLASSES)
+
+
+def _matrix_product_rate(size: int = 2048) -> float:
+    """Return the multiply-adds a second of a large float32 matrix product."""
+    square = np.ones((size, size), np.float32)
+    return size**3 / min(_timed(lambda: square @ square) for _ in range(2 * REPEATS))
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _peak() -> float:
+    """Return the process's largest memory so far in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+
+
+if __name__ == "__main__":
+    main()
