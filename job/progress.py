@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from job.grid import INPUTS, Run
 from job.results.records import NoRecordError, read_record
@@ -29,7 +30,7 @@ class Display:
         self.job = job
         self.runs = runs
         self.costs = costs
-        self.console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.console = Console(highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -129,8 +130,12 @@ def results_table(job: "Job") -> Table:
     """Return the job's scores in the layout of the paper's Table 1, from the records there are."""
     kind = "synthetic data " if job.package.synthetic else ""
     table = Table(
-        title=f"Accuracy / weighted F1 in percent on the test clips of {kind}{job.package.name}, "
-        "mean over seeds",
+        # As text, since a name may hold what looks like markup.
+        title=Text(
+            f"Accuracy / weighted F1 in percent on the test clips of {kind}{job.package.name}, "
+            "mean over seeds",
+            style="italic",
+        ),
         title_justify="left",
     )
     table.add_column("input")
