@@ -59,7 +59,7 @@ def tiny_package(clips=CLIPS, **changes):
 
 
 def write_spec(path, **changes):
-    path.write_text(yaml.safe_dump({**SPEC, **changes}), encoding="utf-8")
+    path.write_text(yaml.safe_dump({**SPEC, **changes}, sort_keys=False), encoding="utf-8")
     return path
 
 
