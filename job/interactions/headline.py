@@ -16,21 +16,22 @@ def headline(explanation: Explanation) -> dict[str, Any]:
     """Return an explanation's summary, as JSON values.
 
     Returns:
-        `clips` explained of `test_clips`; `scores` of the network (`full`), of its best additive
-        approximation (`additive`, EMAP), keeping parts up to each order (`orders`), without one
-        part (`without_part`), and of each coalition of modalities (`coalitions`), each an object
-        with `accuracy` and `weighted_f1`; `term_shares`, the logits' ANOVA shares with the classes'
-        variances pooled (they sum to 1; all are 0 where logits do not vary), and
-        `interaction_share`, their sum over two and three modalities; `part_shares`; `shapley` of
-        `accuracy`, of `weighted_f1` and of the predicted class's `probability`, by modality; and
-        `flips`: the ids of clips whose predicted class interactions make right (`mended`), make
-        wrong (`spoilt`) or change from one wrong class to another (`moved`).
+        `clips` explained of `test_clips`, and `drawn`, their ids, or null where it is all of them;
+        `scores` of the network (`full`), of its best additive approximation (`additive`, EMAP),
+        keeping parts up to each order (`orders`), without one part (`without_part`), and of each
+        coalition of modalities (`coalitions`), each an object with `accuracy` and `weighted_f1`;
+        `term_shares`, the logits' ANOVA shares with the classes' variances pooled (they sum to 1;
+        all are 0 where logits do not vary), and `interaction_share`, their sum over two and three
+        modalities; `part_shares`; `shapley` of `accuracy`, of `weighted_f1` and of the predicted
+        class's `probability`, by modality; and `without_interactions`: by clip id the class that
+        the best additive approximation predicts, for the clips where it is another one.
     """
     parts, letters = [str(name) for name in explanation.parts], explanation.letters
     terms = _named(parts, shares(explanation.term_variances.sum(1)))
     return {
         "clips": len(explanation.ids),
         "test_clips": int(explanation.test_clips),
+        "drawn": _drawn(explanation),
         "scores": {
             "full": _score(explanation.coalition_scores[-1]),
             "additive": _score(explanation.additive_scores),
@@ -48,8 +49,13 @@ def headline(explanation: Explanation) -> dict[str, Any]:
             },
             "probability": _named(letters, explanation.shapley.mean(1, dtype=np.float64)),
         },
-        "flips": _flips(explanation),
+        "without_interactions": _without_interactions(explanation),
     }
+
+
+def _drawn(explanation: Explanation) -> list[str] | None:
+    ids = [str(name) for name in explanation.ids]
+    return ids if len(ids) < explanation.test_clips else None
 
 
 def _named(names: Iterable[str], values: Array) -> dict[str, float]:
@@ -64,15 +70,7 @@ def _scores(names: Iterable[str], table: Array) -> dict[str, dict[str, float]]:
     return {name: _score(values) for name, values in zip(names, table, strict=True)}
 
 
-def _flips(explanation: Explanation) -> dict[str, list[str]]:
-    gold, full = explanation.gold, explanation.predicted
+def _without_interactions(explanation: Explanation) -> dict[str, str]:
     without = explanation.additive_predicted
-    kinds = {
-        "mended": full == gold,
-        "spoilt": without == gold,
-        "moved": (full != gold) & (without != gold),
-    }
-    return {
-        kind: [str(name) for name in explanation.ids[found & (full != without)]]
-        for kind, found in kinds.items()
-    }
+    flipped = np.flatnonzero(without != explanation.predicted)
+    return {str(explanation.ids[clip]): str(explanation.classes[without[clip]]) for clip in flipped}

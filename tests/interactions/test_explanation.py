@@ -114,7 +114,7 @@ def test_an_additive_network_is_its_own_projection():
     interactions = [order(name) > 1 for name in found.parts]
     np.testing.assert_allclose(found.terms[interactions], 0, atol=1e-6)
     summary = headline(found)
-    assert summary["flips"] == {"mended": [], "spoilt": [], "moved": []}
+    assert summary["without_interactions"] == {}
     assert summary["interaction_share"] == pytest.approx(0, abs=1e-9)
 
 
@@ -126,12 +126,19 @@ def test_an_ignored_modality_is_worth_nothing():
     np.testing.assert_allclose(found.score_shapley[1], 0, atol=1e-12)
 
 
-def test_the_headline_names_mended_and_spoilt_clips():
+def test_the_headline_names_the_clips_whose_class_interactions_change():
     network, factors = function_network("TA", "TA"), signs("TA")
     # Without the interaction all logits are 0 and the first class wins; with it, the second wins
     # for the two clips in the middle.
     gold = np.array([1, 1, 0, 0])
     found = headline(explained(network, factors, gold))
-    assert found["flips"] == {"mended": ["clip 1"], "spoilt": ["clip 2"], "moved": []}
+    assert found["without_interactions"] == {"clip 1": "class 0", "clip 2": "class 0"}
     assert found["scores"]["full"]["accuracy"] == found["scores"]["additive"]["accuracy"] == 0.5
     assert found["clips"] == found["test_clips"] == 4
+    assert found["drawn"] is None
+
+
+def test_the_headline_names_the_clips_that_were_drawn():
+    network, factors = random_network("TA", clips=2)
+    found = explain_clips(network, factors, np.array([0, 1]), ["b", "a"], ["x", "y", "z"], 5)
+    assert headline(found)["drawn"] == ["b", "a"]
