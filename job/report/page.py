@@ -8,9 +8,12 @@ from itertools import groupby
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from job.report.blocks import Column, Entry, Picture, Shown, Table
+from job.report.figures.canvas import DPI
 from job.report.results import GridResults
 from job.report.tables import shown
 from job.report.wording import count
+
+MAX_NARROW_INCHES = 6.5
 
 
 def page_html(results: GridResults, sections: Sequence[Shown], problems: Table | None) -> bytes:
@@ -31,6 +34,7 @@ def page_html(results: GridResults, sections: Sequence[Shown], problems: Table |
     environment.filters["shown"] = shown
     environment.filters["sort_value"] = _sort_value
     environment.filters["data_uri"] = _data_uri
+    environment.tests["wide"] = _is_wide
     environment.filters["header_groups"] = _header_groups
     clips = sum(results.job["package"]["clips"].values())
     page = environment.get_template("page.html.j2").render(
@@ -60,6 +64,12 @@ def _sort_value(entry: Entry) -> str:
 
 def _data_uri(picture: Picture) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode()}"
+
+
+def _is_wide(picture: Picture) -> bool:
+    """Return whether a picture is unreadable on a telephone unless it can be moved sideways."""
+    width = int.from_bytes(picture.png[16:20], "big")
+    return width > MAX_NARROW_INCHES * DPI
 
 
 def _header_groups(columns: Sequence[Column]) -> list[tuple[str, int]]:

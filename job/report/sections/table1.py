@@ -332,19 +332,15 @@ def _baseline_sentence(values: Table1) -> str:
 
 
 def _long_table(values: Table1) -> Table:
-    heads = columns(
-        "Cell",
-        "Label source",
-        "Input",
-        ("Clips", "integer"),
-        ("Seeds", "integer"),
+    heads = (
+        *columns("Cell", ("Clips", "integer"), ("Seeds", "integer")),
         *(
-            (f"{METRIC_WORDS[metric]}{suffix}", "percent")
+            Column(header, "percent", METRIC_WORDS[metric])
             for metric in METRICS
-            for suffix in ("", " sd", " low", " high")
+            for header in ("mean", "sd", "low", "high")
         ),
-        ("Accuracy over majority class", "points"),
-        ("p, corrected", "p"),
+        Column("difference", "points", "accuracy over majority class"),
+        Column("p, corrected", "p", "accuracy over majority class"),
     )
     rows = []
     for one in values.cells:
@@ -355,8 +351,6 @@ def _long_table(values: Table1) -> Table:
         rows.append(
             entries(
                 one.cell.name,
-                one.cell.label_source,
-                one.cell.input,
                 one.clips,
                 len(one.seeds),
                 *numbers,

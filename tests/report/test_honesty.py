@@ -1,0 +1,75 @@
+"""The benchmark in small: nothing is claimed that is not so, and what is so is found."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from job.report.context import Context, Effort
+from job.report.sections import modalities
+from job.report.statistics.families import judge
+
+EFFORT = Effort(resamples=200, permutations=999)
+GRIDS = 8
+# More grids with a false claim than this come about less than once in 150 times at 5 %.
+MOST = 2
+
+
+@pytest.fixture(scope="module")
+def benchmark():
+    path = Path(__file__).parents[2] / "benchmarks" / "report_honesty.py"
+    spec = importlib.util.spec_from_file_location("report_honesty", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["shuffled", "collapsing"])
+def test_null_grids_are_called_noise(benchmark, name):
+    wrong = dict.fromkeys(("modalities, weighted F1", "modalities, accuracy", "supervision"), 0)
+    for number in range(GRIDS):
+        grid = benchmark.simulate(benchmark.NETWORKS[name], number, 3, 0.0)
+        found = benchmark.families(grid, EFFORT)
+        for family in wrong:
+            wrong[family] += any(one.verdict != "within noise" for one in found[family])
+    assert max(wrong.values()) <= MOST
+
+
+def test_what_seeds_do_is_not_taken_for_what_modalities_do(benchmark, monkeypatch):
+    """Seeds that differ by ten points: a test over clips alone finds differences nearly always."""
+    monkeypatch.setattr(benchmark, "SEED_SPREAD", 0.10)
+    monkeypatch.setattr(benchmark, "SKILL", 0.30)
+    wrong, wrong_by_clips_alone = 0, 0
+    for number in range(GRIDS):
+        grid = benchmark.simulate(benchmark.skilled, number, 3, 0.0)
+        family = [one.accuracy for one in modalities.compute(Context(grid, EFFORT)).additions]
+        wrong += any(one.verdict != "within noise" for one in family)
+        smallest = min(one.difference.p_clips for one in family)
+        wrong_by_clips_alone += smallest * len(family) < 0.05
+    assert wrong <= MOST
+    assert wrong_by_clips_alone > 2 * MOST
+
+
+def test_a_large_change_is_found_and_a_small_one_is_not(benchmark):
+    found = {}
+    for planted in (0.02, 0.40):
+        grid = benchmark.simulate(benchmark.skilled, 5, 3, planted)
+        added = modalities.compute(Context(grid, EFFORT)).additions
+        found[planted] = next(a for a in added if a.after == "TAV" and a.before == "T").accuracy
+    assert found[0.40].verdict == "helps"
+    assert found[0.02].verdict == "within noise"
+    assert found[0.02].detectable > 0.05
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say(benchmark):
+    held = []
+    for number in range(GRIDS):
+        grid = benchmark.simulate(benchmark.skilled, number, 3, 0.0)
+        for one in modalities.compute(Context(grid, EFFORT)).additions:
+            held += [d.low <= 0 <= d.high for d in (one.accuracy.difference,)]
+    assert np.mean(held) == pytest.approx(0.95, abs=0.05)
+
+
+def test_nothing_to_judge_is_no_family():
+    assert judge([]) == []
