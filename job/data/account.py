@@ -22,6 +22,12 @@ class ModalityAccount:
         constant: columns that have one value everywhere.
         too_long: ids of clips whose stated length is more than the steps that there are.
         beyond: ids of clips that are not zero after their stated length.
+        duplicate: columns that are equal to an earlier one, and not constant.
+        scales: the smallest and largest standard deviation of a column over the train clips, where
+            they are wildly different; None otherwise.
+        not_finite: ids of clips with NaN, infinity or a number too large for 32 bits.
+        replaced: in words, what stands in place of those values.
+        stored: the type of the numbers in the file, where it is not that of the package.
     """
 
     shape: tuple[int, ...]
@@ -31,6 +37,11 @@ class ModalityAccount:
     constant: int
     too_long: tuple[str, ...]
     beyond: tuple[str, ...]
+    duplicate: int = 0
+    scales: tuple[float, float] | None = None
+    not_finite: tuple[str, ...] = ()
+    replaced: str = ""
+    stored: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,8 @@ class ImportAccount:
         split_differs: ids of clips whose split is another one in the feature file.
         modalities: by name.
         skipped: entries of the feature file that are no splits.
+        frameless: ids of clips that are dropped, as some modality of theirs has no frame.
+        notes: what else was decided, in words.
     """
 
     in_features: int
@@ -56,6 +69,8 @@ class ImportAccount:
     split_differs: tuple[str, ...]
     modalities: Mapping[str, ModalityAccount]
     skipped: tuple[str, ...]
+    frameless: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def format_account(package: FeaturePackage, account: ImportAccount, out: Path) -> str:
@@ -70,6 +85,8 @@ def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterat
     )
     yield from _clips("left out, features without a label", account.without_labels)
     yield from _clips("left out, a label without features", account.without_features)
+    yield from _clips("dropped, no frame in some modality", account.frameless)
+    yield from (f"  {note}" for note in account.notes)
     if account.skipped:
         yield f"  entries of the feature file that are no splits: {listed(account.skipped)}"
     counts = ", ".join(f"{package.split.count(name)} {name}" for name in SPLITS)
@@ -98,8 +115,19 @@ def _modality(name: str, account: ModalityAccount) -> Iterator[str]:
     if account.missing:
         what = f"without {name}, now zeros and marked in missing_{name}"
         yield from _clips(what, account.missing)
+    if account.stored:
+        yield f"  {account.stored} in the file, float32 in the package"
+    yield from _clips(f"NaN or infinite, {account.replaced}", account.not_finite)
     if account.constant:
         yield f"  constant columns: {account.constant} of {account.shape[-1]}"
+    if account.duplicate:
+        yield f"  columns equal to another: {account.duplicate} of {account.shape[-1]}"
+    if account.scales is not None:
+        least, most = account.scales
+        yield (
+            f"  wildly different scales: standard deviations of columns from {least:.2g} to "
+            f"{most:.2g}; audio and vision are normalised in the network, text is not"
+        )
     yield from _clips("stated length larger than the array, cut", account.too_long)
     yield from _clips("not zero after the stated length, left out", account.beyond)
 

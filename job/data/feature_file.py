@@ -1,198 +1,165 @@
-"""Feature files in the layout of MMSA-FET: splits of arrays, found by their keys.
+"""Feature files in the layouts of MMSA and MMSA-FET, and plain arrays, found by their keys.
 
-The file is a pickle of a dict. Either its entries are splits (`train`, `valid`, `test`), each a
-dict with `id`, `text`, `audio`, `vision`, `audio_lengths`, `vision_lengths`, `text_bert` and more,
-or it is one such dict itself. Entries without an `id`, such as `config`, are no splits.
-Source: `run_dataset` in MMSA-FET's `MSA_FET/dataset.py`, and the loader of MMSA.
+Either the entries are splits (`train`, `valid`, `test`), each with `id`, `text`, `audio`, `vision`,
+`audio_lengths`, `vision_lengths`, `text_bert` and more; or they are those arrays themselves; or, as
+MMSA-FET's `run_single` writes them, the features of one clip. Entries such as `config` are no
+splits. Source: `run_dataset` and `run_single` in MMSA-FET's `MSA_FET/main.py`, MMSA's
+`data_loader.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from job.data.complaints import listed, quoted, refusal
-from job.data.unpickle import PickledArray, read_pickle
-from job.data.verify import is_plain_text, repeated
-from job.errors import DataError
+from job.data.feature_values import FeatureValues, read_feature_values
+from job.data.keys import KEYS, renamed, side_columns
+from job.data.sections import (
+    LAYOUT,
+    MASK_ROW,
+    FeatureFile,
+    Section,
+    as_array,
+    check_ids,
+    check_lengths,
+    check_numbers,
+    kind_of,
+    verify_same_kind,
+)
+from job.data.split_names import SPLIT_NAMES
+from job.data.verify import repeated
 from job.grid import MODALITIES
 
-SPLIT_NAMES = {
-    "train": "train",
-    "training": "train",
-    "valid": "valid",
-    "val": "valid",
-    "dev": "valid",
-    "validation": "valid",
-    "test": "test",
-    "testing": "test",
-}
-MASK_ROW = 1
-LAYOUT = (
-    "Expected the layout of MMSA-FET: a dict of 'train', 'valid' and 'test', each a dict of arrays "
-    "with 'id' and some of 'text', 'audio', 'vision'; or one such dict without splits."
-)
+__all__ = ["SPLIT_NAMES", "FeatureFile", "Section", "as_array", "read_feature_file"]
 
 
-@dataclass(frozen=True)
-class Section:
-    """One split of a feature file: n clips.
+def read_feature_file(path: Path, keys: Mapping[str, str] | None = None) -> FeatureFile:
+    """Read a feature file; its numbers stay on the disk until they are used.
 
     Args:
-        split: `train`, `valid` or `test`; None where the file does not say.
-        ids: the n clip ids.
-        features: numbers by modality, (n, steps, width) or (n, width), not yet looked at.
-        lengths: int64 (n,) by modality, the valid steps as the file gives them.
-        text_mask: (n, steps), not zero where the text has a token; None where it is not given.
-    """
-
-    split: str | None
-    ids: tuple[str, ...]
-    features: Mapping[str, NDArray[Any]]
-    lengths: Mapping[str, NDArray[np.int64]]
-    text_mask: NDArray[Any] | None
-
-
-@dataclass(frozen=True)
-class FeatureFile:
-    """All sections of a feature file, and the names of the entries that are none."""
-
-    sections: tuple[Section, ...]
-    skipped: tuple[str, ...]
-
-    @property
-    def modalities(self) -> tuple[str, ...]:
-        """The modalities that every section has."""
-        return tuple(m for m in MODALITIES if all(m in s.features for s in self.sections))
-
-
-def read_feature_file(path: Path) -> FeatureFile:
-    """Read a feature file; its numbers stay on the disk until they are used.
+        path: a pickle, an `.npz` or `.safetensors` file, or a folder of `.npy` files.
+        keys: what the file calls our `id`, `text`, `audio_lengths` and so on, where it differs.
 
     Raises:
         DataError: the file is damaged, unsafe or not in the layout; an id occurs twice.
         StorageError: the file system failed.
     """
-    value = read_pickle(path)
+    found = read_feature_values(path)
+    value = found.value
     if not isinstance(value, dict):
-        raise refusal(str(path), "the file", "a dict", _kind(value), LAYOUT)
-    entries = {None: value} if "id" in value else {k: v for k, v in value.items() if _has_id(v)}
-    if not entries:
-        found = listed([quoted(key) for key in value], 10)
-        raise refusal(str(path), "the file", "an 'id' entry, or splits with one", found, LAYOUT)
+        raise refusal(str(path), "the file", "a dict", kind_of(value), LAYOUT)
+    entries = _entries(path, found, value, keys or {})
     sections = tuple(_section(path, key, entry) for key, entry in entries.items())
     if twice := repeated([clip for section in sections for clip in section.ids]):
         remedy = "Make the ids unique; a clip in two splits would be trained and tested on."
         raise refusal(str(path), "id", "each id once", f"repeated: {listed(twice)}", remedy)
-    file = FeatureFile(sections, tuple(str(key) for key in value if key not in entries))
+    named = all("id" in entry for entry in entries.values()) or not found.plain
+    flat = list(entries) == [None]
+    skipped = () if flat else tuple(str(key) for key in value if key not in entries)
+    file = FeatureFile(sections, skipped, found.kind, named)
     if not file.modalities:
         raise refusal(str(path), "the file", f"some of {', '.join(MODALITIES)}", "none", LAYOUT)
-    for index, section in enumerate(sections[1:], start=1):
-        _verify_same_kind(path, sections[0], section, str(list(entries)[index]))
-    return file if len(entries) > 1 or None not in entries else FeatureFile(sections, ())
+    for name, section in list(zip(entries, sections, strict=True))[1:]:
+        verify_same_kind(path, sections[0], section, str(name))
+    return file
 
 
-def _has_id(entry: object) -> bool:
-    return isinstance(entry, dict) and "id" in entry
+def _entries(
+    path: Path, found: FeatureValues, value: Mapping[Any, Any], keys: Mapping[str, str]
+) -> dict[Any, Mapping[Any, object]]:
+    """Return the arrays of each split by its name, or of no split under None."""
+    flat = renamed(path, value, keys)
+    if "id" in flat or any(modality in flat for modality in MODALITIES):
+        return {None: flat if "id" in flat or found.plain else _one_clip(path, flat)}
+    splits: dict[Any, Mapping[Any, object]] = {
+        name: renamed(path, entry, keys) for name, entry in value.items() if isinstance(entry, dict)
+    }
+    if found.plain:
+        splits = {k: v for k, v in splits.items() if set(MODALITIES) & set(v)}
+        if len(splits) > 1 and not all("id" in entry for entry in splits.values()):
+            remedy = "Give every split an array 'id', or one array a modality for all clips."
+            raise refusal(str(path), "the file", "'id' in each split", "none", remedy)
+    else:
+        splits = {name: entry for name, entry in splits.items() if "id" in entry}
+    if not splits:
+        names = listed([quoted(key) for key in value], 10)
+        expected = "an 'id' entry, or splits with one"
+        raise refusal(str(path), "the file", expected, names, LAYOUT)
+    return splits
 
 
-def _kind(value: object) -> str:
-    return "an array" if isinstance(value, PickledArray) else f"a {type(value).__name__}"
+def _one_clip(path: Path, entry: Mapping[Any, object]) -> dict[Any, object]:
+    """Return the entry of MMSA-FET's `run_single`, one clip of (steps, width), as of many clips."""
+    whole: dict[Any, object] = {"id": [path.stem]}
+    for modality in (*MODALITIES, "text_bert"):
+        if modality in entry:
+            array = as_array(path, modality, entry[modality])
+            if array.ndim > 2:
+                expected = "shape (steps, width), as without an 'id' the file holds one clip"
+                raise refusal(str(path), modality, expected, str(array.shape), LAYOUT)
+            whole[modality] = array[None]
+    return whole
 
 
 def _section(path: Path, name: object, entry: Mapping[Any, object]) -> Section:
     at = "" if name is None else f"{name}."
-    ids = _ids(path, f"{at}id", entry["id"])
+    ids = _ids(path, at, entry)
     features = {
-        modality: _numbers(path, f"{at}{modality}", entry[modality], (2, 3), len(ids))
+        modality: check_numbers(path, f"{at}{modality}", entry[modality], (2, 3), len(ids))
         for modality in MODALITIES
         if modality in entry
     }
     lengths = {
-        modality: _lengths(path, f"{at}{modality}_lengths", entry[f"{modality}_lengths"], len(ids))
+        modality: check_lengths(
+            path, f"{at}{modality}_lengths", entry[f"{modality}_lengths"], len(ids)
+        )
         for modality in features
         if f"{modality}_lengths" in entry
     }
-    mask = None
-    if "text_bert" in entry and "text" in features:
-        bert = _numbers(path, f"{at}text_bert", entry["text_bert"], (3,), len(ids))
-        if bert.shape[1] == 3 and bert.shape[2] == features["text"].shape[1]:
-            mask = bert[:, MASK_ROW]
-    return Section(SPLIT_NAMES.get(str(name).lower()), ids, features, lengths, mask)
-
-
-def _ids(path: Path, key: str, value: object) -> tuple[str, ...]:
-    array = as_array(path, key, value)
-    if array.dtype.kind not in "USiu" or array.size != len(array):
-        found = f"{array.dtype.name} {array.shape}"
-        raise refusal(str(path), key, "one text or integer for each clip", found, LAYOUT)
-    try:
-        texts = [
-            (item.decode() if isinstance(item, bytes) else str(item)).strip()
-            for item in array.reshape(-1).tolist()
-        ]
-    except UnicodeDecodeError as error:
-        raise refusal(str(path), key, "texts in UTF-8", str(error), LAYOUT) from error
-    for text in texts:
-        if not is_plain_text(text):
-            expected = "1 to 512 characters without control characters"
-            raise refusal(str(path), key, expected, quoted(text), "Rename the clip.")
-    return tuple(texts)
-
-
-def _numbers(
-    path: Path, key: str, value: object, axes: tuple[int, ...], clips: int
-) -> NDArray[Any]:
-    array = as_array(path, key, value)
-    if array.dtype.kind not in "biuf":
-        raise refusal(str(path), key, "numbers", f"an array of {array.dtype.name}", LAYOUT)
-    if array.ndim not in axes or len(array) != clips or 0 in array.shape[1:]:
-        shapes = {2: f"({clips}, width)", 3: f"({clips}, steps, width)"}
-        expected = "shape " + " or ".join(shapes[count] for count in axes)
-        raise refusal(str(path), key, expected, str(array.shape), LAYOUT)
-    return array
-
-
-def _lengths(path: Path, key: str, value: object, clips: int) -> NDArray[np.int64]:
-    array = as_array(path, key, value)
-    whole = array.dtype.kind in "iu" or (
-        array.dtype.kind == "f" and bool(np.isfinite(array).all() and (array % 1 == 0).all())
+    section = Section(None, ids, features, lengths, None)
+    rest = {key: entry[key] for key in entry if key not in KEYS}
+    section = replace(section, columns=side_columns(path, rest, len(ids)))
+    return replace(
+        section, split=_split(path, name, entry, ids), text_mask=_mask(path, at, entry, section)
     )
-    if not whole or array.size != clips or (array < 0).any() or (array > 2**31).any():
-        expected = f"{clips} whole numbers from 0"
-        found = f"{array.dtype.name} {array.shape}"
-        raise refusal(str(path), key, expected, found, "Correct the lengths, or leave them out.")
-    return array.reshape(-1).astype(np.int64)
 
 
-def as_array(path: Path, key: str, value: object) -> NDArray[Any]:
-    """Return an array, or a list of plain numbers or texts as one.
-
-    Raises:
-        DataError: the value is neither.
-    """
-    if isinstance(value, PickledArray) and value.array is not None and value.array.ndim > 0:
-        return value.array
-    if isinstance(value, list | tuple):
-        for kinds in ((str,), (int, float, bool)):
-            if all(type(item) in kinds for item in value):
-                try:
-                    return np.array(value)
-                except (OverflowError, ValueError) as error:
-                    raise DataError(f"{path}: {key}: {error}.", LAYOUT) from error
-        remedy = "Pad sequences of different lengths to one array, and say how long each one is."
-        raise refusal(str(path), key, "an array", "a list of something else", remedy)
-    raise refusal(str(path), key, "an array", _kind(value), LAYOUT)
+def _ids(path: Path, at: str, entry: Mapping[Any, object]) -> tuple[str, ...]:
+    """Return the clips' ids; where plain arrays have none, the numbers of their rows."""
+    if "id" in entry:
+        return check_ids(path, f"{at}id", entry["id"])
+    modality = next(modality for modality in MODALITIES if modality in entry)
+    return tuple(map(str, range(len(as_array(path, f"{at}{modality}", entry[modality])))))
 
 
-def _verify_same_kind(path: Path, first: Section, other: Section, name: str) -> None:
-    for modality, array in first.features.items():
-        mine = other.features.get(modality)
-        if mine is None:
-            raise refusal(str(path), f"{name}.{modality}", "an array", "none", LAYOUT)
-        if mine.ndim != array.ndim or mine.shape[-1] != array.shape[-1]:
-            expected = f"shape {(len(mine), *array.shape[1:])}, as in the first split"
-            raise refusal(str(path), f"{name}.{modality}", expected, str(mine.shape), LAYOUT)
+def _mask(
+    path: Path, at: str, entry: Mapping[Any, object], section: Section
+) -> NDArray[Any] | None:
+    text = section.features.get("text")
+    if text is None or text.ndim != 3 or "text_bert" not in entry:
+        return None
+    bert = check_numbers(path, f"{at}text_bert", entry["text_bert"], (3,), len(section.ids))
+    return bert[:, MASK_ROW] if bert.shape[1] == 3 and bert.shape[2] == text.shape[1] else None
+
+
+def _split(
+    path: Path, name: object, entry: Mapping[Any, object], ids: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """Return the clips' splits by the section's name, or by its array `split` (or `mode`)."""
+    if name is not None:
+        known = SPLIT_NAMES.get(str(name).lower())
+        return None if known is None else (known,) * len(ids)
+    for key in ("split", "mode"):
+        if key in entry:
+            values = as_array(path, key, entry[key])
+            texts = [str(text).strip().lower() for text in values.reshape(-1).tolist()]
+            if len(texts) == len(ids) and set(texts) <= set(SPLIT_NAMES):
+                return tuple(SPLIT_NAMES[text] for text in texts)
+            wrong = sorted(set(texts) - set(SPLIT_NAMES))
+            shown = listed([quoted(text) for text in wrong]) if wrong else f"{len(texts)} values"
+            expected = f"{len(ids)} of train, valid and test"
+            raise refusal(str(path), key, expected, shown, "Correct it, or leave it out.")
+    return None

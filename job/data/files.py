@@ -3,6 +3,7 @@
 import hashlib
 import json
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,17 @@ from job.errors import DataError, StorageError
 
 HEADER_SIZE_BYTES = 8
 STORED = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4")}
+# What features may be stored as; NumPy has no type for BF16 and the FP8 kinds.
+NUMBERS: dict[str, np.dtype[Any]] = {
+    **STORED,
+    "F64": np.dtype("<f8"),
+    "F16": np.dtype("<f2"),
+    "I64": np.dtype("<i8"),
+    "I16": np.dtype("<i2"),
+    "I8": np.dtype("i1"),
+    "U8": np.dtype("u1"),
+    "BOOL": np.dtype("?"),
+}
 REMEDY = "Give the right path, or make the file again: this one is not complete."
 
 
@@ -80,8 +92,10 @@ def sha256_of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def mapped_arrays(path: Path, raw: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
-    """Return the float32 and int32 arrays of a mapped safetensors file, without copying.
+def mapped_arrays(
+    path: Path, raw: NDArray[np.uint8], admitted: Mapping[str, np.dtype[Any]] = STORED
+) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a mapped safetensors file, without copying.
 
     The library checks the header (sizes within the file, no gaps, no overlaps) but can only copy,
     so the views are made here.
@@ -89,6 +103,7 @@ def mapped_arrays(path: Path, raw: NDArray[np.uint8]) -> dict[str, NDArray[Any]]
     Args:
         path: the file.
         raw: the same file as `map_bytes` gives it.
+        admitted: NumPy's types by the names of those that may be in it.
 
     Raises:
         DataError: no valid safetensors file, or another type in it.
@@ -100,10 +115,12 @@ def mapped_arrays(path: Path, raw: NDArray[np.uint8]) -> dict[str, NDArray[Any]]
         start = HEADER_SIZE_BYTES + int.from_bytes(raw[:HEADER_SIZE_BYTES].tobytes(), "little")
         header = json.loads(raw[HEADER_SIZE_BYTES:start].tobytes())
         for key, (dtype, _) in known.items():
-            if dtype not in STORED:
-                raise refusal(str(path), quoted(key), "F32 or I32", quoted(dtype), REMEDY)
+            if dtype not in admitted:
+                remedy = "Convert it, to float32 say, and write the file again."
+                expected = " or ".join(admitted)
+                raise refusal(str(path), quoted(key), expected, quoted(dtype), remedy)
         return {
-            key: _view(raw[start:][slice(*header[key]["data_offsets"])], STORED[dtype], shape)
+            key: _view(raw[start:][slice(*header[key]["data_offsets"])], admitted[dtype], shape)
             for key, (dtype, shape) in known.items()
         }
     except (SafetensorError, OSError, ValueError) as error:

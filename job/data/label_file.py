@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from job.data.bins import Bins, bins_for, to_classes
 from job.data.complaints import listed, quoted, refusal
-from job.data.feature_file import SPLIT_NAMES
 from job.data.files import read_bytes
 from job.data.package import EMOTIONS, SPLITS
+from job.data.split_names import SPLIT_NAMES
 from job.data.table import parse_table
 from job.data.verify import is_plain_text, repeated
 from job.grid import LABEL_SOURCE_PATTERN
@@ -56,8 +57,15 @@ class LabelFile:
     kept: Mapping[str, Sequence[str]]
 
 
-def read_label_file(path: Path, columns: LabelColumns) -> LabelFile:
+def read_label_file(
+    path: Path, columns: LabelColumns, bins: Mapping[str, Bins] | None = None
+) -> LabelFile:
     """Read a label file.
+
+    Args:
+        path: the CSV file.
+        columns: which of its columns mean what.
+        bins: how numbers become classes, by label source; the empty name stands for all.
 
     Raises:
         DataError: no CSV, a column is not there, an id is empty or occurs twice, a split has an
@@ -66,6 +74,20 @@ def read_label_file(path: Path, columns: LabelColumns) -> LabelFile:
     """
     table = parse_table(read_bytes(path, MAX_BYTES), path, SAVE_AS)
     table = {name.strip(): [value.strip() for value in values] for name, values in table.items()}
+    return read_label_table(path, table, columns, bins or {})
+
+
+def read_label_table(
+    path: Path,
+    table: Mapping[str, Sequence[str]],
+    columns: LabelColumns,
+    bins: Mapping[str, Bins],
+) -> LabelFile:
+    """Return the contents of a table of texts, wherever its columns come from.
+
+    Raises:
+        DataError: as `read_label_file`.
+    """
     _verify_columns(path, table, columns)
     ids = tuple(map(ID_SEPARATOR.join, zip(*(table[name] for name in columns.id), strict=True)))
     for clip in ids:
@@ -76,19 +98,21 @@ def read_label_file(path: Path, columns: LabelColumns) -> LabelFile:
         remedy = "Keep one row a clip."
         found = f"repeated: {listed(twice)}"
         raise refusal(str(path), _column(columns.id[0]), "each id once", found, remedy)
-    sources = _sources(path, table, columns)
+    sources = _sources(path, table, columns, bins)
     has_split = columns.split in table and columns.split not in columns.ignored
     split = tuple(table[columns.split]) if has_split else None
     return LabelFile(
         ids=ids,
         split=None if split is None else _splits(path, columns.split, ids, split),
-        sources={name: table[column] for name, column in sources.items()},
+        sources=sources,
         kept={name: table[name] for name in columns.kept},
     )
 
 
 def class_order(
-    path: Path, sources: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]]
+    path: Path,
+    sources: Mapping[str, Sequence[str]],
+    given: Mapping[str, Sequence[str]],
 ) -> dict[str, tuple[str, ...]]:
     """Return each label source's classes in index order.
 
@@ -147,24 +171,56 @@ def _verify_columns(path: Path, table: Mapping[str, Sequence[str]], columns: Lab
 
 
 def _sources(
-    path: Path, table: Mapping[str, Sequence[str]], columns: LabelColumns
-) -> dict[str, str]:
-    """Return the column of each label source, by the source's name."""
+    path: Path,
+    table: Mapping[str, Sequence[str]],
+    columns: LabelColumns,
+    bins: Mapping[str, Bins],
+) -> dict[str, Sequence[str]]:
+    """Return the class names of each label source, by the source's name."""
     other = {*columns.id, columns.split, *columns.kept, *columns.ignored}
-    sources = dict(columns.sources) or {name: name for name in table if name not in other}
-    if not sources:
+    named = dict(columns.sources) or {name: name for name in table if name not in other}
+    if not named:
         raise refusal(str(path), "columns", "one with labels", listed(list(table), 20), SAVE_AS)
-    for name, column in sources.items():
-        if not LABEL_SOURCE_PATTERN.fullmatch(name):
-            expected = "2 to 32 small letters, digits and '_', beginning with a letter"
-            remedy = f"Name the label source: --source NAME={quoted(column)}; or --ignore it."
-            raise refusal(str(path), _column(column), expected, quoted(name), remedy)
-        classes = {value for value in table[column] if value}
-        if not 2 <= len(classes) <= MAX_CLASSES:
-            expected = f"2 to {MAX_CLASSES} classes"
-            remedy = f"If it holds no classes: --ignore {quoted(column)}, or --keep it as it is."
-            raise refusal(str(path), _column(column), expected, f"{len(classes)}", remedy)
-    return sources
+    for name in bins:
+        if name and name not in named:
+            found = quoted(name)
+            raise refusal(
+                str(path), "--bins", f"one of {listed(list(named))}", found, "Correct it."
+            )
+    return {name: _source(path, table, name, column, bins) for name, column in named.items()}
+
+
+def _source(
+    path: Path,
+    table: Mapping[str, Sequence[str]],
+    name: str,
+    column: str,
+    bins: Mapping[str, Bins],
+) -> Sequence[str]:
+    if not LABEL_SOURCE_PATTERN.fullmatch(name):
+        expected = "2 to 32 small letters, digits and '_', beginning with a letter"
+        remedy = f"Name the label source: --source NAME={quoted(column)}; or --ignore it."
+        raise refusal(str(path), _column(column), expected, quoted(name), remedy)
+    rule = bins_for(bins, name)
+    values = table[column] if rule is None else to_classes(path, name, table[column], rule)
+    classes = {value for value in values if value}
+    if rule is None and _are_fractions(classes):
+        remedy = "Make classes of them: --bins sims-3, sims-5, sims-2, or edges (see --help)."
+        found = f"numbers such as {sorted(classes)[0]}"
+        raise refusal(str(path), _column(column), "class names", found, remedy)
+    if not 2 <= len(classes) <= MAX_CLASSES:
+        expected = f"2 to {MAX_CLASSES} classes"
+        remedy = f"If it holds no classes: --ignore {quoted(column)}, or --keep it as it is."
+        raise refusal(str(path), _column(column), expected, f"{len(classes)}", remedy)
+    return values
+
+
+def _are_fractions(values: set[str]) -> bool:
+    """Tell whether all values are numbers and some are not whole."""
+    try:
+        return any(float(value) % 1 != 0 for value in values)
+    except ValueError:
+        return False
 
 
 def _splits(path: Path, column: str, ids: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:

@@ -4,17 +4,24 @@ The valid steps of a clip are those that the file states; where it does not, all
 end are padding. A clip without a valid step, or with nothing but zeros in them, is missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from job.data.feature_file import FeatureFile, Section
+from job.data.sections import FeatureFile, Section
 
 Pooling = Literal["masked-mean", "padded-mean"]
 Place = tuple[int, int]
+# Told the modality, how many clips are done and how many there are.
+Watch = Callable[[str, int, int], None]
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def unwatched(modality: str, done: int, total: int) -> None:
+    """Watch nothing."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Prepared:
         too_long: clips whose stated length is more than the steps that there are.
         beyond: clips that are not zero after their stated length.
         shorter: clips whose stated length is less than the steps that there are.
+        replaced: how many values of the file were replaced because they are not finite.
     """
 
     array: NDArray[np.float32]
@@ -38,10 +46,16 @@ class Prepared:
     too_long: tuple[int, ...]
     beyond: tuple[int, ...]
     shorter: tuple[int, ...]
+    replaced: int = 0
 
 
 def prepare(
-    file: FeatureFile, modality: str, places: Sequence[Place], pooling: Pooling
+    file: FeatureFile,
+    modality: str,
+    places: Sequence[Place],
+    pooling: Pooling,
+    replacement: NDArray[np.float64] | None = None,
+    watch: Watch = unwatched,
 ) -> Prepared:
     """Return one modality of the clips at `places`, reading one clip at a time.
 
@@ -54,6 +68,9 @@ def prepare(
         modality: which modality.
         places: of each clip, the section and the row in it.
         pooling: how time is averaged away.
+        replacement: (width,), what stands for a value that is not finite in 32 bits; None leaves
+            such values as they are.
+        watch: is told after each clip.
     """
     first = file.sections[0].features[modality]
     timed = first.ndim == 3
@@ -63,12 +80,17 @@ def prepare(
     array = np.zeros((len(places), *middle, first.shape[-1]), np.float32)
     lengths = np.zeros(len(places), np.int32)
     noted: dict[str, list[int]] = {"too_long": [], "beyond": [], "shorter": []}
+    replaced = 0
     for position, (section, row) in enumerate(places):
+        watch(modality, position + 1, len(places))
         clip = file.sections[section].features[modality][row]
         frames = clip if timed else clip[None]
         stated = _stated_length(file.sections[section], modality, row)
         _note(noted, position, frames, stated)
         length = _last_step(frames) if stated is None else min(stated, len(frames))
+        if replacement is not None and (wrong := _not_finite(frames)).any():
+            replaced += int(wrong[:length].sum())
+            frames = np.where(wrong, replacement, frames)
         if not frames[:length].any():
             continue
         lengths[position] = length
@@ -84,8 +106,46 @@ def prepare(
         lengths=lengths if timed else None,
         missing=lengths == 0,
         not_finite=tuple(np.flatnonzero(~finite).tolist()),
+        replaced=replaced,
         **{name: tuple(positions) for name, positions in noted.items()},
     )
+
+
+def train_medians(file: FeatureFile, modality: str, places: Sequence[Place]) -> NDArray[np.float64]:
+    """Return (width,) medians over clips, of each clip the mean of its finite valid steps.
+
+    0 stands where no clip has a finite value.
+
+    Args:
+        file: the feature file.
+        modality: which modality.
+        places: section and row of the train clips.
+    """
+    first = file.sections[0].features[modality]
+    means = np.full((len(places), first.shape[-1]), np.nan)
+    for position, (section, row) in enumerate(places):
+        clip = file.sections[section].features[modality][row]
+        frames = clip if first.ndim == 3 else clip[None]
+        stated = _stated_length(file.sections[section], modality, row)
+        length = _last_step(frames) if stated is None else min(stated, len(frames))
+        used = frames[:length]
+        good = ~_not_finite(used)
+        count = good.sum(0)
+        total = np.where(good, used, 0).sum(0, dtype=np.float64)
+        np.divide(total, count, out=means[position], where=count > 0)
+    medians = np.zeros(first.shape[-1])
+    for column in range(first.shape[-1]):
+        known = means[:, column][~np.isnan(means[:, column])]
+        if len(known):
+            medians[column] = np.median(known)
+    return medians
+
+
+def _not_finite(frames: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which values are NaN, infinite or too large for 32 bits."""
+    with np.errstate(invalid="ignore"):
+        fits: NDArray[np.bool_] = np.abs(frames) <= LARGEST
+    return ~fits
 
 
 def constant_columns(prepared: Prepared) -> int:

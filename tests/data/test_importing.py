@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from job.data.importing import ImportOptions, import_features
 from job.data.label_file import LabelColumns
+from job.data.splitting import SplitOptions
 from job.data.store import read_package, write_package
 from job.errors import DataError
 
@@ -94,11 +95,11 @@ def test_padded_mean_divides_by_all_steps(tmp_path):
 def test_one_flat_dict_is_split_by_seed(tmp_path):
     made = sequences()
     flat = section(made, range(10), ids())
-    package, account = run(tmp_path, flat, label_table(), split_seed=3)
+    package, account = run(tmp_path, flat, label_table(), split=SplitOptions(3))
     assert [package.split.count(name) for name in ("train", "valid", "test")] == [6, 2, 2]
     assert account.split_from == "made here: 6:2:2, stratified by multimodal, seed 3"
-    assert run(tmp_path, flat, label_table(), split_seed=3)[0].split == package.split
-    assert run(tmp_path, flat, label_table(), split_seed=4)[0].split != package.split
+    assert run(tmp_path, flat, label_table(), split=SplitOptions(3))[0].split == package.split
+    assert run(tmp_path, flat, label_table(), split=SplitOptions(4))[0].split != package.split
     np.testing.assert_allclose(package.features["audio"][4], made["audio"][4].mean(axis=0), 1e-6)
 
 
