@@ -29,6 +29,7 @@ from job.report.results import CellResults, GridResults, LabelTable
 from job.report.sections import modalities, supervision, table1
 from job.report.statistics.difference import ALPHA
 from job.report.statistics.families import Judged
+from job.report.statistics.threads import one_thread
 
 GRID = {
     "text": ("T", "TA", "TV", "TAV"),
@@ -99,15 +100,23 @@ def simulate(network: Network, number: int, seeds: int, planted: float) -> GridR
     return GridResults(job, labels, expected, {}, cells, ())
 
 
+def additions(context: Context) -> tuple[modalities.Addition, ...]:
+    """Return what every added modality changes."""
+    with one_thread():
+        return modalities.compute(context).additions
+
+
 def families(results: GridResults, effort: Effort) -> dict[str, list[Judged]]:
     """Return a grid's judged comparisons by family."""
     context = Context(results, effort)
-    added = modalities.compute(context).additions
+    added = additions(context)
+    with one_thread():
+        pairs, table = supervision.compute(context).pairs, table1.compute(context)
     return {
         "modalities, weighted F1": [one.weighted_f1 for one in added],
         "modalities, accuracy": [one.accuracy for one in added],
-        "supervision": [pair.accuracy for pair in supervision.compute(context).pairs],
-        "over majority class": [one.over_baseline for one in table1.compute(context).cells],
+        "supervision": [pair.accuracy for pair in pairs],
+        "over majority class": [one.over_baseline for one in table.cells],
     }
 
 
@@ -144,7 +153,7 @@ def power(size: float, grids: int, seeds: int, effort: Effort) -> None:
     for number in range(grids):
         # Accuracy moves by the skill planted, times the share of clips where a guess was wrong.
         results = simulate(skilled, 10_000 + number, seeds, size / (1 - guessed))
-        added = modalities.compute(Context(results, effort)).additions
+        added = additions(Context(results, effort))
         one = next(a for a in added if a.after == PLANTED.input and a.before == BEFORE)
         difference = one.accuracy.difference
         found.append(one.accuracy.verdict == "helps")

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from job.report.context import Context, Effort
-from job.report.sections import modalities
 from job.report.statistics.families import judge
 
 EFFORT = Effort(resamples=200, permutations=999)
@@ -43,7 +42,7 @@ def test_what_seeds_do_is_not_taken_for_what_modalities_do(benchmark, monkeypatc
     wrong, wrong_by_clips_alone = 0, 0
     for number in range(GRIDS):
         grid = benchmark.simulate(benchmark.skilled, number, 3, 0.0)
-        family = [one.accuracy for one in modalities.compute(Context(grid, EFFORT)).additions]
+        family = [one.accuracy for one in benchmark.additions(Context(grid, EFFORT))]
         wrong += any(one.verdict != "within noise" for one in family)
         smallest = min(one.difference.p_clips for one in family)
         wrong_by_clips_alone += smallest * len(family) < 0.05
@@ -55,7 +54,7 @@ def test_a_large_change_is_found_and_a_small_one_is_not(benchmark):
     found = {}
     for planted in (0.02, 0.40):
         grid = benchmark.simulate(benchmark.skilled, 5, 3, planted)
-        added = modalities.compute(Context(grid, EFFORT)).additions
+        added = benchmark.additions(Context(grid, EFFORT))
         found[planted] = next(a for a in added if a.after == "TAV" and a.before == "T").accuracy
     assert found[0.40].verdict == "helps"
     assert found[0.02].verdict == "within noise"
@@ -66,7 +65,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(benchmark):
     held = []
     for number in range(GRIDS):
         grid = benchmark.simulate(benchmark.skilled, number, 3, 0.0)
-        for one in modalities.compute(Context(grid, EFFORT)).additions:
+        for one in benchmark.additions(Context(grid, EFFORT)):
             held += [d.low <= 0 <= d.high for d in (one.accuracy.difference,)]
     assert np.mean(held) == pytest.approx(0.95, abs=0.05)
 

@@ -1,0 +1,22 @@
+"""Keeps the linear algebra to one thread: its matrices are small, and waiting threads cost more."""
+
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+
+from threadpoolctl import ThreadpoolController
+
+
+@cache
+def _controller() -> Any:
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Return a context in which matrix products take one thread.
+
+    On a busy machine, or in a container with fewer processors than the node has, the threads of a
+    small product wait for each other many times longer than the product takes.
+    """
+    limits: AbstractContextManager[Any] = _controller().limit(limits=1)
+    return limits
