@@ -1,10 +1,12 @@
 import shutil
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from job.cli_report import report
-from job.errors import RunsFailedError, UsageError
+from job.errors import InterruptedRunError, RunsFailedError, UsageError
 from tests.report.jobs import EMOTIONS, Fake, write_job
 
 SMALL = Fake(
@@ -51,3 +53,18 @@ def test_a_folder_without_a_job_is_a_mistake_in_the_command(tmp_path):
 
 def test_minutes_are_not_negative(tmp_path):
     assert invoke(tmp_path, "--wait", "-1").exit_code == 2
+
+
+def test_sigterm_while_waiting_ends_with_start_me_again(tmp_path):
+    code = (
+        "import os, signal, sys; from pathlib import Path\n"
+        "from job.report import wait\n"
+        "import job.cli_report as c\n"
+        "def stop(*a, **k): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "wait.wait_for = stop\n"
+        "from job.errors import JobError\n"
+        "try: c.report([sys.argv[1], '--wait', '1'], standalone_mode=False)\n"
+        "except JobError as error: sys.exit(error.exit_code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert done.returncode == InterruptedRunError.exit_code == 75
