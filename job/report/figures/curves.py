@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from job.grid import Cell
 from job.report.blocks import Picture
@@ -64,4 +65,5 @@ def _curve(axes: Axes, curve: Curve, colour: str) -> None:
     axes.plot(epochs, curve.valid, color=colour, linewidth=1.2)
     best = min(max(curve.best_epoch, 1), len(curve.valid))
     axes.plot(best, curve.valid[best - 1], "o", color=colour, markersize=4)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(color=FAINT, alpha=0.25, linewidth=0.6)
