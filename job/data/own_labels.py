@@ -30,13 +30,10 @@ REMEDY = "Give a CSV with the labels: --labels FILE."
 
 
 def own_table(file: FeatureFile) -> dict[str, tuple[str, ...]]:
-    """Return the columns that every section has, with `id`, and `split` where it is known."""
+    """Return the columns that every section has, with `id`; the split is the sections' own."""
     first, *others = file.sections
     names = [name for name in first.columns if all(name in other.columns for other in others)]
     table = {"id": tuple(clip for section in file.sections for clip in section.ids)}
-    splits = [section.split for section in file.sections if section.split is not None]
-    if len(splits) == len(file.sections):
-        table["split"] = tuple(name for split in splits for name in split)
     for name in names:
         table[name] = tuple(text for section in file.sections for text in section.columns[name])
     return table
