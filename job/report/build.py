@@ -16,6 +16,8 @@ from job.report.sections import (
     classes,
     confusion,
     findings,
+    interactions,
+    interactions_shown,
     modalities,
     provenance,
     sources,
@@ -23,6 +25,7 @@ from job.report.sections import (
     table1,
     training,
 )
+from job.report.statistics.threads import one_thread
 from job.report.tables import csv_bytes, latex_bytes, markdown_bytes
 from job.report.write import replace_folder
 from job.results.records import canonical_json
@@ -64,7 +67,8 @@ def build_report(folder: Path, allow_partial: bool, effort: Effort | None = None
     """
     results = load(folder)
     check_complete(folder, results, allow_partial)
-    files, answers = report_files(results, effort or Effort())
+    with one_thread():
+        files, answers = report_files(results, effort or Effort())
     replace_folder(folder / FOLDER, files)
     return Built(folder / FOLDER / "index.html", answers, results.problems, results.synthetic)
 
@@ -79,18 +83,20 @@ def report_files(
         "figure_2": (matrices := confusion.compute(context)),
         "modalities": (changes := modalities.compute(context)),
         "supervision": (pairs := supervision.compute(context)),
+        "interactions": (together := interactions.compute(context)),
         "classes": (by_class := classes.compute(context)),
         "label_sources": (agreement := sources.compute(context)),
         "training": (epochs := training.compute(context)),
         "provenance": (origin := provenance.compute(context)),
     }
-    found = findings.compute(context, table, changes, pairs, by_class, epochs)
+    found = findings.compute(context, table, changes, pairs, together, by_class, epochs)
     shown = [
         findings.show(found),
         table1.show(context, table),
         confusion.show(context, matrices),
         modalities.show(context, changes),
         supervision.show(context, pairs),
+        interactions_shown.show(context, together),
         classes.show(context, by_class),
         sources.show(context, agreement),
         training.show(context, epochs),

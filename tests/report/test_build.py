@@ -101,7 +101,7 @@ def test_the_page_is_self_contained_and_accessible(full_report):
     assert all(len(alt) > 20 for alt in page.alts)
     assert len(page.ids) == len(set(page.ids))
     assert [page.tags.count(tag) for tag in ("h1", "main", "nav")] == [1, 1, 1]
-    assert page.tags.count("h2") == 9
+    assert page.tags.count("h2") == 10
     styles = (full_report / "index.html").read_text()
     assert "prefers-color-scheme: dark" in styles
     assert "@media print" in styles

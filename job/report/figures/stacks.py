@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -79,7 +80,7 @@ def stacks_picture(
     return draw(name, caption, alt, (4.8 * per_row, sum(heights) + 0.7), synthetic, paint)
 
 
-def _looks(terms: Sequence[str]) -> dict[str, dict[str, str]]:
+def _looks(terms: Sequence[str]) -> dict[str, dict[str, Any]]:
     return {
         term: {
             "facecolor": PALETTE[index % len(PALETTE)],

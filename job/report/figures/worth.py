@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -73,7 +74,7 @@ def _panel(axes: Axes, group: WorthGroup) -> None:
     for row, values in enumerate(group.values):
         for place, (letter, seeds) in enumerate(values.items()):
             index = list(LETTER_WORDS).index(letter)
-            look = {"color": PALETTE[index], "linestyle": ""}
+            look: dict[str, Any] = {"color": PALETTE[index], "linestyle": ""}
             y = -row + 0.22 * ((len(values) - 1) / 2 - place)
             points = [100 * value for value in seeds]
             axes.plot(points, [y] * len(points), marker=".", markersize=4, alpha=0.6, **look)

@@ -1,4 +1,4 @@
-"""Section 6: each class by cell, what is never predicted, and runs that predict one class only."""
+"""Section 7: each class by cell, what is never predicted, and runs that predict one class only."""
 
 from dataclasses import dataclass
 

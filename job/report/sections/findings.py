@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from job.report.blocks import Block, Prose, Shown, Statement, Statements
 from job.report.context import METRICS, Context
 from job.report.sections.classes import Classes
+from job.report.sections.interactions import Interactions
+from job.report.sections.interactions_shown import (
+    help_sentence,
+    limits,
+    statements,
+    use_sentence,
+)
 from job.report.sections.modalities import Addition, Modalities
 from job.report.sections.supervision import REFERENCE, WORDS, Pair, Supervision
 from job.report.sections.table1 import Table1
@@ -56,16 +63,21 @@ def compute(
     table1: Table1,
     modalities: Modalities,
     supervision: Supervision,
+    interactions: Interactions,
     classes: Classes,
     training: Training,
 ) -> Findings:
-    """Return the answers to the paper's two questions, and what must be known beside them."""
+    """Return the answers to the paper's questions, and what must be known beside them."""
     sources = context.results.sources
     unimodal = [source for source in sources if source in UNIMODAL] or list(sources)
     first = [one for one in modalities.additions if one.label_source in unimodal]
     rest = [one for one in modalities.additions if one.label_source not in unimodal]
     return Findings(
-        (_influence(unimodal, first, modalities), _relation(rest, modalities, supervision)),
+        (
+            _influence(unimodal, first, modalities),
+            _relation(rest, modalities, supervision),
+            *_use(interactions),
+        ),
         tuple(_notes(context, table1, classes, training)),
     )
 
@@ -173,6 +185,16 @@ def _relation(rest: Sequence[Addition], all_of: Modalities, supervision: Supervi
         f"{percent(supervision.detectable)} points of accuracy."
     )
     return Answer(question, answer, statements, limits)
+
+
+def _use(interactions: Interactions) -> tuple[Answer, ...]:
+    """Return whether modalities are used together, where the records tell it."""
+    if not interactions.cells:
+        return ()
+    answer = f"{use_sentence(interactions)} {help_sentence(interactions)}"
+    largest = statements(interactions, MAX_HELPS)
+    question = "Do the networks use modalities together, and does it help?"
+    return (Answer(question, answer, largest, limits(interactions)),)
 
 
 def _lowered(sentence: str) -> str:

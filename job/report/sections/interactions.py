@@ -1,4 +1,4 @@
-"""Interactions: whether networks use modalities together, which ones, and whether it helps.
+"""Section 6: whether networks use modalities together, which ones, and whether it helps.
 
 The quantities come from the run records' metrics (`interactions`); their words and the page's
 blocks are in `interactions_shown`.

@@ -2,7 +2,6 @@
 
 from statistics import fmean
 
-from job.grid import Cell
 from job.report.blocks import (
     Block,
     Column,
@@ -26,7 +25,6 @@ from job.report.wording import (
     count,
     equals_p,
     input_words,
-    number,
     percent,
     points,
     span,
@@ -52,7 +50,10 @@ def show(context: Context, values: Interactions) -> Shown:
     if values.flips:
         blocks.append(_flip_table(values))
     blocks += [
-        Fold("Every cell in numbers", (_table(values),)),
+        Fold(
+            "Every cell in numbers",
+            (_shares_table(values), _gains_table(values), _worth_table(values)),
+        ),
         Fold("The fusion layer's own parts", (Prose(PARTS), _parts_table(values))),
         Fold("What these quantities are", tuple(Prose(text) for text in METHOD)),
     ]
@@ -192,55 +193,81 @@ def _worth(context: Context, values: Interactions) -> Picture:
     return worth_picture(
         "interaction-shapley",
         "What each modality is worth to the accuracy (Shapley values): large points are means over "
-        "seeds, small ones the seeds. A row's values sum to what seeing all adds to seeing nothing.",
+        "seeds, small ones seeds. A row's values sum to what seeing all adds to seeing nothing.",
         f"Shapley values of the accuracy by cell. The largest is that of {input_words(best[1])} in "
-        f"{_cell_name(best[2])}, {points(best[0])} points. The table below has the numbers.",
+        f"{best[2].name}, {points(best[0])} points. The table below has the numbers.",
         groups,
         "share of the accuracy, percentage points",
         context.results.synthetic,
     )
 
 
-def _cell_name(cell: Cell) -> str:
-    return cell.name
-
-
-def _table(values: Interactions) -> Table:
+def _shares_table(values: Interactions) -> Table:
     heads = [*columns("Cell", ("Interactions", "percent"), ("SD over seeds", "percent"))]
-    heads += [Column(" × ".join(term), "percent", "Share of the variance") for term in TERMS]
-    heads += columns(("Accuracy without", "percent"), ("Gain", "points"), ("p, corrected", "p"))
-    heads += columns("Verdict", ("Gain in F1", "points"), ("p, corrected", "p"), "Verdict")
-    heads += columns(("Mended", "decimal"), ("Spoilt", "decimal"))
-    heads += [Column(letter, "points", "Shapley value of the accuracy") for letter in "TAV"]
-    heads += columns(("Clips", "integer"), ("Seeds", "integer"))
-    return Table(
-        "interactions",
-        "Interactions by cell: shares, accuracy without them, what they add, Shapley values",
-        tuple(heads),
-        tuple(_row(one) for one in values.cells),
-        "Mended and spoilt: clips a seed that are right only with interactions, or only without.",
+    heads += [
+        Column(" × ".join(term), "percent", "Share of the logits' variance") for term in TERMS
+    ]
+    rows = tuple(
+        entries(
+            one.cell.name,
+            fmean(one.interaction_share),
+            _deviation(one.interaction_share),
+            *(one.mean_shares.get(term) for term in TERMS),
+        )
+        for one in values.cells
     )
+    caption = "What moves the logits: shares of modalities and interactions"
+    return Table("interaction-shares", caption, tuple(heads), rows)
 
 
-def _row(one: CellInteractions) -> tuple[Entry, ...]:
-    shares = one.mean_shares
-    return entries(
-        one.cell.name,
-        fmean(one.interaction_share),
-        _deviation(one.interaction_share),
-        *(shares.get(term) for term in TERMS),
-        one.accuracy_without,
-        one.accuracy.difference.effect,
-        one.accuracy.p_corrected,
-        Entry(one.accuracy.verdict, tone=one.accuracy.verdict),
-        one.weighted_f1.difference.effect,
-        one.weighted_f1.p_corrected,
-        Entry(one.weighted_f1.verdict, tone=one.weighted_f1.verdict),
-        one.mended,
-        one.spoilt,
-        *(fmean(one.shapley[letter]) if letter in one.shapley else None for letter in "TAV"),
-        one.clips,
-        len(one.seeds),
+def _gains_table(values: Interactions) -> Table:
+    heads = [*columns("Cell", "Metric", ("Gain", "points"), ("Low", "points"), ("High", "points"))]
+    heads += columns(("p", "p"), ("p, corrected", "p"), "Verdict", ("Detectable", "percent"))
+    heads += columns(("Clips", "integer"), ("Seeds", "integer"))
+    rows = []
+    for one in values.cells:
+        for metric in METRICS:
+            judged = one.judged(metric)
+            found = judged.difference
+            rows.append(
+                entries(
+                    one.cell.name,
+                    METRIC_WORDS[metric],
+                    found.effect,
+                    found.low,
+                    found.high,
+                    found.p,
+                    judged.p_corrected,
+                    Entry(judged.verdict, tone=judged.verdict),
+                    judged.detectable,
+                    one.clips,
+                    len(one.seeds),
+                )
+            )
+    caption = "What interactions add: gain in points, 95 % interval, p-values, verdict"
+    return Table("interaction-gains", caption, tuple(heads), tuple(rows))
+
+
+def _worth_table(values: Interactions) -> Table:
+    heads = [*columns("Cell", ("Accuracy without interactions", "percent"))]
+    heads += [Column(word, "decimal", "Clips a seed") for word in ("Mended", "Spoilt")]
+    heads += [Column(letter, "points", "Shapley value of the accuracy") for letter in "TAV"]
+    rows = tuple(
+        entries(
+            one.cell.name,
+            one.accuracy_without,
+            one.mended,
+            one.spoilt,
+            *(fmean(one.shapley[letter]) if letter in one.shapley else None for letter in "TAV"),
+        )
+        for one in values.cells
+    )
+    return Table(
+        "interaction-shapley",
+        "Clips that interactions mend and spoil, and what each modality is worth",
+        tuple(heads),
+        rows,
+        "Mended and spoilt: right only with interactions, or only without them.",
     )
 
 

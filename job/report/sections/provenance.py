@@ -1,4 +1,4 @@
-"""Section 9: where the numbers come from, and the usual reproducibility checklist's answers."""
+"""Section 10: where the numbers come from, and the usual reproducibility checklist's answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

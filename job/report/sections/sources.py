@@ -1,4 +1,4 @@
-"""Section 7: the label sources, how far they agree and where they disagree most."""
+"""Section 8: the label sources, how far they agree and where they disagree most."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Section 8: training, epochs to the best validation loss and learning curves."""
+"""Section 9: training, epochs to the best validation loss and learning curves."""
 
 from dataclasses import dataclass
 
