@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, f1_score
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
 
 from job.report.statistics.agreement import cohen_kappa, krippendorff_alpha
 from job.report.statistics.difference import Side, compare
+from job.report.statistics.families import holm
 from job.report.statistics.moderation import Variance, moderate
 from job.report.statistics.permutation import accuracy_p, f1_p
 from job.report.statistics.randomness import bootstrap_weights, swaps
@@ -162,3 +164,10 @@ def test_agreement_is_undefined_where_there_is_one_class():
     assert cohen_kappa(same, same, 2) is None
     assert krippendorff_alpha([same, same], 2) is None
     assert krippendorff_alpha([np.full(3, -1), np.full(3, -1)], 2) is None
+
+
+@pytest.mark.parametrize("size", [1, 2, 27])
+def test_holm_is_that_of_statsmodels(size):
+    p = np.random.default_rng(size).random(size) ** 4
+    p[-1] = p[0]
+    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
