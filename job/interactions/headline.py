@@ -40,7 +40,7 @@ def headline(explanation: Explanation) -> dict[str, Any]:
             "coalitions": _scores(parts, explanation.coalition_scores),
         },
         "term_shares": {name: share for name, share in terms.items() if order(name)},
-        "interaction_share": sum(share for name, share in terms.items() if order(name) > 1),
+        "interaction_share": sum((share for name, share in terms.items() if order(name) > 1), 0.0),
         "part_shares": _named(parts, explanation.part_shares),
         "shapley": {
             **{
