@@ -251,3 +251,19 @@ def _assignment(option: str, text: str) -> tuple[str, str]:
     if not (name.strip() and sign and value.strip()):
         raise UsageError(f"{option}: expected NAME=VALUE, found {text!r}.", "See --help.")
     return name.strip(), value.strip()
+
+
+@data.command()
+@click.argument("package", type=click.Path(path_type=Path))
+def describe(package: Path) -> None:
+    """Tell what PACKAGE holds, how far label sources agree, and what a simple baseline reaches.
+
+    \b
+    Example:
+      unic-tfn data describe data/mine
+    """
+    from job.data.describing import describe_package
+    from job.data.store import read_package
+
+    for line in describe_package(read_package(package)):
+        click.echo(line)
