@@ -177,8 +177,19 @@ def test_a_partial_report_names_and_shows_its_holes(tmp_path):
     assert "Partial report." in page
     assert "no run" in page
     assert "T-TA/2" in page
-    table = (job / "report/tables/table-1.csv").read_text()
-    assert ",,," in table
+    rows = list(csv.reader((job / "report/tables/table-1.csv").read_text().splitlines()))
+    assert rows[0][1:] == [f"{s} labels: {m}" for s in ("text", "polarity") for m in ("Acc", "F1")]
+    assert rows[1][0] == "TA"
+    assert rows[1][1:] == [""] * 4
+
+
+def test_a_label_source_without_any_run_is_a_hole_too(tmp_path):
+    job = write_job(tmp_path, Fake(**{**vars(MIXED), "name": "halved"}))
+    shutil.rmtree(job / "runs" / "polarity-T")
+    build_report(job, True, QUICK)
+    rows = list(csv.reader((job / "report/tables/table-1.csv").read_text().splitlines()))
+    assert rows[0][3] == "polarity labels: Acc"
+    assert {row[3] for row in rows[1:]} == {""}
 
 
 def test_one_run_is_enough_for_a_report(tmp_path):

@@ -90,8 +90,8 @@ def _influence(unimodal: Sequence[str], own: Sequence[Addition], all_of: Modalit
     )
     if not own:
         answer = (
-            "This grid cannot say: it has no two inputs on the same labels of which one is the "
-            "other with modalities added."
+            "These runs cannot say: among them are no two inputs on the same such labels of which "
+            "one is the other with modalities added."
         )
         return Answer(question, answer, (), "")
     return Answer(question, _changes_sentence(own), _addition_statements(own), _limits(all_of))
@@ -159,7 +159,7 @@ def _limits(modalities: Modalities) -> str:
 def _relation(rest: Sequence[Addition], all_of: Modalities, supervision: Supervision) -> Answer:
     question = "How does that relate to multimodal supervision?"
     if not supervision.pairs:
-        return Answer(question, f"This grid cannot say: {supervision.reason}.", (), "")
+        return Answer(question, f"These runs cannot say: {supervision.reason}.", (), "")
     own = [pair for pair in supervision.pairs if pair.first == REFERENCE] or supervision.pairs
     verdicts = [pair.accuracy.verdict for pair in own]
     beyond = len(verdicts) - verdicts.count("within noise")

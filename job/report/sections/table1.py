@@ -272,7 +272,7 @@ def _noise_sentence(values: Table1) -> str:
 
 def paper_layout(context: Context, values: Table1) -> Table:
     """Return the table as the paper prints it: inputs down, label sources across."""
-    sources = _sources(context)
+    sources = context.results.sources
     inputs = [
         name for name in PAPER_ORDER if any(c.input == name for c in context.results.grid_cells)
     ]
