@@ -57,14 +57,12 @@ def test_minutes_are_not_negative(tmp_path):
 
 def test_sigterm_while_waiting_ends_with_start_me_again(tmp_path):
     code = (
-        "import os, signal, sys; from pathlib import Path\n"
+        "import os, signal, sys\n"
         "from job.report import wait\n"
-        "import job.cli_report as c\n"
+        "from job.cli import main\n"
         "def stop(*a, **k): os.kill(os.getpid(), signal.SIGTERM)\n"
         "wait.wait_for = stop\n"
-        "from job.errors import JobError\n"
-        "try: c.report([sys.argv[1], '--wait', '1'], standalone_mode=False)\n"
-        "except JobError as error: sys.exit(error.exit_code)\n"
+        "main(['report', sys.argv[1], '--wait', '1'])\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert done.returncode == InterruptedRunError.exit_code == 75
