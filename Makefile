@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .PHONY: run test lint lock clean
 
@@ -19,10 +19,11 @@ lint: $(VENV)/installed-dev  ## formatting, linting and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-lock:  ## remake the three lock files (needs `uv`); commit what changes
-	$(LOCK) --extra gpu --output-file requirements.txt
-	$(LOCK) --extra cpu --output-file requirements-cpu.txt
-	$(LOCK) --extra cpu --extra jax --extra test --output-file requirements-dev.txt
+lock:  ## remake the lock files (needs `uv`); commit what changes
+	$(LOCK) pyproject.toml --extra gpu --output-file requirements.txt
+	$(LOCK) pyproject.toml --extra cpu --output-file requirements-cpu.txt
+	$(LOCK) pyproject.toml --extra cpu --extra jax --extra test --output-file requirements-dev.txt
+	$(LOCK) .ci/requirements.in --output-file .ci/requirements.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -11,6 +11,7 @@ from job import __version__
 from job.cli_data import data
 from job.cli_doctor import doctor
 from job.cli_explain import explain
+from job.cli_predict import predict
 from job.cli_report import report
 from job.errors import JobError, UsageError
 
@@ -27,8 +28,11 @@ class Program(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command and end the process with its exit code."""
+        from job.interruption import ends_on_sigterm
+
         try:
-            result = super().main(*args, **{**kwargs, "standalone_mode": False})
+            with ends_on_sigterm():
+                result = super().main(*args, **{**kwargs, "standalone_mode": False})
         except JobError as error:
             click.echo(f"unic-tfn: {error}", err=True)
             sys.exit(error.exit_code)
@@ -63,6 +67,7 @@ main.add_command(data)
 main.add_command(doctor)
 main.add_command(report)
 main.add_command(explain)
+main.add_command(predict)
 
 jobspec_argument = click.argument("jobspec", type=click.Path(path_type=Path))
 data_option = click.option(
@@ -106,21 +111,23 @@ def run(
       unic-tfn run jobspecs/full.yaml --shard 0/4
     """
     from job.data.source import load, outline
-    from job.interruption import ends_on_sigterm
+    from job.mounts import why_lost
     from job.plan import costs, plan, shard_runs
     from job.progress import show
     from job.runner import resolve, run_shard
 
-    with ends_on_sigterm():
-        spec = _read(jobspec, data_path, device)
-        planned = plan(spec, outline(spec.data))
-        chosen = shard_runs(planned, *_parse_shard(shard)) if shard else spec.runs()
-        if only:
-            chosen = _select(chosen, only, spec)
-        job = resolve(spec, load(spec.data), outputs)
-        with show(job, chosen, costs(planned)) as progress:
-            failures = run_shard(job, chosen, progress, force)
-        progress.close(failures)
+    spec = _read(jobspec, data_path, device)
+    planned = plan(spec, outline(spec.data))
+    chosen = shard_runs(planned, *_parse_shard(shard)) if shard else spec.runs()
+    if only:
+        chosen = _select(chosen, only, spec)
+    if lost := why_lost(outputs.absolute()):
+        warning = f"Warning: {outputs} is {lost}; mount a folder there to keep the results."
+        click.echo(warning, err=True)
+    job = resolve(spec, load(spec.data), outputs)
+    with show(job, chosen, costs(planned)) as progress:
+        failures = run_shard(job, chosen, progress, force)
+    progress.close(failures)
     return 1 if failures else 0
 
 

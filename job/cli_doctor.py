@@ -49,10 +49,8 @@ def doctor(device: str, data: str, outputs: Path) -> int:
       unic-tfn doctor --device gpu --data packages/unic
     """
     from job.doctor import examine, first_error
-    from job.interruption import ends_on_sigterm
 
-    with ends_on_sigterm():
-        findings = examine(device, data, outputs)
+    findings = examine(device, data, outputs)
     for finding in findings:
         _print(finding)
     error = first_error(findings)

@@ -32,18 +32,16 @@ def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
     Example:
       unic-tfn report outputs/full --wait 30
     """
-    from job.interruption import ends_on_sigterm
     from job.report.build import build_report
     from job.report.problems import named
     from job.report.wait import wait_for
 
     if minutes:
-        with ends_on_sigterm():
-            wait_for(
-                job_folder,
-                minutes,
-                lambda done, total: click.echo(f"{done} of {total} runs are done.", err=True),
-            )
+        wait_for(
+            job_folder,
+            minutes,
+            lambda done, total: click.echo(f"{done} of {total} runs are done.", err=True),
+        )
     built = build_report(job_folder, allow_partial)
     if built.problems:
         click.echo(f"The report has holes:\n{named(built.problems)}", err=True)

@@ -32,6 +32,13 @@ features (it stands in the column `planted_rule` of `labels.csv`):
 (1.5 for its class, else 0), one for the bit (3.0 or -3.0), all these with standard normal noise,
 and four that are noise only. Features are random linear mixtures of the latent numbers, in which
 the bit weighs 2.5 times as much, with noise in every feature on top; see `job.data.synthetic`.
+
+**What that amounts to, and what was found.** An ideal predictor sees percepts and bits without
+noise. Of what moves its logits for the multimodal label, T, A and V alone make up 14, 16 and 18 %,
+T x A 20 %, A x V 29 %, T x V 0.3 % and all three 3 %: 52 % are interactions. It is right in 46 %.
+Networks at the paper's sizes (M-TAV, seeds 1111 and 1112) were found to have T 13 and 12 %, A 17
+and 6 %, V 12 and 11 %, T x A 24 and 22 %, A x V 18 and 25 %, T x V 6 and 13 %, all three 9 and
+11 %; without interactions their accuracy falls from 35 and 33 % to 22 and 20 %.
 """  # noqa: E501
 
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ from job.model.dropout_mask import keep_mask, kept_scale
 from job.model.outer_product import outer_product
 
 ROWS_AT_ONCE = 8
+PIECES_AT_ONCE = 2
 
 
 def dropped_product(vectors: list[Any], kernel: Any, rate: float, seed: Any) -> Any:
@@ -51,7 +52,7 @@ def masks(first: Any, rest: Any, rate: float, seed: Any) -> list[Any]:
 
 @tf.custom_gradient
 def _product(first: Any, rest: Any, kernel: Any, kept: list[Any]) -> Any:
-    rows, width, units = first.shape[1], rest.shape[1], kernel.shape[1]
+    rows, width = first.shape[1], rest.shape[1]
     parts = list(zip(pieces(rows), kept, strict=True))
 
     def piece(start: int, stop: int, mask: Any) -> Any:
@@ -64,19 +65,31 @@ def _product(first: Any, rest: Any, kernel: Any, kept: list[Any]) -> Any:
     def gradient(upstream: Any) -> Any:
         for_kernel: list[Any] = []
         for_first: list[Any] = []
-        for_rest = tf.zeros_like(rest)
+        for_rest: list[Any] = []
         for (start, stop), mask in parts:
-            with tf.control_dependencies([*for_kernel[-1:], *for_first[-1:], for_rest]):
+            with tf.control_dependencies(_before(for_kernel) + _before(for_rest)):
                 for_kernel.append(tf.matmul(piece(start, stop, mask), upstream, transpose_a=True))
                 back = tf.matmul(upstream, weights(start, stop), transpose_b=True)
                 back = tf.where(mask, tf.reshape(back, (-1, stop - start, width)), 0.0)
                 for_first.append(tf.matmul(back, rest[:, :, None])[:, :, 0])
-                for_rest += tf.matmul(first[:, None, start:stop], back)[:, 0]
-        return tf.concat(for_first, 1), for_rest, tf.concat(for_kernel, 0), [None] * len(parts)
+                for_rest.append(tf.matmul(first[:, None, start:stop], back)[:, 0])
+        return (
+            tf.concat(for_first, 1),
+            tf.add_n(for_rest),
+            tf.concat(for_kernel, 0),
+            [None] * len(parts),
+        )
 
-    result = tf.zeros((tf.shape(first)[0], units))
+    products: list[Any] = []
     for (start, stop), mask in parts:
-        # One piece after another: TensorFlow would start all at once, and fill the memory.
-        with tf.control_dependencies([result]):
-            result += tf.matmul(piece(start, stop, mask), weights(start, stop))
-    return result, gradient
+        with tf.control_dependencies(_before(products)):
+            products.append(tf.matmul(piece(start, stop, mask), weights(start, stop)))
+    return tf.add_n(products), gradient
+
+
+def _before(results: list[Any]) -> list[Any]:
+    """Return what must be ready before the next piece is begun.
+
+    TensorFlow would begin all pieces at once and fill the memory with them.
+    """
+    return results[-PIECES_AT_ONCE:][:1] if len(results) >= PIECES_AT_ONCE else []

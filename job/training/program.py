@@ -92,6 +92,11 @@ class Program(ABC):
         """How many numbers training changes."""
         return sum(int(np.prod(v.shape)) for v in self.network.trainable_variables)
 
+    def is_finite(self) -> bool:
+        """Return whether every weight and moving statistic is a finite number."""
+        floats = [v for v in self.network.variables if "float" in v.dtype]
+        return all(bool(keras.ops.all(keras.ops.isfinite(v))) for v in floats)
+
     def weights(self) -> bytes:
         """Return the network's weights and moving statistics as a safetensors file, by path."""
         kept = [v for v in self.network.variables if "seed_generator" not in v.path]

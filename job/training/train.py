@@ -60,7 +60,7 @@ def train(
         on_epoch: called after each epoch.
 
     Raises:
-        DivergedError: a loss became infinite or not a number.
+        DivergedError: a loss or a weight became infinite or not a number.
     """
     program.reset(seed)
     program.load(dataset.arrays, dataset.labels)
@@ -88,6 +88,12 @@ def train(
         elif number - best_epoch >= settings.patience:
             break
     program.restore()
+    if not program.is_finite():
+        # ReLU can turn what is no number into zero, and then the loss does not tell.
+        raise DivergedError(
+            f"The network's weights stopped being numbers by epoch {best_epoch}.",
+            "Lower `training.learning_rate`, and look for extreme values in the features.",
+        )
     return Trained(tuple(history), best_epoch, tuple(seconds))
 
 

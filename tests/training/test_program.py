@@ -11,7 +11,7 @@ from job.model.network import build_network
 from job.settings import ModelSettings, TrainingSettings
 from job.training.dataset import Dataset
 from job.training.program import log_softmax, make_program
-from job.training.train import train
+from job.training.train import DivergedError, train
 
 CLIPS, CLASSES = 40, 3
 SIZES = {
@@ -183,3 +183,12 @@ def test_log_softmax_is_exact_and_never_overflows():
     np.testing.assert_allclose(log_softmax(logits)[0], np.log(0.5))
     np.testing.assert_array_equal(log_softmax(logits)[1], [0, -2000])
     assert np.isfinite(log_softmax(logits)).all()
+
+
+def test_weights_that_are_no_numbers_end_the_run_though_the_loss_is_one():
+    dataset = make_dataset(names=("audio", "vision"))
+    dataset.arrays["vision"][:] = np.nan
+    network = build_network("AV", dataset.shapes, CLASSES, SETTINGS)
+    program = make_program(network, TRAINING.learning_rate, TRAINING.batch_size)
+    with pytest.raises(DivergedError, match="number"):
+        train(program, dataset, 1, TRAINING)

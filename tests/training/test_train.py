@@ -48,6 +48,9 @@ class Scripted:
     def keep(self):
         self.calls.append(("keep", self.epoch))
 
+    def is_finite(self):
+        return True
+
     def restore(self):
         self.calls.append(("restore", self.epoch))
 
