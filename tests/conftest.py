@@ -1,6 +1,7 @@
 """What holds for every test: one backend, quiet and on the CPU, and no clock in Hypothesis."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -11,6 +12,10 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 # A user's own settings must not reach the tests.
 for name in ("UNIC_DATA", "UNIC_OUTPUTS"):
     os.environ.pop(name, None)
+
+# A shell starts its background jobs with Ctrl-C ignored, and a process hands that on to its children.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A slow machine is no defect, so no example has a deadline.
 settings.register_profile("unic-tfn", deadline=None)
