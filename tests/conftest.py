@@ -13,7 +13,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 for name in ("UNIC_DATA", "UNIC_OUTPUTS"):
     os.environ.pop(name, None)
 
-# A shell starts its background jobs with Ctrl-C ignored, and a process hands that on to its children.
+# A shell starts background jobs with Ctrl-C ignored, and processes hand that on to their children.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
