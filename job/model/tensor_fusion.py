@@ -29,15 +29,17 @@ def contract(factors: list[Any], kernel: Any) -> Any:
     Returns:
         `(batch, units)`.
     """
-    units = kernel.shape[1]
     vectors = [append_one(factor) for factor in factors]
-    rest = tensor_size([factor.shape[1] for factor in factors[1:]])
-    first = ops.matmul(vectors[0], ops.reshape(kernel, (vectors[0].shape[1], rest * units)))
-    if len(factors) == 1:
-        return first
-    remaining = ops.reshape(first, (-1, rest, units))
-    product = outer_product(vectors[1:])
-    return ops.squeeze(ops.matmul(ops.expand_dims(product, 1), remaining), 1)
+    if len(vectors) == 1:
+        return ops.matmul(vectors[0], kernel)
+    if on_tensorflow_cpu():
+        from job.model.contracted_product import contracted_product
+
+        return contracted_product(vectors, kernel)
+    first, rest = vectors[0], outer_product(vectors[1:])
+    partial = ops.matmul(first, ops.reshape(kernel, (first.shape[1], -1)))
+    partial = ops.reshape(partial, (-1, rest.shape[1], kernel.shape[1]))
+    return ops.squeeze(ops.matmul(ops.expand_dims(rest, 1), partial), 1)
 
 
 @keras.saving.register_keras_serializable(package="unic_tfn")
