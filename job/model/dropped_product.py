@@ -5,6 +5,7 @@ gradient costs more than the arithmetic. A few rows of the first factor at a tim
 processor's cache; the gradient makes each piece again instead of keeping it.
 """
 
+from math import ceil
 from typing import Any
 
 import tensorflow as tf
@@ -12,7 +13,8 @@ import tensorflow as tf
 from job.model.dropout_mask import keep_mask, kept_scale
 from job.model.outer_product import outer_product
 
-ROWS_AT_ONCE = 8
+# Of one clip's tensor: with a batch of 32 it makes 4 MB.
+PIECE_ELEMENTS = 2**15
 PIECES_AT_ONCE = 2
 
 
@@ -34,9 +36,10 @@ def dropped_product(vectors: list[Any], kernel: Any, rate: float, seed: Any) -> 
     )
 
 
-def pieces(rows: int) -> list[tuple[int, int]]:
+def pieces(rows: int, width: int) -> list[tuple[int, int]]:
     """Return the rows of the first factor in each piece: the first, and the one behind the last."""
-    return [(start, min(start + ROWS_AT_ONCE, rows)) for start in range(0, rows, ROWS_AT_ONCE)]
+    at_once = ceil(PIECE_ELEMENTS / width)
+    return [(start, min(start + at_once, rows)) for start in range(0, rows, at_once)]
 
 
 def masks(first: Any, rest: Any, rate: float, seed: Any) -> list[Any]:
@@ -46,14 +49,14 @@ def masks(first: Any, rest: Any, rate: float, seed: Any) -> list[Any]:
     flat = keep_mask((batch * rows * width,), rate, seed)
     return [
         tf.reshape(flat[batch * start * width : batch * stop * width], (batch, stop - start, width))
-        for start, stop in pieces(rows)
+        for start, stop in pieces(rows, width)
     ]
 
 
 @tf.custom_gradient
 def _product(first: Any, rest: Any, kernel: Any, kept: list[Any]) -> Any:
     rows, width = first.shape[1], rest.shape[1]
-    parts = list(zip(pieces(rows), kept, strict=True))
+    parts = list(zip(pieces(rows, width), kept, strict=True))
 
     def piece(start: int, stop: int, mask: Any) -> Any:
         tensor = tf.where(mask, first[:, start:stop, None] * rest[:, None, :], 0.0)

@@ -1,14 +1,18 @@
 """An LSTM's last valid states for TensorFlow on a CPU: one product for all steps' inputs.
 
 Keras multiplies each step's input on its own, inside a loop whose bookkeeping costs more than the
-arithmetic of 32 clips. Here all inputs are multiplied at once, the steps are unrolled, and the
-gradient is written out so that a step of it takes eight operations. Padding is at the end, so a
-sequence's last valid state is simply the one after its last step: nothing needs masking.
+arithmetic of 32 clips. Here all inputs are multiplied at once, a few steps make one turn of the
+loop, and the gradient is written out so that a step of it takes eight operations. Padding is at the
+end, so a sequence's last valid state is simply the one after its last step: nothing needs masking,
+and steps behind the longest sequence of a batch are left out.
 """
 
 from typing import Any
 
 import tensorflow as tf
+
+# One step a turn spends its time on the loop; all steps in one turn take seconds to trace.
+STEPS_A_TURN = 5
 
 
 def last_states(sequence: Any, length: Any, kernel: Any, recurrent_kernel: Any, bias: Any) -> Any:
@@ -24,86 +28,142 @@ def last_states(sequence: Any, length: Any, kernel: Any, recurrent_kernel: Any, 
     Returns:
         `(batch, units)`.
     """
-    steps, width = sequence.shape[1:]
+    length = tf.cast(length, tf.int32)
+    # At least one step: a loop of no turns has nothing to join.
+    longest = tf.maximum(tf.reduce_max(length), 1)
     # Steps first, so that each step's rows lie together.
-    rows = tf.reshape(tf.transpose(sequence, (1, 0, 2)), (-1, width))
-    ends = tf.unstack(tf.one_hot(length - 1, steps, axis=0)[:, :, None])
+    rows = tf.transpose(sequence[:, :longest], (1, 0, 2))
     weights = (tf.convert_to_tensor(value) for value in (kernel, recurrent_kernel, bias))
-    return _last_states(rows, *weights, ends)
+    return _last_states(rows, *weights, length)
 
 
 @tf.custom_gradient
-def _last_states(rows: Any, kernel: Any, recurrent: Any, bias: Any, ends: list[Any]) -> Any:
-    units, steps = recurrent.shape[0], len(ends)
-    batch = tf.shape(ends[0])[0]
+def _last_states(rows: Any, kernel: Any, recurrent: Any, bias: Any, length: Any) -> Any:
+    units, width = recurrent.shape[0], rows.shape[2]
+    longest, batch = tf.shape(rows)[0], tf.shape(rows)[1]
+    turns = -(-longest // STEPS_A_TURN)
+    steps = turns * STEPS_A_TURN
+    flat_rows = tf.reshape(rows, (-1, width))
     # sigmoid(z) = (1 + tanh(z / 2)) / 2: with halved inputs one tanh serves all four gates.
     halved = tf.repeat(tf.constant([0.5, 0.5, 1.0, 0.5]), units)
-    offset = 1.0 - halved
-    inputs = tf.reshape((tf.matmul(rows, kernel) + bias) * halved, (steps, batch, 4 * units))
-    recurrent_halved = recurrent * halved
-
-    state = memory = tf.zeros((batch, units))
-    states, memories, gates, squashed = [], [], [], []
-    result = tf.zeros((batch, units))
-    for step, drive in enumerate(tf.unstack(inputs)):
-        states.append(state)
-        memories.append(memory)
-        gate = tf.tanh(drive + tf.matmul(state, recurrent_halved)) * halved + offset
-        enter, forget, candidate, leave = tf.split(gate, 4, axis=1)
-        memory = forget * memory + enter * candidate
-        squash = tf.tanh(memory)
-        state = leave * squash
-        gates.append(gate)
-        squashed.append(squash)
-        result += ends[step] * state
+    inputs = tf.reshape((tf.matmul(flat_rows, kernel) + bias) * halved, (-1, batch, 4 * units))
+    inputs = tf.pad(inputs, [(0, steps - longest), (0, 0), (0, 0)])
+    states, memories, gates, squashed = _forward(inputs, recurrent * halved, halved, turns)
+    # The state after as many steps as the sequence is long; before the first it is zero.
+    result = tf.gather_nd(states, tf.stack([length, tf.range(batch)], axis=1))
 
     def gradient(upstream: Any) -> Any:
-        for_inputs = _back(upstream, recurrent, ends, memories, gates, squashed)
-        flat = tf.concat(for_inputs, 0)
-        before = tf.concat(states, 0)
+        arrives = tf.one_hot(length - 1, steps, axis=0)[:, :, None] * upstream
+        for_inputs = _back(arrives, recurrent, memories, gates, squashed, turns)[:longest]
+        flat = tf.reshape(for_inputs, (-1, 4 * units))
+        before = tf.reshape(states[:longest], (-1, units))
         return (
-            tf.matmul(flat, kernel, transpose_b=True),
-            tf.matmul(rows, flat, transpose_a=True),
+            tf.reshape(tf.matmul(flat, kernel, transpose_b=True), (longest, batch, width)),
+            tf.matmul(flat_rows, flat, transpose_a=True),
             tf.matmul(before, flat, transpose_a=True),
             tf.reduce_sum(flat, 0),
-            [None] * steps,
+            None,
         )
 
     return result, gradient
 
 
-def _back(
-    upstream: Any,
-    recurrent: Any,
-    ends: list[Any],
-    memories: list[Any],
-    gates: list[Any],
-    squashed: list[Any],
-) -> list[Any]:
-    """Return the gradient of each step's four gate inputs, `(batch, 4 * units)`, in step order."""
-    # What does not depend on later steps is computed for all steps at once.
-    gate, squash, memory = tf.stack(gates), tf.stack(squashed), tf.stack(memories)
-    enter, forget, candidate, leave = tf.split(gate, 4, axis=2)
-    to_memory = tf.unstack(leave * (1 - squash * squash))
-    slopes = tf.unstack(
-        tf.concat(
-            [
-                candidate * enter * (1 - enter),
-                memory * forget * (1 - forget),
-                enter * (1 - candidate * candidate),
-                squash * leave * (1 - leave),
-            ],
-            axis=2,
-        )
+def _forward(inputs: Any, recurrent: Any, halved: Any, turns: Any) -> tuple[Any, Any, Any, Any]:
+    """Return each step's states, memories, gates and squashed memories, `(steps, batch, ...)`.
+
+    States and memories have zeros in front: what is there before the first step.
+    """
+    units, batch = recurrent.shape[0], tf.shape(inputs)[1]
+    offset = 1.0 - halved
+
+    def turn(number: Any, state: Any, memory: Any, *kept: Any) -> Any:
+        made: tuple[list[Any], ...] = ([], [], [], [])
+        for drive in _steps_of(inputs, number):
+            gate = tf.tanh(drive + tf.matmul(state, recurrent)) * halved + offset
+            enter, forget, candidate, leave = tf.split(gate, 4, axis=1)
+            memory = forget * memory + enter * candidate
+            squash = tf.tanh(memory)
+            state = leave * squash
+            for values, value in zip(made, (state, memory, gate, squash), strict=True):
+                values.append(value)
+        return number + 1, state, memory, *_write(kept, number, made)
+
+    zero = tf.zeros((batch, units))
+    kept = _arrays(turns, (units, units, 4 * units, units))
+    _, _, _, *kept = tf.while_loop(
+        lambda number, *_: number < turns, turn, (0, zero, zero, *kept), parallel_iterations=1
     )
-    forgets = tf.unstack(forget)
-    for_state, for_memory = tf.zeros_like(upstream), tf.zeros_like(upstream)
-    for_inputs = []
-    for step in reversed(range(len(ends))):
-        for_state += ends[step] * upstream
-        for_memory += for_state * to_memory[step]
-        mixed = tf.concat([for_memory, for_memory, for_memory, for_state], axis=1) * slopes[step]
-        for_inputs.append(mixed)
-        for_state = tf.matmul(mixed, recurrent, transpose_b=True)
-        for_memory *= forgets[step]
-    return for_inputs[::-1]
+    states, memories, gates, squashed = (array.concat() for array in kept)
+    first = zero[None]
+    return tf.concat([first, states], 0), tf.concat([first, memories], 0), gates, squashed
+
+
+def _back(
+    arrives: Any, recurrent: Any, memories: Any, gates: Any, squashed: Any, turns: Any
+) -> Any:
+    """Return the gradient of each step's four gate inputs, `(steps, batch, 4 * units)`.
+
+    Args:
+        arrives: what each step's state receives from the result, `(steps, batch, units)`.
+        recurrent: `(units, 4 * units)`.
+        memories: with zeros in front, as `_forward` returns them.
+        gates: as `_forward` returns them.
+        squashed: as `_forward` returns them.
+        turns: of the loop.
+    """
+    # What does not depend on later steps is computed for all steps at once.
+    enter, forget, candidate, leave = tf.split(gates, 4, axis=2)
+    to_memory = leave * (1 - squashed * squashed)
+    slopes = tf.concat(
+        [
+            candidate * enter * (1 - enter),
+            memories[:-1] * forget * (1 - forget),
+            enter * (1 - candidate * candidate),
+            squashed * leave * (1 - leave),
+        ],
+        axis=2,
+    )
+
+    def turn(number: Any, for_state: Any, for_memory: Any, kept: Any) -> Any:
+        parts = zip(
+            *(_steps_of(value, number) for value in (arrives, to_memory, slopes, forget)),
+            strict=True,
+        )
+        made: list[Any] = []
+        for arrived, passed, slope, forgot in reversed(list(parts)):
+            for_state += arrived
+            for_memory += for_state * passed
+            mixed = tf.concat([for_memory, for_memory, for_memory, for_state], axis=1) * slope
+            for_state = tf.matmul(mixed, recurrent, transpose_b=True)
+            for_memory *= forgot
+            made.insert(0, mixed)
+        return number - 1, for_state, for_memory, *_write([kept], number, [made])
+
+    zero = tf.zeros_like(arrives[0])
+    *_, kept = tf.while_loop(
+        lambda number, *_: number >= 0,
+        turn,
+        (turns - 1, zero, zero, *_arrays(turns, (recurrent.shape[1],))),
+        parallel_iterations=1,
+    )
+    return kept.concat()
+
+
+def _steps_of(values: Any, turn: Any) -> list[Any]:
+    """Return the values `(batch, ...)` of each step of one turn."""
+    start = turn * STEPS_A_TURN
+    return tf.unstack(values[start : start + STEPS_A_TURN], num=STEPS_A_TURN)
+
+
+def _arrays(turns: Any, widths: tuple[int, ...]) -> list[Any]:
+    """Return arrays that a loop fills with each turn's values `(STEPS_A_TURN, batch, width)`."""
+    return [
+        tf.TensorArray(tf.float32, turns, element_shape=(STEPS_A_TURN, None, width))
+        for width in widths
+    ]
+
+
+def _write(arrays: Any, turn: Any, values: Any) -> list[Any]:
+    return [
+        array.write(turn, tf.stack(steps)) for array, steps in zip(arrays, values, strict=True)
+    ]

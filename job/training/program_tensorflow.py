@@ -17,8 +17,13 @@ class TensorFlowProgram(Program):
     def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
         super().__init__(network, learning_rate, batch_size)
         self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
-        self._epoch = tf.function(self._epoch_graph, reduce_retracing=True)
-        self._forward = tf.function(self._forward_graph, reduce_retracing=True)
+        # For any number of clips and rows, so that each function is traced once.
+        rows = tf.TensorSpec([None], tf.int32)
+        arrays = {
+            tensor.name: tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in network.inputs
+        }
+        self._epoch = tf.function(self._epoch_graph, input_signature=(arrays, rows, rows))
+        self._forward = tf.function(self._forward_graph, input_signature=(arrays, rows))
 
     def train_epoch(self, order: Rows) -> tuple[float, float]:
         """See `Program`."""
