@@ -1,0 +1,32 @@
+"""The command `python -m benchmarks.faults`; see the package's own words."""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.faults import __doc__ as about
+from benchmarks.faults.kills import kills
+from benchmarks.faults.lean import make
+
+
+def main() -> None:
+    """Run the campaigns that are asked for."""
+    parser = argparse.ArgumentParser(
+        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--kills", type=int, default=200, metavar="N", help="moments")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--folder", type=Path, help="to work in; kept if something is wrong")
+    given = parser.parse_args()
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="faults-"))
+    began = time.monotonic()
+    lean = make(folder / "lean")
+    if given.kills:
+        print(f"kills, in {folder}:", flush=True)
+        print(kills(lean, folder / "kills", given.kills, given.seed).told())
+    print(f"{time.monotonic() - began:.0f} s. Nothing was lost.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""Kills and stops the processes of a grid at random moments, and starts them again."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.faults.lean import (
+    DEADLINE,
+    NAME,
+    Lean,
+    check_same,
+    finished,
+    require,
+    start,
+    temporaries,
+    ticks,
+)
+from job.grid import Run
+
+KILLS_BEFORE_THE_END = 8
+SHARE_OF_STOPS = 0.2
+STOP_WITHIN_SECONDS = 10.0
+ENDS = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 75, signal.SIGINT: 130}
+
+
+@dataclass
+class Tally:
+    """What was injected, and where it struck.
+
+    Args:
+        signals: how often each signal struck a process that was at work.
+        moments: at how many moments.
+        struck: processes by what was there: `report`, `record half-built`, `n records done`, ...
+        slowest_stop: seconds that a process took to end after SIGTERM or SIGINT, at most.
+        chains: how often the grid was brought to its end and compared.
+    """
+
+    signals: Counter[str] = field(default_factory=Counter)
+    moments: int = 0
+    struck: Counter[str] = field(default_factory=Counter)
+    slowest_stop: float = 0.0
+    chains: int = 0
+
+    def told(self) -> str:
+        """Return the figures for a person to read."""
+        lines = [f"{count:6} x {name}" for name, count in sorted(self.signals.items())]
+        lines += [f"{count:6} moments: {name}" for name, count in sorted(self.struck.items())]
+        return "\n".join(
+            [
+                f"{self.moments} moments; brought to its end and compared {self.chains} times; "
+                f"slowest to stop {self.slowest_stop:.1f} s",
+                *lines,
+            ]
+        )
+
+
+@dataclass
+class Slot:
+    """A place where a command is started until it ends with 0."""
+
+    arguments: list[str]
+    process: "subprocess.Popen[bytes]"
+    done: bool = False
+
+    def alive(self) -> bool:
+        """Tell whether it is still at work; a command that failed breaks the promise."""
+        if not self.done and (code := self.process.poll()) is not None:
+            require(code == 0, f"{' '.join(self.arguments)}: ended with {code}, unprovoked")
+            self.done = True
+        return not self.done
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How long the undisturbed commands take, so that moments can be drawn within.
+
+    Args:
+        run: seconds until the last process has ended.
+        report: the same of the report.
+    """
+
+    run: float
+    report: float
+
+
+class Chain:
+    """One folder in which the grid is done, interrupted again and again, to its end.
+
+    Args:
+        lean: the grid.
+        folder: is made, and removed at the end if all is well.
+        shards: how many processes at once.
+        random: draws moments, signals and victims.
+        tally: is told what was injected.
+    """
+
+    def __init__(
+        self, lean: Lean, folder: Path, shards: int, random: np.random.Generator, tally: Tally
+    ) -> None:
+        self.lean, self.folder, self.shards = lean, folder, shards
+        self.random, self.tally = random, tally
+        self.outputs = folder / "outputs"
+        self.job = self.outputs / NAME
+        self.log = folder / "log"
+        self.early = 0
+        self.seen: dict[Run, dict[str, tuple[int, int]]] = {}
+        folder.mkdir(parents=True)
+
+    def go(self, clock: Clock, most: int) -> None:
+        """Interrupt the grid at up to some moments, then let it end and compare."""
+        parts = [f"{n}/{self.shards}" for n in range(self.shards)] if self.shards > 1 else [""]
+        phases = {
+            "run": [self.lean.command(self.outputs, part) for part in parts],
+            "report": [["report", str(self.job)]],
+        }
+        end = self.tally.moments + most
+        for phase, commands in phases.items():
+            slots = [Slot(command, start(command, self.log)) for command in commands]
+            try:
+                self._phase(phase, slots, clock, end)
+            finally:
+                for slot in slots:
+                    if slot.process.poll() is None:
+                        os.killpg(slot.process.pid, signal.SIGKILL)
+                        slot.process.wait()
+        self._look("end")
+        # Ctrl-C while Python loads is Python's own to answer.
+        tracebacks = self.log.read_text(errors="replace").count("Traceback")
+        require(tracebacks <= self.early, f"{self.log}: a traceback")
+        check_same(self.lean, self.job)
+        self.tally.chains += 1
+        shutil.rmtree(self.folder)
+
+    def _phase(self, phase: str, slots: list[Slot], clock: Clock, end: int) -> None:
+        """Bring commands to their end, interrupted until so many moments are told."""
+        while self.tally.moments < end and self._until_moment(phase, slots, clock):
+            self._strike(phase, slots)
+        require(not self._work(slots, DEADLINE), f"{self.log}: not done within {DEADLINE} s")
+
+    def _until_moment(self, phase: str, slots: list[Slot], clock: Clock) -> bool:
+        """Let processes work until a random moment; tell whether any is still at it.
+
+        A third of the moments is drawn from the whole time, a third around the appearance of
+        records, a third falls while one is being built.
+        """
+        if phase == "report":
+            return self._work(slots, self.random.uniform(0, clock.report))
+        sort = self.random.integers(3)
+        if sort == 0:
+            return self._work(slots, self.random.uniform(0, clock.run))
+        if sort == 1:
+            wanted = self._records() + int(self.random.integers(1, 3))
+            self._work(slots, DEADLINE, lambda: self._records() >= wanted)
+            return self._work(slots, self.random.uniform(0, 0.5))
+        left = set(temporaries(self.outputs))
+        self._work(slots, DEADLINE, lambda: not left.issuperset(temporaries(self.outputs)))
+        return self._work(slots, self.random.uniform(0, 0.02))
+
+    def _records(self) -> int:
+        return sum(1 for _ in self.job.glob("runs/*/[0-9]*"))
+
+    def _work(
+        self, slots: list[Slot], seconds: float, until: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Let processes work for some seconds; tell whether any is still at it."""
+        for _ in ticks(seconds):
+            if not any(slot.alive() for slot in slots):
+                return False
+            if until():
+                break
+        return any(slot.alive() for slot in slots)
+
+    def _strike(self, phase: str, slots: list[Slot]) -> None:
+        """Interrupt some of the processes that are at work, look at what is left, start again."""
+        at_work = [slot for slot in slots if slot.alive()]
+        if not at_work:
+            return
+        count = int(self.random.integers(1, len(at_work) + 1))
+        stop = self.random.random() < SHARE_OF_STOPS
+        stops = [signal.SIGTERM, signal.SIGINT]
+        number = stops[self.random.integers(2)] if stop else signal.SIGKILL
+        chosen = [at_work[n] for n in self.random.permutation(len(at_work))[:count]]
+        for slot in chosen:
+            os.killpg(slot.process.pid, number)
+        began = time.monotonic()
+        for slot in chosen:
+            self._end(slot, number)
+        if number != signal.SIGKILL:
+            self.tally.slowest_stop = max(self.tally.slowest_stop, time.monotonic() - began)
+        self.tally.moments += 1
+        self._look(phase)
+        for slot in chosen:
+            if not slot.done:
+                slot.process = start(slot.arguments, self.log)
+
+    def _end(self, slot: Slot, number: signal.Signals) -> None:
+        """Wait for a process that was signalled, and check how it ended."""
+        code = slot.process.wait(STOP_WITHIN_SECONDS)
+        if code == 0:
+            slot.done = True
+            return
+        # Python itself was still loading: it ends as any process does.
+        early = code == -number and number != signal.SIGKILL
+        require(code == ENDS[number] or early, f"{self.log}: {number.name} ended it with {code}")
+        self.early += early
+        self.tally.signals[number.name + (" while Python loads" if early else "")] += 1
+
+    def _look(self, phase: str) -> None:
+        """Check that every visible record is whole, and none that was there was made again."""
+        now = finished(self.job, self.lean.runs)
+        for run, files in self.seen.items():
+            require(now.get(run) == files, f"{self.job}: {run.name} was done and was done again")
+        self.seen = now
+        if phase == "end":
+            return
+        if temporaries(self.outputs):
+            phase += ", something half-built"
+        self.tally.struck[f"{phase}, {len(now)} of {len(self.lean.runs)} records"] += 1
+
+
+def measure(lean: Lean, folder: Path, shards: int) -> Clock:
+    """Do the grid undisturbed in so many processes, and take the time."""
+    chain = Chain(lean, folder, shards, np.random.default_rng(0), Tally())
+    parts = [f"{n}/{shards}" for n in range(shards)] if shards > 1 else [""]
+    began = time.monotonic()
+    slots = [
+        Slot(command, start(command, chain.log))
+        for command in (lean.command(chain.outputs, part) for part in parts)
+    ]
+    for _ in ticks(DEADLINE):
+        if not any(slot.alive() for slot in slots):
+            break
+    run = time.monotonic() - began
+    require(start(["report", str(chain.job)], chain.log).wait(DEADLINE) == 0, "the report failed")
+    shown = time.monotonic() - began - run
+    check_same(lean, chain.job)
+    shutil.rmtree(folder)
+    return Clock(run, shown)
+
+
+def kills(lean: Lean, folder: Path, count: int, seed: int) -> Tally:
+    """Strike at so many moments, half of them one process, half four shards; return the tally."""
+    tally = Tally()
+    for shards, end in ((1, count - count // 2), (4, count)):
+        if tally.moments >= end:
+            continue
+        random = np.random.default_rng([seed, shards])
+        clock = measure(lean, folder / f"undisturbed, {shards}", shards)
+        print(f"  {shards} at once, undisturbed: {clock}", flush=True)
+        while tally.moments < end:
+            place = folder / f"{shards} at once, {tally.chains}"
+            most = min(KILLS_BEFORE_THE_END, end - tally.moments)
+            Chain(lean, place, shards, random, tally).go(clock, most)
+            print(f"  {shards} at once: {tally.moments} moments, {tally.chains} ends", flush=True)
+    return tally

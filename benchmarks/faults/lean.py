@@ -1,0 +1,150 @@
+"""The smallest grid worth interrupting, the commands that do it, and what must be so afterwards."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from job.grid import Run
+from job.jobspec import read_jobspec
+from job.report.build import build_report
+from job.report.context import Effort
+from job.results.records import read_record, record_path
+
+ROOT = Path(__file__).parents[2]
+NAME = "lean"
+JOBSPEC = """
+name: lean
+data:
+  synthetic: {clips: 60, text_steps: 3, text_width: 4, audio_width: 4, vision_width: 4}
+seeds: [1, 2, 3, 4]
+grid: {multimodal: [A, V]}
+model:
+  text: {lstm_units: 2, units: 2}
+  audio: {units: 2, layers: 1}
+  vision: {units: 2, layers: 1}
+  fusion_units: 3
+training: {batch_size: 32, max_epochs: 2, device: cpu}
+interactions: {max_clips: 4}
+"""
+# Four processes on few cores gain nothing from threads of their own.
+ENVIRONMENT = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+DEADLINE = 300.0
+
+
+class BrokenPromiseError(AssertionError):
+    """Something is not as it must be after a fault."""
+
+
+def require(holds: object, message: str) -> None:
+    """Raise unless something holds, also where Python runs without assertions."""
+    if not holds:
+        raise BrokenPromiseError(message)
+
+
+@dataclass(frozen=True)
+class Lean:
+    """The grid's jobspec, and its outputs as an undisturbed process leaves them.
+
+    Args:
+        jobspec: the file.
+        undisturbed: the job's folder, with its report.
+    """
+
+    jobspec: Path
+    undisturbed: Path
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs of the grid."""
+        return read_jobspec(self.jobspec, {}).runs()
+
+    def command(self, outputs: Path, shard: str = "") -> list[str]:
+        """Return the arguments that train the grid, or a shard of it."""
+        sharded = ["--shard", shard] if shard else []
+        return ["run", str(self.jobspec), "--outputs", str(outputs), *sharded]
+
+
+def start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
+    """Start the command in a session of its own, so that one signal reaches all its processes."""
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            [sys.executable, "-m", "job", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **ENVIRONMENT},
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
+
+
+def make(folder: Path) -> Lean:
+    """Do the grid without disturbing it, and its report."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jobspec, log = folder / "lean.yaml", folder / "undisturbed.log"
+    jobspec.write_text(JOBSPEC, encoding="utf-8")
+    lean = Lean(jobspec, folder / "undisturbed" / NAME)
+    code = start(lean.command(lean.undisturbed.parent), log).wait(DEADLINE)
+    require(code == 0, f"undisturbed, the grid ends with {code}; see {log}")
+    report(lean.undisturbed)
+    return lean
+
+
+def report(job: Path) -> None:
+    """Make a job's report in this process, with few resamples."""
+    build_report(job, allow_partial=False, effort=Effort(200, 199))
+
+
+def finished(job: Path, runs: tuple[Run, ...]) -> dict[Run, dict[str, tuple[int, int]]]:
+    """Return inode and time of each file of the runs that are done, every byte verified."""
+    found = {}
+    for run in runs:
+        if record_path(job, run).exists():
+            folder = read_record(job, run).directory
+            stats = {path.name: path.stat() for path in folder.iterdir()}
+            found[run] = {name: (one.st_ino, one.st_mtime_ns) for name, one in stats.items()}
+    return found
+
+
+def temporaries(folder: Path) -> list[Path]:
+    """Return what has a temporary name below a folder."""
+    # Unlike `rglob`, `walk` goes on where another process removes a folder meanwhile.
+    return [
+        Path(place, name)
+        for place, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+        if name.endswith(".tmp")
+    ]
+
+
+def contents(job: Path) -> dict[str, bytes]:
+    """Return all files of a job by their path, apart from wall-clock times."""
+    return {
+        str(path.relative_to(job)): path.read_bytes()
+        for path in job.rglob("*")
+        if path.is_file() and path.name != "timing.json"
+    }
+
+
+def check_same(lean: Lean, job: Path) -> None:
+    """Require a job's folder and its report to be those of the undisturbed process to the byte."""
+    require(not temporaries(job), f"temporary files are left: {temporaries(job)}")
+    # The report also shows the seconds that runs took: it is made from the same ones.
+    for timing in lean.undisturbed.rglob("timing.json"):
+        shutil.copy(timing, job / timing.relative_to(lean.undisturbed))
+    report(job)
+    mine, others = contents(job), contents(lean.undisturbed)
+    differ = sorted(name for name in mine.keys() | others if mine.get(name) != others.get(name))
+    require(not differ, f"{job}: these files are not an undisturbed run's: {differ}")
+
+
+def ticks(seconds: float) -> Iterator[None]:
+    """Give a beat every few milliseconds, for at most some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        yield
+        time.sleep(0.004)
