@@ -8,7 +8,7 @@ from typing import Any
 from job.report.blocks import Picture, Shown, Table, flat
 from job.report.context import Context, Effort
 from job.report.load import load
-from job.report.page import page_html
+from job.report.page import Head, page_html
 from job.report.plain import plain
 from job.report.problems import check_complete
 from job.report.results import GridResults, Problem
@@ -27,6 +27,7 @@ from job.report.sections import (
 )
 from job.report.statistics.threads import one_thread
 from job.report.tables import csv_bytes, latex_bytes, markdown_bytes
+from job.report.wording import count
 from job.report.write import replace_folder
 from job.results.records import canonical_json
 
@@ -104,7 +105,7 @@ def report_files(
     ]
     problems = provenance.problem_table(results.problems) if results.problems else None
     files = {
-        "index.html": page_html(results, shown, problems),
+        "index.html": page_html(_head(results), shown, problems),
         "summary.json": canonical_json(
             {
                 "format": FORMAT_VERSION,
@@ -117,6 +118,17 @@ def report_files(
         **_block_files(shown),
     }
     return files, tuple((one.question, one.answer) for one in found.answers)
+
+
+def _head(results: GridResults) -> Head:
+    clips = sum(results.job["package"]["clips"].values())
+    facts = (
+        f"data set {results.job['package']['name']}, {count(clips, 'clip')}",
+        f"{len(results.runs)} of {count(len(results.expected), 'run')}",
+        f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}",
+    )
+    made = "Made by unic-tfn report from verified run records."
+    return Head(results.name, "report", facts, results.synthetic, made, files=True)
 
 
 def _block_files(sections: Sequence[Shown]) -> dict[str, bytes]:

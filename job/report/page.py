@@ -1,7 +1,8 @@
-"""The page: blocks in, one self-contained HTML document out."""
+"""A page: blocks in, one self-contained HTML document out. Also other rooms make theirs with it."""
 
 import base64
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 from itertools import groupby
 
@@ -9,18 +10,37 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from job.report.blocks import Column, Entry, Picture, Shown, Table
 from job.report.figures.canvas import DPI
-from job.report.results import GridResults
 from job.report.tables import shown
-from job.report.wording import count
 
 MAX_NARROW_INCHES = 6.5
 
 
-def page_html(results: GridResults, sections: Sequence[Shown], problems: Table | None) -> bytes:
+@dataclass(frozen=True)
+class Head:
+    """What a page says of itself.
+
+    Args:
+        title: its heading.
+        kind: what it is, such as `report`.
+        facts: short ones, shown in a line below the title.
+        synthetic: whether its data were generated, which a banner says.
+        made: by which command and from what, shown at the foot.
+        files: whether its tables, figures and `summary.json` lie beside it, so that it links them.
+    """
+
+    title: str
+    kind: str
+    facts: tuple[str, ...]
+    synthetic: bool
+    made: str
+    files: bool
+
+
+def page_html(head: Head, sections: Sequence[Shown], problems: Table | None = None) -> bytes:
     """Return the page.
 
     Args:
-        results: what it is about, for its head.
+        head: what it is about.
         sections: in order; the first stands on the first screen.
         problems: the runs that are not as they should be, None if there are none.
     """
@@ -36,15 +56,8 @@ def page_html(results: GridResults, sections: Sequence[Shown], problems: Table |
     environment.filters["data_uri"] = _data_uri
     environment.tests["wide"] = _is_wide
     environment.filters["header_groups"] = _header_groups
-    clips = sum(results.job["package"]["clips"].values())
     page = environment.get_template("page.html.j2").render(
-        title=results.name,
-        synthetic=results.synthetic,
-        facts=[
-            f"data set {results.job['package']['name']}, {count(clips, 'clip')}",
-            f"{len(results.runs)} of {count(len(results.expected), 'run')}",
-            f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}",
-        ],
+        head=head,
         problems=problems,
         sections=sections,
         style=_asset("page.css"),

@@ -71,3 +71,8 @@ def letters_listed(letters: str) -> str:
 def input_words(input_name: str) -> str:
     """Return `text and audio` for `TA`."""
     return listed([LETTER_WORDS[letter] for letter in input_name])
+
+
+def shortened(name: str, limit: int) -> str:
+    """Return a name, cut at `limit` characters with `…`."""
+    return name if len(name) <= limit else name[: limit - 1] + "…"

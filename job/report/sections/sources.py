@@ -7,34 +7,20 @@ from itertools import combinations
 import numpy as np
 
 from job.grid import Cell
-from job.report.blocks import Block, Column, Entry, Picture, Prose, Shown, Table, columns, entries
+from job.report.blocks import Block, Column, Entry, Prose, Shown, Table
 from job.report.context import Context
-from job.report.figures.heatmap import Heat, heat_picture
-from job.report.results import UNLABELLED, LabelTable
-from job.report.statistics.agreement import cohen_kappa, krippendorff_alpha
+from job.report.figures.agreement import agreement_picture
+from job.report.results import UNLABELLED
+from job.report.sections.agreement_table import agreement_table
+from job.report.statistics.agreement import (
+    Agreement,
+    Annotation,
+    agreement,
+    krippendorff_alpha,
+)
 from job.report.wording import count, number
 
 MAX_CLIPS = 10
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """Two label sources over all clips that both label.
-
-    Args:
-        kappa: Cohen's, None where undefined.
-        alpha: Krippendorff's for nominal labels, None where undefined.
-        same: the share of clips with the same label.
-        confusion: clips by label of the first (rows) and of the second (columns).
-    """
-
-    first: str
-    second: str
-    clips: int
-    kappa: float | None
-    alpha: float | None
-    same: float
-    confusion: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -84,33 +70,14 @@ def compute(context: Context) -> Sources:
             else f"no two label sources have the same classes ({names})"
         )
         return Sources((), None, (), 0, 0, reason)
+    annotations = [Annotation(name, labels.classes[name], labels.codes[name]) for name in sources]
     clips, total, tested = _contested(context, sources)
     return Sources(
-        tuple(_agreement(labels, first, second) for first, second in combinations(sources, 2)),
-        krippendorff_alpha(
-            [labels.codes[name] for name in sources], len(labels.classes[sources[0]])
-        ),
+        tuple(agreement(first, second) for first, second in combinations(annotations, 2)),
+        krippendorff_alpha([one.codes for one in annotations], len(annotations[0].classes)),
         clips,
         total,
         tested,
-    )
-
-
-def _agreement(labels: LabelTable, first: str, second: str) -> Agreement:
-    one, other = labels.codes[first], labels.codes[second]
-    both = (one != UNLABELLED) & (other != UNLABELLED)
-    one, other = one[both], other[both]
-    classes = len(labels.classes[first])
-    confusion = np.zeros((classes, classes), np.int64)
-    np.add.at(confusion, (one, other), 1)
-    return Agreement(
-        first,
-        second,
-        len(one),
-        cohen_kappa(one, other, classes),
-        krippendorff_alpha([one, other], classes),
-        float((one == other).mean()) if len(one) else 0.0,
-        tuple(tuple(int(amount) for amount in row) for row in confusion),
     )
 
 
@@ -162,8 +129,8 @@ def show(context: Context, values: Sources) -> Shown:
             f"In {values.contested_in_all} of {count(values.test_clips, 'test clip')} labelled by "
             "all of these sources, they are not of one mind."
         ),
-        _table(values),
-        _picture(context, values),
+        agreement_table(values.pairs),
+        agreement_picture(values.pairs, context.results.labels.classes, context.results.synthetic),
     ]
     if values.contested:
         blocks += [
@@ -176,47 +143,6 @@ def show(context: Context, values: Sources) -> Shown:
             _clip_table(values),
         ]
     return Shown("label-sources", title, tuple(blocks))
-
-
-def _table(values: Sources) -> Table:
-    heads = columns(
-        "First",
-        "Second",
-        ("Clips", "integer"),
-        ("Same label", "percent"),
-        ("Cohen's κ", "decimal"),
-        ("Krippendorff's α", "decimal"),
-    )
-    rows = tuple(
-        entries(pair.first, pair.second, pair.clips, pair.same, pair.kappa, pair.alpha)
-        for pair in values.pairs
-    )
-    return Table("agreement", "Agreement of the label sources, pairwise", heads, rows)
-
-
-def _picture(context: Context, values: Sources) -> Picture:
-    labels = context.results.labels
-    heats = []
-    for pair in values.pairs:
-        counts = np.array(pair.confusion)
-        totals = counts.sum(1, keepdims=True)
-        shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
-        numbers = [str(index) for index in range(len(counts))]
-        texts = [[str(amount) if amount else "" for amount in row] for row in counts]
-        classes = [f"{name}  {n}" for n, name in enumerate(labels.classes[pair.first])]
-        title = f"{pair.first} (rows), {pair.second}"
-        heats.append(Heat(title, shares, texts, classes, numbers))
-    return heat_picture(
-        "label-sources",
-        "Label sources against each other: clips by label of the one (rows) and of the other "
-        "(columns); the colour is the share of the row.",
-        "Label sources against each other: "
-        + "; ".join(f"{p.first} and {p.second} agree on {p.same:.0%}" for p in values.pairs),
-        heats,
-        min(3, len(heats)),
-        context.results.synthetic,
-        (0.36, 0.3),
-    )
 
 
 def _clip_table(values: Sources) -> Table:

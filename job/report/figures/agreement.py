@@ -1,0 +1,51 @@
+"""Label sources against each other: a coloured confusion matrix for every pair."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from job.report.blocks import Picture
+from job.report.figures.heatmap import Heat, heat_picture
+from job.report.statistics.agreement import Agreement
+from job.report.wording import shortened
+
+PER_ROW = 3
+LONGEST_NAME = 24
+
+
+def agreement_picture(
+    pairs: Sequence[Agreement], classes: Mapping[str, tuple[str, ...]], synthetic: bool
+) -> Picture:
+    """Return the confusion of all pairs of label sources.
+
+    Args:
+        pairs: at least one.
+        classes: the class names in index order, by label source.
+        synthetic: whether the data were generated.
+    """
+    return heat_picture(
+        "label-sources",
+        "Label sources against each other: clips by label of the one (rows) and of the other "
+        "(columns); the colour is the share of the row.",
+        "Label sources against each other: " + "; ".join(map(_said, pairs)),
+        [_heat(pair, classes[pair.first]) for pair in pairs],
+        min(PER_ROW, len(pairs)),
+        synthetic,
+        (0.36, 0.3),
+    )
+
+
+def _heat(pair: Agreement, classes: Sequence[str]) -> Heat:
+    counts = np.array(pair.confusion)
+    totals = counts.sum(1, keepdims=True)
+    shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
+    texts = [[str(amount) if amount else "" for amount in row] for row in counts]
+    rows = [f"{shortened(name, LONGEST_NAME)}  {index}" for index, name in enumerate(classes)]
+    numbers = [str(index) for index in range(counts.shape[1])]
+    return Heat(f"{pair.first} (rows), {pair.second}", shares, texts, rows, numbers)
+
+
+def _said(pair: Agreement) -> str:
+    if pair.same is None:
+        return f"{pair.first} and {pair.second} have different classes"
+    return f"{pair.first} and {pair.second} agree on {pair.same:.0%}"
