@@ -164,6 +164,4 @@ def _arrays(turns: Any, widths: tuple[int, ...]) -> list[Any]:
 
 
 def _write(arrays: Any, turn: Any, values: Any) -> list[Any]:
-    return [
-        array.write(turn, tf.stack(steps)) for array, steps in zip(arrays, values, strict=True)
-    ]
+    return [array.write(turn, tf.stack(steps)) for array, steps in zip(arrays, values, strict=True)]
