@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -34,6 +36,7 @@ def ends_on_sigterm() -> Iterator[None]:
     wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     finished = threading.Event()
     threading.Thread(target=_watch, args=(reading, finished), daemon=True).start()
+    unraisable, sys.unraisablehook = sys.unraisablehook, _swallowed(sys.unraisablehook)
     try:
         yield
     except _Terminated:
@@ -43,6 +46,7 @@ def ends_on_sigterm() -> Iterator[None]:
         ) from None
     finally:
         finished.set()
+        sys.unraisablehook = unraisable
         signal.set_wakeup_fd(wakeup)
         signal.signal(signal.SIGTERM, before)
         os.close(writing)
@@ -52,6 +56,35 @@ def _raise(number: int, frame: FrameType | None) -> None:
     # A second one must not end the tidying up after the first.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise _Terminated
+
+
+def _swallowed(
+    others: Callable[["sys.UnraisableHookArgs"], object],
+) -> Callable[["sys.UnraisableHookArgs"], None]:
+    """Return a hook that sends a signal again which came where Python drops exceptions.
+
+    Such places are finalisers and the callbacks of weak references; a backend has thousands.
+    """
+    numbers: dict[type[BaseException], int] = {
+        _Terminated: signal.SIGTERM,
+        KeyboardInterrupt: signal.SIGINT,
+    }
+
+    def hook(dropped: "sys.UnraisableHookArgs") -> None:
+        if (number := numbers.get(dropped.exc_type)) is None:
+            others(dropped)
+            return
+        if number == signal.SIGTERM:
+            signal.signal(signal.SIGTERM, _raise)
+        threading.Thread(target=_send_again, args=(number,), daemon=True).start()
+
+    return hook
+
+
+def _send_again(number: int) -> None:
+    # By then the main thread has left the place.
+    time.sleep(0.02)
+    os.kill(os.getpid(), number)
 
 
 def _watch(reading: int, finished: threading.Event) -> None:

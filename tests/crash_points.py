@@ -14,6 +14,7 @@ from pathlib import Path
 from job import durable
 from job.grid import Cell, Run
 from job.results.records import write_record
+from tests.results.records import METRICS
 
 RUN = Run(Cell("text", "T"), 1)
 OLD, NEW = b"old" * 100, b"new" * 200
@@ -41,7 +42,8 @@ def move_aside(folder):
 
 
 def record(folder):
-    write_record(folder, RUN, {"fingerprint": "f"}, {"a.csv": NEW, "b.csv": NEW}, {"seconds": {}})
+    files = {"a.csv": NEW, "b.csv": NEW}
+    write_record(folder, RUN, {**METRICS, "fingerprint": "f"}, files, {"seconds": {}})
 
 
 SCENARIOS = {s.__name__: s for s in (write_file, new_folder, move_aside, record)}

@@ -17,6 +17,7 @@ from job.results.records import sealed, write_record
 from job.results.tables import predictions_csv
 
 from .interactions.networks import function_network, signs
+from .results.records import METRICS
 
 RUN = Run(Cell("multimodal", "TA"), 1)
 NOT_DONE = Run(Cell("text", "T"), 1)
@@ -54,7 +55,7 @@ def folder(tmp_path):
     job["package"]["synthetic"] = True
     write_file(tmp_path / "job.json", sealed(job))
     write_file(tmp_path / "labels.csv", LABELS.encode())
-    write_record(tmp_path, RUN, {"fingerprint": "f"}, record_files(), {})
+    write_record(tmp_path, RUN, METRICS, record_files(), {"seconds": {}})
     return tmp_path
 
 
@@ -126,7 +127,7 @@ def test_a_damaged_job_is_said(folder):
 
 def test_a_record_without_interactions_is_said(folder):
     files = {"predictions.csv": record_files()["predictions.csv"]}
-    write_record(folder, NOT_DONE, {"fingerprint": "f"}, files, {})
+    write_record(folder, NOT_DONE, METRICS, files, {"seconds": {}})
     with pytest.raises(DataError, match="made without it"):
         explain.callback(folder, NOT_DONE.name, "two")
 

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,35 @@ def test_a_process_stuck_in_one_call_ends_too(number, code):
         _, error = child.communicate(timeout=60)
     assert child.returncode == code
     assert error == "Stopped in the middle of a step. What is finished is kept.\n"
+
+
+class Finalised:
+    """Signals itself where Python drops whatever is raised."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __del__(self):
+        os.kill(os.getpid(), self.number)
+        # Python calls the handler between two of its instructions, so here.
+        sum(range(1000))
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"),
+    [(signal.SIGTERM, InterruptedRunError), (signal.SIGINT, KeyboardInterrupt)],
+)
+def test_a_signal_inside_a_finaliser_is_not_lost(number, raised, capfd):
+    def drop_it():
+        with ends_on_sigterm():
+            Finalised(number)
+            end = time.monotonic() + 5
+            while time.monotonic() < end:
+                time.sleep(0.01)
+
+    began, hook = time.monotonic(), sys.unraisablehook
+    with pytest.raises(raised):
+        drop_it()
+    assert time.monotonic() - began < 4
+    assert sys.unraisablehook is hook
+    assert capfd.readouterr().err == ""

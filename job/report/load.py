@@ -149,7 +149,8 @@ def _run(folder: Path, run: Run, job: Mapping[str, Any], labels: LabelTable) -> 
         predicted = _predicted(_text(record.directory / "predictions.csv"), run.cell, labels)
         history = _history(_text(record.directory / "history.csv"))
         _check_scores(record.metrics, run.cell, predicted, labels)
-        _ = record.metrics["training"]["best_epoch"], record.metrics["device"]["kind"]
+        if tuple(record.metrics["classes"]) != labels.classes[run.cell.label_source]:
+            raise ValueError("its classes are not those of the job")
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise _UnusableError(
             "unreadable", f"{type(error).__name__}: {error}"[:MAX_DETAIL]
@@ -186,7 +187,9 @@ def _predicted(text: str, cell: Cell, labels: LabelTable) -> Codes:
 
 def _history(text: str) -> dict[str, tuple[float, ...]]:
     rows = _table(text)
-    return {name: tuple(float(row[name]) for row in rows) for name in rows[0]}
+    history = {name: tuple(float(row[name]) for row in rows) for name in rows[0]}
+    _ = history["train_loss"], history["valid_loss"]
+    return history
 
 
 def _check_scores(

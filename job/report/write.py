@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from job.durable import storage_errors, sync_folder, temporary_sibling, write_file
+from job.durable import storage_errors, sweep, sync_folder, temporary_sibling, write_file
 from job.errors import StorageError
 
 ATTEMPTS = 10
@@ -22,6 +22,8 @@ def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         StorageError: the file system failed; what stood there is untouched.
     """
+    # A report that was killed while it was written leaves half of itself.
+    sweep(path.parent)
     building = temporary_sibling(path)
     with storage_errors(path):
         try:

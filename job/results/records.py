@@ -11,8 +11,10 @@ from job.durable import OccupiedError, move_aside, new_folder, storage_errors
 from job.errors import StorageError
 from job.grid import Run
 from job.results.fingerprint import sha256
+from job.results.shape import is_metrics, is_timing
 
-FORMAT_VERSION = 1
+# Raise it whenever `metrics.json` gains something that readers need (see `shape`).
+FORMAT_VERSION = 2
 METRICS_FILE = "metrics.json"
 TIMING_FILE = "timing.json"
 JOB_FILE = "job.json"
@@ -112,12 +114,10 @@ def read_record(job_folder: Path, run: Run) -> RunRecord:
         raise NoRecordError("other-format")
     if metrics.get("run") != _identity(run):
         raise NoRecordError("other-run")
-    sums = metrics.get("files")
-    if not isinstance(sums, dict) or not isinstance(metrics.get("fingerprint"), str):
-        raise NoRecordError("damaged-metrics")
+    if not is_metrics(metrics):
+        raise NoRecordError("other-metrics")
+    sums = metrics["files"]
     for name, expected in sums.items():
-        if Path(name).name != name:
-            raise NoRecordError("damaged-metrics")
         if sha256(_contents(folder / name)) != expected:
             raise NoRecordError(f"damaged-{Path(name).stem}")
     with storage_errors(folder):
@@ -126,6 +126,8 @@ def read_record(job_folder: Path, run: Run) -> RunRecord:
     timing = _document(folder / TIMING_FILE)
     if timing.pop("run", None) != _identity(run):
         raise NoRecordError("other-run")
+    if not is_timing(timing):
+        raise NoRecordError("other-timing")
     return RunRecord(folder, metrics, timing)
 
 

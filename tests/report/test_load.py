@@ -99,8 +99,20 @@ def test_other_devices_are_named_and_stay_in(job):
 
 
 def test_scores_that_are_not_those_of_the_predictions_are_named(job):
-    rewrite(job, "text-T/1", scores={"test": {"accuracy": 0.99}})
+    rewrite(job, "text-T/1", scores={"test": {"accuracy": 0.99, "weighted_f1": 0.99}})
     assert reasons(job) == {"T-T/1": "unreadable"}
+
+
+def test_interactions_of_an_older_version_are_named(job):
+    rewrite(job, "text-TA/1", interactions={"clips": 20, "test_clips": 20})
+    assert reasons(job) == {"T-TA/1": "other-metrics"}
+    with pytest.raises(RunsFailedError, match="other-metrics: T-TA/1"):
+        check_complete(job, load(job), allow_partial=False)
+
+
+def test_classes_that_are_not_the_jobs_are_named(job):
+    rewrite(job, "text-T/2", classes=["no", "yes"])
+    assert reasons(job) == {"T-T/2": "unreadable"}
 
 
 def test_gold_labels_that_are_not_those_of_the_data_are_named(job):

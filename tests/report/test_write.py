@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from job.errors import StorageError
@@ -66,3 +69,15 @@ def test_another_report_that_appears_meanwhile_gives_way(tmp_path, monkeypatch):
     replace_folder(place, NEW)
     assert late
     assert contents(tmp_path) == {f"report/{name}": text for name, text in NEW.items()}
+
+
+def test_what_a_killed_report_left_is_swept_away(tmp_path):
+    kill = (
+        "import os, signal; from pathlib import Path; from job.report import write;"
+        "write._appear = lambda *places: os.kill(os.getpid(), signal.SIGKILL);"
+        f"write.replace_folder(Path({str(tmp_path / 'report')!r}), {{'index.html': b'half'}})"
+    )
+    subprocess.run([sys.executable, "-c", kill], check=False, timeout=60)
+    assert [path.name.startswith(".report.") for path in tmp_path.iterdir()] == [True]
+    replace_folder(tmp_path / "report", {"index.html": b"whole"})
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]

@@ -22,7 +22,7 @@ from job.results.records import (
     set_aside,
 )
 
-from .records import FINGERPRINT, OTHER, RUN, write
+from .records import FINGERPRINT, METRICS, OTHER, RUN, write
 
 FILES = ("metrics.json", "timing.json", "predictions.csv", "confusion.png", "history.csv")
 JSON = st.recursive(
@@ -54,7 +54,7 @@ def test_what_is_written_is_read(folder):
     assert record.directory == folder / "runs" / "M-TA" / "1111" == record_path(folder, RUN)
     assert sorted(path.name for path in record.directory.iterdir()) == sorted(FILES)
     assert record.fingerprint == FINGERPRINT
-    assert record.metrics["scores"] == {"test": {"accuracy": 0.26111, "clips": 4}}
+    assert record.metrics["scores"]["test"]["accuracy"] == 0.26111
     assert record.metrics["run"]["label_source"] == "multimodal"
     assert record.timing == {"seconds": {"training": 1.111}, "host": "here"}
 
@@ -141,12 +141,23 @@ def test_other_damage_is_found(folder):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"format": 2}, "other-format"),
+        ({"format": 1}, "other-format"),
+        ({"format": 3}, "other-format"),
         ({"format": None}, "other-format"),
         ({"run": None}, "other-run"),
-        ({"files": ["predictions.csv"]}, "damaged-metrics"),
-        ({"files": {"../1112/history.csv": "0"}}, "damaged-metrics"),
-        ({"fingerprint": None}, "damaged-metrics"),
+        ({"files": ["predictions.csv"]}, "other-metrics"),
+        ({"files": {"../1112/history.csv": "0"}}, "other-metrics"),
+        ({"files": {"..": "0"}}, "other-metrics"),
+        ({"files": {"": "0"}}, "other-metrics"),
+        ({"files": {"nul\0.csv": "0"}}, "other-metrics"),
+        ({"files": {"a" * 5000 + ".csv": "0"}}, "other-metrics"),
+        ({"files": {"history.csv": 0}}, "other-metrics"),
+        ({"fingerprint": None}, "other-metrics"),
+        ({"device": "CPU"}, "other-metrics"),
+        ({"scores": {"test": {"accuracy": "0.5", "weighted_f1": 0.5}}}, "other-metrics"),
+        ({"scores": {"test": {"accuracy": True, "weighted_f1": 0.5}}}, "other-metrics"),
+        ({"interactions": {"clips": 1}}, "other-metrics"),
+        ({"classes": None}, "other-metrics"),
         ({"files": {}}, "other-files"),
     ],
 )
@@ -157,6 +168,26 @@ def test_sealed_contents_are_still_checked(folder, changes, reason):
     del document["sha256"]
     path.write_bytes(sealed({**document, **changes}))
     with pytest.raises(NoRecordError, match=f"^{reason}$"):
+        read_record(folder, RUN)
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_a_document_that_lacks_what_readers_need_is_refused(folder, key):
+    """Records that an older version of the program wrote are like this."""
+    path = record_path(folder, RUN) / "metrics.json"
+    document = json.loads(path.read_bytes())
+    del document["sha256"], document[key]
+    path.write_bytes(sealed(document))
+    with pytest.raises(NoRecordError, match=r"^other-metrics$"):
+        read_record(folder, RUN)
+
+
+@pytest.mark.parametrize("timing", [{}, {"seconds": {"training": "1"}}, {"seconds": [1]}])
+def test_timings_of_another_hand_are_refused(folder, timing):
+    path = record_path(folder, RUN) / "timing.json"
+    document = json.loads(path.read_bytes())
+    path.write_bytes(sealed({"run": document["run"], **timing}))
+    with pytest.raises(NoRecordError, match=r"^other-timing$"):
         read_record(folder, RUN)
 
 
