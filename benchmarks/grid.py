@@ -7,19 +7,14 @@ adds up what the runs' own `timing.json` say. Compilation is what an input's fir
 the later ones of the same kind.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
 import click
-import yaml
 
-JOBSPEC = Path(__file__).parent.parent / "jobspecs" / "full.yaml"
+from benchmarks.commands import full_jobspec, program, timings
 
 
 @click.command()
@@ -30,21 +25,18 @@ JOBSPEC = Path(__file__).parent.parent / "jobspecs" / "full.yaml"
 @click.option("--only", default="*", show_default=True, help="Only runs of this name.")
 def main(epochs: int, fusion_dropout: str, only: str) -> None:
     """Run the grid and print the table."""
-    spec = yaml.safe_load(JOBSPEC.read_text())
-    spec |= {"data": "synthetic", "model": {"preset": "paper", "fusion_dropout": fusion_dropout}}
-    spec["training"] |= {"max_epochs": epochs, "patience": epochs}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "grid.yaml")
-        path.write_text(yaml.safe_dump(spec))
-        command = [sys.executable, "-m", "job", "run", str(path), "--outputs", folder]
-        began = time.perf_counter()
-        subprocess.run([*command, "--only", only], check=True, stdout=subprocess.DEVNULL)
-        total = time.perf_counter() - began
-        records = Path(folder, spec["name"], "runs")
-        timings = {p.parent: json.loads(p.read_text()) for p in records.glob("*/*/timing.json")}
-    seconds = _phases(timings)
-    seconds["start, data and the rest"] = total - sum(seconds.values())
-    _print(seconds, total, len(timings))
+        spec = full_jobspec(
+            Path(folder),
+            model={"preset": "paper", "fusion_dropout": fusion_dropout},
+            training={"max_epochs": epochs, "patience": epochs},
+        )
+        spent = program("run", spec, "--outputs", folder, "--only", only)
+        found = timings(Path(folder))
+    seconds = _phases(found)
+    seconds["start, data and the rest"] = spent.seconds - sum(seconds.values())
+    _print(seconds, spent.seconds, len(found))
+    print(f"peak memory {spent.peak / 1e9:.2f} GB")
 
 
 def _phases(timings: dict[Path, dict]) -> dict[str, float]:

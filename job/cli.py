@@ -86,7 +86,13 @@ data_option = click.option(
     show_default=True,
     help="Folder above the job's own folder.",
 )
-@click.option("--only", metavar="PATTERN", help="Only runs of this name, such as 'M-*/1111'.")
+@click.option(
+    "--only",
+    "patterns",
+    metavar="PATTERN",
+    multiple=True,
+    help="Only runs of this name, such as 'M-*/1111'; may be given several times.",
+)
 @click.option("--shard", metavar="I/N", help="Only shard I (from 0) of N.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), help="Where to train.")
 @click.option("--force", is_flag=True, help="Do runs again that have a valid record.")
@@ -94,7 +100,7 @@ def run(
     jobspec: Path,
     data_path: str | None,
     outputs: Path,
-    only: str | None,
+    patterns: tuple[str, ...],
     shard: str | None,
     device: str | None,
     force: bool,
@@ -119,8 +125,8 @@ def run(
     spec = _read(jobspec, data_path, device)
     planned = plan(spec, outline(spec.data))
     chosen = shard_runs(planned, *_parse_shard(shard)) if shard else spec.runs()
-    if only:
-        chosen = _select(chosen, only, spec)
+    if patterns:
+        chosen = _select(chosen, patterns, spec)
     if lost := why_lost(outputs.absolute()):
         warning = f"Warning: {outputs} is {lost}; mount a folder there to keep the results."
         click.echo(warning, err=True)
@@ -196,17 +202,22 @@ def _parse_shard(text: str) -> tuple[int, int]:
     )
 
 
-def _select(runs: "tuple[Run, ...]", pattern: str, spec: "Jobspec") -> "tuple[Run, ...]":
+def _select(
+    runs: "tuple[Run, ...]", patterns: tuple[str, ...], spec: "Jobspec"
+) -> "tuple[Run, ...]":
+    """Return the runs that any of the patterns names; each must name one."""
     from job.grid import select
 
-    chosen = select(runs, pattern)
-    if not chosen:
-        names = ", ".join(dict.fromkeys(run.cell.name for run in spec.runs()))
-        raise UsageError(
-            f"--only {pattern}: no run here has such a name. The grid's cells are {names}.",
-            "A pattern is CELL or CELL/SEED with * and ?, such as 'M-*/1111'.",
-        )
-    return chosen
+    chosen = {pattern: select(runs, pattern) for pattern in patterns}
+    for pattern, found in chosen.items():
+        if not found:
+            names = ", ".join(dict.fromkeys(run.cell.name for run in spec.runs()))
+            raise UsageError(
+                f"--only {pattern}: no run here has such a name. The grid's cells are {names}.",
+                "A pattern is CELL or CELL/SEED with * and ?, such as 'M-*/1111'.",
+            )
+    wanted = {run for found in chosen.values() for run in found}
+    return tuple(run for run in runs if run in wanted)
 
 
 def _print_plan(planned: "tuple[PlannedRun, ...]", shards: int) -> None:
@@ -231,5 +242,5 @@ def _print_plan(planned: "tuple[PlannedRun, ...]", shards: int) -> None:
 def _duration(seconds: float) -> str:
     """Return a time for a person: `45 s`, `3 min`, `2.5 h`."""
     if seconds < 90:
-        return f"{seconds:.0f} s" if seconds >= 1 else "< 1 s"
+        return f"{max(seconds, 1):.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -10,10 +10,13 @@ from job.model.parameter_count import parameter_count
 from job.offer import check_names
 from job.settings import Jobspec
 
-# Measured on two cores of a Xeon server (benchmarks/); only ratios between inputs matter to shards.
-SECONDS_PER_STEP = 0.003
-SECONDS_PER_STEP_AND_PARAMETER = 4.5e-9
-SECONDS_PER_STEP_AND_TEXT_NUMBER = 2.0e-8
+# Measured on two cores of a Xeon server with TensorFlow (benchmarks/grid.py). For shards only the
+# ratios between inputs matter.
+SECONDS_PER_STEP = 0.0005
+SECONDS_PER_STEP_AND_PARAMETER = {"tensor": 4.2e-9, "factors": 2.4e-9, "none": 2.4e-9}
+SECONDS_PER_STEP_AND_TEXT_NUMBER = 1.3e-8
+# Predictions, interactions, picture and record.
+SECONDS_PER_RUN = 0.6
 TYPICAL_EPOCHS_TO_BEST = 6
 
 
@@ -46,13 +49,14 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
     classes = outline.classes[run.cell.label_source]
     parameters = parameter_count(run.cell.input, outline.shapes, classes, jobspec.model)
     training = jobspec.training
-    step = SECONDS_PER_STEP + SECONDS_PER_STEP_AND_PARAMETER * parameters
+    by_parameter = SECONDS_PER_STEP_AND_PARAMETER[jobspec.model.fusion_dropout]
+    step = SECONDS_PER_STEP + by_parameter * parameters
     if "T" in run.cell.input:
         numbers = prod(outline.shapes["text"]) * training.batch_size
         step += SECONDS_PER_STEP_AND_TEXT_NUMBER * numbers
     epochs = min(training.max_epochs, training.patience + TYPICAL_EPOCHS_TO_BEST)
     steps = ceil(outline.train_clips / training.batch_size) * epochs
-    return PlannedRun(run, parameters, step * steps)
+    return PlannedRun(run, parameters, SECONDS_PER_RUN + step * steps)
 
 
 def shard_runs(planned: Sequence[PlannedRun], index: int, count: int) -> tuple[Run, ...]:

@@ -7,6 +7,7 @@ end, so a sequence's last valid state is simply the one after its last step: not
 and steps behind the longest sequence of a batch are left out.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import tensorflow as tf
@@ -146,13 +147,15 @@ def _back(
         (turns - 1, zero, zero, *_arrays(turns, (recurrent.shape[1],))),
         parallel_iterations=1,
     )
-    return kept.concat()
+    for_inputs: Any = kept.concat()
+    return for_inputs
 
 
 def _steps_of(values: Any, turn: Any) -> list[Any]:
     """Return the values `(batch, ...)` of each step of one turn."""
     start = turn * STEPS_A_TURN
-    return tf.unstack(values[start : start + STEPS_A_TURN], num=STEPS_A_TURN)
+    steps: list[Any] = tf.unstack(values[start : start + STEPS_A_TURN], num=STEPS_A_TURN)
+    return steps
 
 
 def _arrays(turns: Any, widths: tuple[int, ...]) -> list[Any]:
@@ -163,5 +166,6 @@ def _arrays(turns: Any, widths: tuple[int, ...]) -> list[Any]:
     ]
 
 
-def _write(arrays: Any, turn: Any, values: Any) -> list[Any]:
-    return [array.write(turn, tf.stack(steps)) for array, steps in zip(arrays, values, strict=True)]
+def _write(arrays: Sequence[Any], turn: Any, values: Sequence[list[Any]]) -> list[Any]:
+    pairs = zip(arrays, values, strict=True)
+    return [array.write(turn, tf.stack(steps)) for array, steps in pairs]

@@ -1,0 +1,50 @@
+"""How long the commands take that train nothing, and how much memory one run takes.
+
+    python -m benchmarks.start_up
+
+Each command runs in a process of its own, as a user starts it; times are medians.
+"""
+
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import click
+
+from benchmarks.commands import full_jobspec, program
+
+
+@click.command()
+@click.option("--rounds", default=7, show_default=True, help="How often each command is run.")
+def main(rounds: int) -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        grid = full_jobspec(Path(folder))
+        commands: dict[str, tuple[object, ...]] = {
+            "--help": ("--help",),
+            "validate, the paper's grid": ("validate", grid),
+            "plan, the paper's grid": ("plan", grid),
+        }
+        for name, arguments in commands.items():
+            _print(name, [program(*arguments) for _ in range(rounds)])
+    for letters in ("A", "T", "TAV"):
+        with tempfile.TemporaryDirectory() as folder:
+            spec = full_jobspec(
+                Path(folder),
+                grid={"multimodal": [letters]},
+                seeds=[1],
+                training={"max_epochs": 2},
+            )
+            run = ("run", spec, "--outputs", folder)
+            _print(f"run, input {letters}, two epochs", [program(*run)])
+            _print("    the same, finished before", [program(*run) for _ in range(rounds)])
+
+
+def _print(name: str, spent: list) -> None:
+    seconds = median(one.seconds for one in spent)
+    peak = max(one.peak for one in spent)
+    print(f"{name:32} {seconds:7.2f} s {peak / 1e6:7.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
