@@ -255,15 +255,31 @@ def _assignment(option: str, text: str) -> tuple[str, str]:
 
 @data.command()
 @click.argument("package", type=click.Path(path_type=Path))
-def describe(package: Path) -> None:
-    """Tell what PACKAGE holds, how far label sources agree, and what a simple baseline reaches.
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write the card, with figures, as one page to this file.",
+)
+def describe(package: Path, html: Path | None) -> None:
+    """Show the data card of PACKAGE: what it holds, what is wrong with it, and what to beat.
+
+    Clips by split, class and label source; how far label sources agree; ranges and gaps of the
+    features; text lengths; clips that are nearly the same in two splits; and for every cell what
+    the majority class and a linear probe reach on the test clips.
 
     \b
     Example:
-      unic-tfn data describe data/mine
+      unic-tfn data describe data/mine --html mine.html
     """
-    from job.data.describing import describe_package
+    from job.card.card import make_card
+    from job.card.text import card_lines
     from job.data.store import read_package
+    from job.durable import write_file
 
-    for line in describe_package(read_package(package)):
+    card = make_card(read_package(package))
+    if html is not None:
+        write_file(html, card.html())
+    for line in card_lines(card):
         click.echo(line)
+    if html is not None:
+        click.echo(f"\nPage: {html}")

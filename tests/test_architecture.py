@@ -24,7 +24,7 @@ VALUES = {
     "yaml_scalars",
 }
 FREE = {"", "errors", "durable"}
-ROOMS = {"data", "model", "training", "interactions", "results", "report"}
+ROOMS = {"data", "model", "training", "interactions", "results", "report", "card"}
 # What each room may import beside itself, the free modules and the values. Every other module is a
 # place where rooms meet: it may import all, and no room may import it.
 MAY_IMPORT = {
@@ -34,6 +34,7 @@ MAY_IMPORT = {
     "interactions": {"data", "model", "training"},
     "results": {"data"},
     "report": {"results"},
+    "card": {"data", "report"},
 }
 
 

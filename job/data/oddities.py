@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WILD_RATIO = 1e4
+ROWS_AT_ONCE = 1024
 
 
 def valid_rows(
@@ -26,9 +27,13 @@ def duplicate_columns(rows: NDArray[np.float32]) -> int:
     if not len(rows):
         return 0
     # Equal columns have equal sums under any weights: only those need to be compared in full.
-    weights = np.random.default_rng(0).random(len(rows))
+    # Summed row by row: a matrix product adds in another order at the edge of its blocks.
+    weights = np.random.default_rng(0).random((len(rows), 1))
+    marks = np.zeros(rows.shape[1])
     with np.errstate(all="ignore"):
-        marks = weights @ rows
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = slice(start, start + ROWS_AT_ONCE)
+            marks += (weights[some] * rows[some]).sum(axis=0)
     seen: dict[float, list[int]] = {}
     count = 0
     for column, mark in enumerate(marks.tolist()):

@@ -1,6 +1,7 @@
 """One look for all figures, and the same PNG and SVG bytes for the same figure."""
 
 import io
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -62,7 +63,9 @@ def draw(
         arranged: whether Matplotlib is to find room for everything, which takes its time.
     """
     png, svg = io.BytesIO(), io.BytesIO()
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        # Names in a script that the font lacks are drawn as boxes; tables and captions have them.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure = Figure(figsize=size, dpi=DPI, layout="constrained" if arranged else None)
         FigureCanvasAgg(figure)
         paint(figure)

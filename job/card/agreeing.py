@@ -1,0 +1,80 @@
+"""How far the label sources agree, every two of them, and where they do not."""
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import numpy as np
+
+from job.data.package import FeaturePackage
+from job.report.blocks import Block, Column, Fold, Prose, Shown, Table, entries
+from job.report.figures.agreement import agreement_picture
+from job.report.sections.agreement_table import agreement_table
+from job.report.statistics.agreement import (
+    Agreement,
+    Annotation,
+    agreement,
+    krippendorff_alpha,
+)
+from job.report.wording import count, listed, number
+
+
+def show_agreement(package: FeaturePackage) -> Shown:
+    """Return the section: alpha over all sources with the same classes, and every pair."""
+    title = "Agreement of the label sources"
+    sources = [
+        Annotation(name, source.classes, source.codes.astype(np.int64))
+        for name, source in package.labels.items()
+    ]
+    if len(sources) < 2:
+        only = f"There is one label source only ({sources[0].name}): nothing to compare."
+        return Shown("agreement", title, (Prose(only, "note"),))
+    pairs = tuple(agreement(one, other) for one, other in combinations(sources, 2))
+    classes = {source.name: source.classes for source in sources}
+    blocks: list[Block] = [Prose(_alpha_said(group)) for group in _alike(sources)]
+    if any(pair.same is None for pair in pairs):
+        other = "Sources with different classes have a confusion matrix, but no agreement."
+        blocks.append(Prose(other, "note"))
+    blocks += [
+        agreement_table(pairs),
+        agreement_picture(pairs, classes, package.synthetic),
+        Fold("Confusion in numbers", tuple(_confusion_table(pair, classes) for pair in pairs)),
+    ]
+    return Shown("agreement", title, tuple(blocks))
+
+
+def _alike(sources: list[Annotation]) -> list[list[Annotation]]:
+    """Return the groups of two sources or more that have the same classes."""
+    groups: dict[tuple[str, ...], list[Annotation]] = {}
+    for source in sources:
+        groups.setdefault(source.classes, []).append(source)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _alpha_said(group: list[Annotation]) -> str:
+    alpha = krippendorff_alpha([one.codes for one in group], len(group[0].classes))
+    names = listed([one.name for one in group])
+    value = "undefined" if alpha is None else number(alpha, 2)
+    return (
+        f"Over {names} labels, Krippendorff's alpha (nominal) is {value}: 1 is full agreement, 0 "
+        "what chance gives."
+    )
+
+
+def _confusion_table(pair: Agreement, classes: Mapping[str, tuple[str, ...]]) -> Table:
+    group = f"{pair.second} label"
+    heads = (
+        Column(f"{pair.first} label"),
+        Column("#", "integer"),
+        *(Column(str(index), "integer", group) for index in range(len(classes[pair.second]))),
+    )
+    rows = tuple(
+        entries(name, index, *row)
+        for index, (name, row) in enumerate(zip(classes[pair.first], pair.confusion, strict=True))
+    )
+    caption = f"{pair.first} labels (down) and {pair.second} labels (across)"
+    note = ""
+    if classes[pair.first] != classes[pair.second]:
+        numbered = (f"{index} {name}" for index, name in enumerate(classes[pair.second]))
+        note = f"Across: {', '.join(numbered)}."
+    caption = f"{caption}, {count(pair.clips, 'clip')}"
+    return Table(f"confusion-{pair.first}-{pair.second}", caption, heads, rows, note)

@@ -1,0 +1,56 @@
+"""How long the texts are, by split."""
+
+import numpy as np
+
+from job.card.figures import histogram_picture
+from job.data.package import SPLITS, FeaturePackage
+from job.report.blocks import Block, Prose, Shown, Table, columns, entries
+from job.report.wording import count
+
+TITLE = "Text lengths"
+QUANTILES = (("Shortest", 0.0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), ("75 %", 0.75),
+             ("95 %", 0.95), ("Longest", 1.0))  # fmt: skip
+
+
+def show_lengths(package: FeaturePackage) -> Shown | None:
+    """Return the section; None for a package whose text has no time axis."""
+    lengths = package.text_length
+    if lengths is None:
+        return None
+    split = np.array(package.split)
+    if lengths.min() == lengths.max():
+        text = f"All texts have {count(int(lengths[0]), 'valid step')}."
+        return Shown("lengths", TITLE, (Prose(text),))
+    by_split = {name: lengths[split == name] for name in SPLITS if (split == name).any()}
+    steps = package.features["text"].shape[1]
+    heads = columns("Split", *((name, "integer") for name, _ in QUANTILES), ("Mean", "decimal"))
+    rows = tuple(
+        entries(name, *_quantiles(part), float(part.mean())) for name, part in by_split.items()
+    )
+    blocks: list[Block] = [
+        Table("lengths", f"Valid steps of the texts, of {count(steps, 'step')}", heads, rows)
+    ]
+    if cut := int((lengths == steps).sum()):
+        share = cut / len(lengths)
+        text = (
+            f"{count(cut, 'text fills', 'texts fill')} all {steps} steps ({share:.1%}); texts that "
+            "were longer have been cut when the features were extracted."
+        )
+        blocks.append(Prose(text, "note"))
+    middle = int(np.quantile(lengths, 0.5, method="nearest"))
+    blocks.append(
+        histogram_picture(
+            "lengths",
+            "Valid steps of the texts: percent of each split's clips.",
+            f"Histogram of text lengths: {lengths.min()} to {lengths.max()}, median {middle}.",
+            by_split,
+            steps,
+            package.synthetic,
+        )
+    )
+    return Shown("lengths", TITLE, tuple(blocks))
+
+
+def _quantiles(lengths: np.ndarray) -> list[int]:
+    values = np.quantile(lengths, [share for _, share in QUANTILES], method="nearest")
+    return [int(value) for value in values]
