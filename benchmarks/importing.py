@@ -1,0 +1,126 @@
+"""What importing a large feature file costs: seconds and memory, beside the file's size.
+
+    python -m benchmarks.importing --clips 965 --folder /var/tmp
+
+Writes a float64 pickle in MMSA-FET's layout to a temporary folder (965 clips make 4.7 GB, and
+writing it takes twice that much memory), imports it with the command in a process of its own, and
+removes it. Resident memory counts the pages of the memory-mapped file, which the system takes back
+whenever it needs them; memory of its own is what the process asked for.
+"""
+
+import csv
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+
+SHAPES = {"text": (50, 768), "audio": (400, 25), "vision": (400, 1434)}
+SPLITS = {"train": 0.6, "valid": 0.2, "test": 0.2}
+CLASSES = ("neutral", "joy", "surprise")
+POLL_SECONDS = 0.02
+GB = 1e9
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds, and peak memory in bytes: resident, and of the process's own."""
+
+    seconds: float
+    resident: int
+    own: int
+
+
+@click.command()
+@click.option("--clips", default=965, show_default=True, help="Clips in the file.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=tempfile.gettempdir(),
+    show_default=True,
+    help="Where there is room for the file and the package.",
+)
+def main(clips: int, folder: Path) -> None:
+    """Print what an import costs."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        features, labels = Path(name, "features.pkl"), Path(name, "labels.csv")
+        write_pickle(features, clips)
+        write_labels(labels, clips)
+        size = features.stat().st_size
+        print(f"{clips} clips, {size / GB:.2f} GB of float64")
+        read = read_seconds(features)
+        arguments = ["data", "import", features, "--labels", labels, Path(name, "package")]
+        cost = measure([sys.executable, "-m", "job", *map(str, arguments)])
+    print(f"import                {cost.seconds:8.1f} s; reading the file alone {read:.1f} s")
+    over = (cost.resident - size) / GB
+    print(f"peak resident memory  {cost.resident / GB:8.2f} GB, the file's size {over:+.2f} GB")
+    print(f"  memory of its own   {cost.own / GB:8.2f} GB")
+
+
+def write_pickle(path: Path, clips: int) -> None:
+    """Write random sequences in MMSA-FET's layout: a dict of arrays for each split."""
+    random = np.random.default_rng(0)
+    bounds = np.round(clips * np.cumsum([0, *SPLITS.values()])).astype(int).tolist()
+    value = {}
+    for split, first, last in zip(SPLITS, bounds[:-1], bounds[1:], strict=True):
+        count = last - first
+        value[split] = {
+            "id": [f"clip{number}" for number in range(first, last)],
+            **{name: random.random((count, *shape)) for name, shape in SHAPES.items()},
+            **{f"{name}_lengths": [SHAPES[name][0]] * count for name in ("audio", "vision")},
+        }
+    with path.open("wb") as file:
+        pickle.dump(value, file, protocol=4)
+
+
+def write_labels(path: Path, clips: int) -> None:
+    """Write a label for each clip."""
+    with path.open("w", newline="") as file:
+        rows = ((f"clip{number}", CLASSES[number % len(CLASSES)]) for number in range(clips))
+        csv.writer(file).writerows([("id", "multimodal"), *rows])
+
+
+def read_seconds(path: Path) -> float:
+    """Return how long it takes to read the file once and do nothing with it."""
+    began = time.perf_counter()
+    buffer = bytearray(2**24)
+    with path.open("rb", buffering=0) as file:
+        while file.readinto(buffer):
+            pass
+    return time.perf_counter() - began
+
+
+def measure(command: list[str]) -> Cost:
+    """Run a command to its end and return what it cost."""
+    began = time.perf_counter()
+    resident = own = 0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            found = _memory(process.pid)
+            resident, own = max(resident, found.get("VmHWM", 0)), max(own, found.get("RssAnon", 0))
+            time.sleep(POLL_SECONDS)
+        seconds = time.perf_counter() - began
+    if process.returncode:
+        raise click.ClickException(f"the import ended with exit code {process.returncode}")
+    return Cost(seconds, resident, own)
+
+
+def _memory(process: int) -> dict[str, int]:
+    """Return what Linux says of a process's memory, in bytes; nothing once it has ended."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return {}
+    pairs = (line.split(":", 1) for line in lines)
+    return {
+        key: int(value.split()[0]) * 1024 for key, value in pairs if key in ("VmHWM", "RssAnon")
+    }
+
+
+if __name__ == "__main__":
+    main()
