@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from benchmarks.faults import __doc__ as about
+from benchmarks.faults.corruptions import corruptions
 from benchmarks.faults.kills import kills
 from benchmarks.faults.lean import make
 
@@ -16,6 +17,7 @@ def main() -> None:
         description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=200, metavar="N", help="moments")
+    parser.add_argument("--corruptions", type=int, default=1000, metavar="N", help="of records")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, help="to work in; kept if something is wrong")
     given = parser.parse_args()
@@ -25,6 +27,12 @@ def main() -> None:
     if given.kills:
         print(f"kills, in {folder}:", flush=True)
         print(kills(lean, folder / "kills", given.kills, given.seed).told())
+    if given.corruptions:
+        print("corruptions:", flush=True)
+        reasons = corruptions(lean, folder / "corruptions", given.corruptions, given.seed)
+        print(f"{reasons.total()} found and set aside, by the reason that was given:")
+        for reason, count in reasons.most_common():
+            print(f"{count:6} x {reason}")
     print(f"{time.monotonic() - began:.0f} s. Nothing was lost.")
 
 
