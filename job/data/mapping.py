@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from job.data.bins import ALL_SOURCES, parse_bins
 from job.data.complaints import quoted, refusal
 from job.data.files import read_bytes
-from job.data.importing import ImportOptions
+from job.data.import_options import ImportOptions
 from job.data.label_file import LabelColumns
 from job.data.splitting import SplitOptions
 from job.errors import DataError, UsageError

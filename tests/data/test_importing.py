@@ -5,7 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from job.data.importing import ImportOptions, import_features
+from job.data.import_options import ImportOptions
+from job.data.importing import import_features
 from job.data.label_file import LabelColumns
 from job.data.splitting import SplitOptions
 from job.data.store import read_package, write_package

@@ -7,7 +7,8 @@ import pytest
 
 from job.data.bins import PRESETS, parse_bins
 from job.data.feature_file import read_feature_file
-from job.data.importing import ImportOptions, import_features
+from job.data.import_options import ImportOptions
+from job.data.importing import import_features
 from job.data.inspecting import inspect
 from job.data.label_file import LabelColumns
 from job.data.mapping import import_options, read_mapping

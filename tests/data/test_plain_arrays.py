@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from job.data.feature_file import read_feature_file
-from job.data.importing import ImportOptions, import_features
+from job.data.import_options import ImportOptions
+from job.data.importing import import_features
 from job.data.npy import RefusedArrayError, read_npy
 from job.errors import DataError
 
