@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.faults import __doc__ as about
 from benchmarks.faults.corruptions import corruptions
+from benchmarks.faults.inputs import inputs
 from benchmarks.faults.kills import kills
 from benchmarks.faults.lean import make
 
@@ -18,21 +19,28 @@ def main() -> None:
     )
     parser.add_argument("--kills", type=int, default=200, metavar="N", help="moments")
     parser.add_argument("--corruptions", type=int, default=1000, metavar="N", help="of records")
+    parser.add_argument("--inputs", type=int, default=1000, metavar="N", help="mutilated files")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, help="to work in; kept if something is wrong")
     given = parser.parse_args()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="faults-"))
     began = time.monotonic()
-    lean = make(folder / "lean")
-    if given.kills:
+    lean = make(folder / "lean") if given.kills or given.corruptions else None
+    if lean and given.kills:
         print(f"kills, in {folder}:", flush=True)
         print(kills(lean, folder / "kills", given.kills, given.seed).told())
-    if given.corruptions:
+    if lean and given.corruptions:
         print("corruptions:", flush=True)
         reasons = corruptions(lean, folder / "corruptions", given.corruptions, given.seed)
         print(f"{reasons.total()} found and set aside, by the reason that was given:")
         for reason, count in reasons.most_common():
             print(f"{count:6} x {reason}")
+    if given.inputs:
+        print("inputs:", flush=True)
+        codes, slowest = inputs(folder / "inputs", given.inputs, given.seed)
+        print(f"{codes.total()} tried, slowest {slowest:.1f} s:")
+        for code, count in sorted(codes.items()):
+            print(f"{count:6} x {code}")
     print(f"{time.monotonic() - began:.0f} s. Nothing was lost.")
 
 
