@@ -18,7 +18,8 @@ def predict(outputs: Path, run: str, features: Path, out: Path | None) -> None:
     OUTPUTS is a job's folder and RUN one of its runs; the jobspec must have had
     `save_weights: true`. PACKAGE_OR_ARRAYS is a feature package, or a pickle, .npz or .safetensors
     file or folder of .npy files, which is then prepared as the training data were. Features of
-    other dimensions, or prepared in another way, are refused.
+    other dimensions, or prepared in another way, are refused; where it is not known how they were
+    prepared, or they have what the training data had not, a warning names it.
 
     \b
     Example:
@@ -27,12 +28,14 @@ def predict(outputs: Path, run: str, features: Path, out: Path | None) -> None:
     from job.durable import write_file
     from job.prediction import predict as make
 
-    contents, metrics = make(outputs, run, features)
+    made = make(outputs, run, features)
+    for warning in made.warnings:
+        click.echo(f"Warning: {warning}", err=True)
     if out is None:
-        click.echo(contents.decode(), nl=False)
+        click.echo(made.csv.decode(), nl=False)
     else:
-        write_file(out, contents)
+        write_file(out, made.csv)
         click.echo(f"Predictions: {out}")
-    if metrics["data"]["synthetic"]:
+    if made.metrics["data"]["synthetic"]:
         note = "The network was trained on generated data: this says nothing about people."
         click.echo(note, err=True)

@@ -15,6 +15,7 @@ from job.data.pooling import Pooling, prepare
 from job.data.store import read_package
 from job.errors import DataError, UsageError
 from job.grid import Run, input_modalities
+from job.preparation import REMAKE, Preparation, compare, preparation_of
 from job.results.records import NoRecordError, RunRecord, read_job, read_record
 from job.results.tables import PROBABILITY_PREFIX, table_csv
 from job.settings import Jobspec
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     import keras
 
 WEIGHTS_FILE = "weights.safetensors"
-REMAKE = "Extract and import the new clips as the training data were."
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,31 @@ class Clips:
     Args:
         ids: their ids.
         arrays: the network's inputs by name, each with N clips.
-        preparation: in words, how each modality was prepared; without what is not known.
-        pooling: how time was averaged away; empty where that is not known.
+        preparation: how they were prepared.
     """
 
     ids: tuple[str, ...]
     arrays: Mapping[str, NDArray[Any]]
-    preparation: Mapping[str, str]
-    pooling: str
+    preparation: Preparation
 
 
-def predict(job_folder: Path, name: str, features: Path) -> tuple[bytes, Mapping[str, Any]]:
-    """Return predictions as CSV (id, predicted, one probability column a class), and the metrics.
+@dataclass(frozen=True)
+class Prediction:
+    """What a run says of new clips.
+
+    Args:
+        csv: id, predicted, one probability column a class.
+        metrics: the run's.
+        warnings: what may differ between these clips and those it was trained on, by name.
+    """
+
+    csv: bytes
+    metrics: Mapping[str, Any]
+    warnings: tuple[str, ...]
+
+
+def predict(job_folder: Path, name: str, features: Path) -> Prediction:
+    """Return the class probabilities of new clips.
 
     Args:
         job_folder: `outputs/<job name>`.
@@ -58,9 +71,9 @@ def predict(job_folder: Path, name: str, features: Path) -> tuple[bytes, Mapping
     """
     job, run, record = _open(job_folder, name)
     spec = Jobspec.model_validate(job["jobspec"])
-    trained = job["package"].get("provenance", {})
+    trained = preparation_of(job["package"].get("provenance", {}))
     clips = _read_clips(features, run, trained)
-    _verify_preparation(features, run, clips, trained)
+    warnings = compare(str(features), run, clips.preparation, trained)
     classes = record.metrics["classes"]
     weights = _weights(record)
     _verify_sizes(features, run, clips, weights)
@@ -70,7 +83,7 @@ def predict(job_folder: Path, name: str, features: Path) -> tuple[bytes, Mapping
         for clip, values in zip(clips.ids, chances, strict=True)
     )
     header = ["id", "predicted", *(PROBABILITY_PREFIX + label for label in classes)]
-    return table_csv(header, rows), record.metrics
+    return Prediction(table_csv(header, rows), record.metrics, warnings)
 
 
 def _open(job_folder: Path, name: str) -> tuple[dict[str, Any], Run, RunRecord]:
@@ -99,7 +112,7 @@ def _weights(record: RunRecord) -> dict[str, NDArray[Any]]:
     return weights
 
 
-def _read_clips(features: Path, run: Run, trained: Mapping[str, Any]) -> Clips:
+def _read_clips(features: Path, run: Run, trained: Preparation) -> Clips:
     if (features / MANIFEST_FILE).is_file():
         return _of_package(read_package(features), run, features)
     return _of_file(features, run, trained)
@@ -112,14 +125,14 @@ def _of_package(package: FeaturePackage, run: Run, where: Path) -> Clips:
     }
     if "text" in arrays and package.text_length is not None:
         arrays["text_length"] = package.text_length
-    handling = package.provenance.get("handling", {})
-    return Clips(package.ids, arrays, handling, package.provenance.get("pooling", ""))
+    missing = {name for name in arrays if "1" in package.columns.get(f"missing_{name}", ())}
+    return Clips(package.ids, arrays, preparation_of(package.provenance, missing))
 
 
-def _of_file(features: Path, run: Run, trained: Mapping[str, Any]) -> Clips:
+def _of_file(features: Path, run: Run, trained: Preparation) -> Clips:
     """Return the clips of a feature file, prepared as the training data were."""
     file = read_feature_file(features)
-    pooling: Pooling = "padded-mean" if trained.get("pooling") == "padded-mean" else "masked-mean"
+    pooling: Pooling = "padded-mean" if trained.pooling == "padded-mean" else "masked-mean"
     _verify_modalities(features, run, dict.fromkeys(file.modalities))
     places = [
         (number, row)
@@ -128,6 +141,7 @@ def _of_file(features: Path, run: Run, trained: Mapping[str, Any]) -> Clips:
     ]
     ids = tuple(clip for section in file.sections for clip in section.ids)
     arrays: dict[str, NDArray[Any]] = {}
+    missing = set()
     for modality in input_modalities(run.cell.input):
         prepared = prepare(file, modality, places, pooling)
         if prepared.not_finite:
@@ -135,9 +149,12 @@ def _of_file(features: Path, run: Run, trained: Mapping[str, Any]) -> Clips:
             remedy = "Import the file with --nonfinite, and predict from the package."
             raise DataError(f"{features}: {modality} of {clip!r}: NaN or infinity.", remedy)
         arrays[modality] = prepared.array
+        if prepared.missing.any():
+            missing.add(modality)
         if modality == "text" and prepared.lengths is not None:
             arrays["text_length"] = prepared.lengths
-    return Clips(ids, arrays, {}, pooling)
+    timed = any(section.features[name].ndim == 3 for section in file.sections for name in arrays)
+    return Clips(ids, arrays, preparation_of({"pooling": pooling if timed else ""}, missing))
 
 
 def _verify_modalities(where: Path, run: Run, there: Mapping[str, Any]) -> None:
@@ -148,26 +165,6 @@ def _verify_modalities(where: Path, run: Run, there: Mapping[str, Any]) -> None:
             f"found {', '.join(there)}.",
             REMAKE,
         )
-
-
-def _verify_preparation(where: Path, run: Run, clips: Clips, trained: Mapping[str, Any]) -> None:
-    """Refuse another pooling, or a time axis that was handled in another way."""
-    pooling = trained.get("pooling", "")
-    if pooling and clips.pooling and pooling != clips.pooling:
-        raise DataError(
-            f"{where}: pooling: expected {pooling}, as run {run.name} was trained on, "
-            f"found {clips.pooling}.",
-            f"Import the clips with --pooling {pooling}.",
-        )
-    for modality in input_modalities(run.cell.input):
-        before = trained.get("handling", {}).get(modality, "").partition(";")[0]
-        now = clips.preparation.get(modality, "").partition(";")[0]
-        if before and now and before != now:
-            raise DataError(
-                f"{where}: {modality}: expected {before!r}, as run {run.name} was trained on, "
-                f"found {now!r}.",
-                REMAKE,
-            )
 
 
 def _verify_sizes(where: Path, run: Run, clips: Clips, weights: Mapping[str, NDArray[Any]]) -> None:

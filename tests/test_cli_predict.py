@@ -92,6 +92,23 @@ def test_another_pooling(outputs, tmp_path):
     refused(outputs, tmp_path, "T-A/1", message, provenance={"pooling": "padded-mean"})
 
 
+def test_what_only_one_side_tells_is_a_warning(outputs, tmp_path):
+    write_package(tiny_package(), tmp_path / "other")
+    arguments = [str(outputs / "tiny"), "T-A/1", str(tmp_path / "other")]
+    result = CliRunner().invoke(predict, arguments)
+    assert result.exit_code == 0
+    assert "Warning: " in result.stderr
+    assert "audio: pooling: run T-A/1 was trained on masked-mean" in result.stderr
+    assert result.stdout == invoke_output(outputs)
+
+
+def invoke_output(outputs):
+    arguments = [str(outputs / "tiny"), "T-A/1", str(outputs / "package")]
+    result = CliRunner().invoke(predict, arguments)
+    assert result.stderr == ""
+    return result.stdout
+
+
 def test_values_that_are_not_finite(outputs, tmp_path):
     path = tmp_path / "new.pkl"
     path.write_bytes(pickle.dumps({"id": ["a"], "audio": np.full((1, 4), np.nan)}))
