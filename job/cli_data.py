@@ -276,7 +276,7 @@ def describe(package: Path, html: Path | None) -> None:
     from job.data.store import read_package
     from job.durable import write_file
 
-    card = make_card(read_package(package))
+    card = make_card(read_package(package), figures=html is not None)
     if html is not None:
         write_file(html, card.html())
     for line in card_lines(card):

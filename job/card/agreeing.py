@@ -18,8 +18,13 @@ from job.report.statistics.agreement import (
 from job.report.wording import count, listed, number
 
 
-def show_agreement(package: FeaturePackage) -> Shown:
-    """Return the section: alpha over all sources with the same classes, and every pair."""
+def show_agreement(package: FeaturePackage, figures: bool) -> Shown:
+    """Return the section: alpha over all sources with the same classes, and every pair.
+
+    Args:
+        package: the package.
+        figures: whether to draw.
+    """
     title = "Agreement of the label sources"
     sources = [
         Annotation(name, source.classes, source.codes.astype(np.int64))
@@ -34,11 +39,11 @@ def show_agreement(package: FeaturePackage) -> Shown:
     if any(pair.same is None for pair in pairs):
         other = "Sources with different classes have a confusion matrix, but no agreement."
         blocks.append(Prose(other, "note"))
-    blocks += [
-        agreement_table(pairs),
-        agreement_picture(pairs, classes, package.synthetic),
-        Fold("Confusion in numbers", tuple(_confusion_table(pair, classes) for pair in pairs)),
-    ]
+    blocks.append(agreement_table(pairs))
+    if figures:
+        blocks.append(agreement_picture(pairs, classes, package.synthetic))
+    tables = tuple(_confusion_table(pair, classes) for pair in pairs)
+    blocks.append(Fold("Confusion in numbers", tables))
     return Shown("agreement", title, tuple(blocks))
 
 

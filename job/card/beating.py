@@ -15,8 +15,14 @@ PROSE = (
 )
 
 
-def show_baselines(found: Sequence[Baseline], synthetic: bool) -> Shown:
-    """Return the section."""
+def show_baselines(found: Sequence[Baseline], synthetic: bool, figures: bool) -> Shown:
+    """Return the section.
+
+    Args:
+        found: the baselines by cell.
+        synthetic: whether the data were generated.
+        figures: whether to draw.
+    """
     title = "Baselines: what to beat on the test clips"
     by_source: dict[str, list[Baseline]] = {}
     for one in found:
@@ -26,7 +32,7 @@ def show_baselines(found: Sequence[Baseline], synthetic: bool) -> Shown:
     if without:
         blocks.append(Prose(f"No clips to train or to test on: {listed(without)} labels.", "note"))
     blocks.append(_table(found, by_source))
-    if len(without) < len(by_source):
+    if figures and len(without) < len(by_source):
         groups = {
             f"{source} labels": [
                 Dots(one.cell.name, _accuracy(one.majority), _accuracy(one.probe)) for one in own

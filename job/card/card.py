@@ -1,7 +1,7 @@
 """The data card of a package: its sections, in order, and the page made of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from job.card.agreeing import show_agreement
@@ -14,6 +14,7 @@ from job.card.leaks import leaks
 from job.card.lengths import show_lengths
 from job.card.pooled import pooled_features, present
 from job.data.package import SPLITS, FeaturePackage
+from job.grid import MODALITIES
 from job.report.blocks import Prose, Shown, Table, columns, entries
 from job.report.page import Head, page_html
 from job.report.statistics.threads import one_thread
@@ -39,26 +40,29 @@ class Card:
         return page_html(self.head, self.sections)
 
 
-def make_card(package: FeaturePackage) -> Card:
+def make_card(package: FeaturePackage, figures: bool = True) -> Card:
     """Return the data card of a package.
 
     Args:
         package: a verified one.
+        figures: whether to draw, which takes seconds that text can do without.
 
     Example:
         >>> from job.data.synthetic import synthetic_package
-        >>> make_card(synthetic_package()).head.title
+        >>> make_card(synthetic_package(), figures=False).head.title
         'synthetic'
     """
+    ordered = {name: package.features[name] for name in MODALITIES if name in package.features}
+    package = replace(package, features=ordered)
     with one_thread():
         features, there = pooled_features(package), present(package)
         sections = (
-            show_counts(package),
-            show_agreement(package),
+            show_counts(package, figures),
+            show_agreement(package, figures),
             show_features(package, there),
-            show_lengths(package),
+            show_lengths(package, figures),
             show_leaks(leaks(package, features, there)),
-            show_baselines(baselines(package, features), package.synthetic),
+            show_baselines(baselines(package, features), package.synthetic, figures),
             _origin(package),
         )
     return Card(_head(package), tuple(one for one in sections if one is not None))

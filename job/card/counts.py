@@ -1,11 +1,13 @@
 """How many clips each class has in each split, by label source."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from job.card.figures import Bars, bar_picture
 from job.data.package import SPLITS, FeaturePackage, LabelSource
-from job.report.blocks import Prose, Shown, Table, columns, entries
+from job.report.blocks import Block, Picture, Prose, Shown, Table, columns, entries
 from job.report.wording import count, listed
 
 UNLABELLED_ROW = "unlabelled"
@@ -19,31 +21,41 @@ def counts(labels: LabelSource, split: tuple[str, ...]) -> NDArray[np.int64]:
     return table
 
 
-def show_counts(package: FeaturePackage) -> Shown:
-    """Return the section: a table for each label source, and their picture."""
+def show_counts(package: FeaturePackage, figures: bool) -> Shown:
+    """Return the section: a table for each label source, and their picture.
+
+    Args:
+        package: the package.
+        figures: whether to draw.
+    """
     found = {name: counts(source, package.split) for name, source in package.labels.items()}
-    tables = [_table(name, package.labels[name], table) for name, table in found.items()]
-    bars = [
-        Bars(f"{name} labels", package.labels[name].classes, _shares(table[:-1]))
-        for name, table in found.items()
-    ]
-    picture = bar_picture(
-        "classes",
-        "How the classes are spread in each split: percent of its labelled clips.",
-        "Bars: " + "; ".join(_said(name, package.labels[name], t) for name, t in found.items()),
-        bars,
-        package.synthetic,
-    )
+    blocks: list[Block] = []
     empty = [
         f"{package.labels[name].classes[row]!r} of the {name} labels"
         for name, table in found.items()
         for row in np.flatnonzero((table[:-1, 0] == 0) & (table[:-1].sum(1) > 0))
     ]
-    warning = f"Nothing to train on for {listed(empty)}: no network can learn it."
-    return Shown(
-        "labels",
-        "Labels: clips by class and split",
-        (*((Prose(warning, "warning"),) if empty else ()), *tables, picture),
+    if empty:
+        warning = f"Nothing to train on for {listed(empty)}: no network can learn it."
+        blocks.append(Prose(warning, "warning"))
+    blocks += [_table(name, package.labels[name], table) for name, table in found.items()]
+    if figures:
+        blocks.append(_picture(package, found))
+    return Shown("labels", "Labels: clips by class and split", tuple(blocks))
+
+
+def _picture(package: FeaturePackage, found: Mapping[str, NDArray[np.int64]]) -> Picture:
+    bars = [
+        Bars(f"{name} labels", package.labels[name].classes, _shares(table[:-1]))
+        for name, table in found.items()
+    ]
+    said = (_said(name, package.labels[name], table) for name, table in found.items())
+    return bar_picture(
+        "classes",
+        "How the classes are spread in each split: percent of its labelled clips.",
+        f"Bars: {'; '.join(said)}",
+        bars,
+        package.synthetic,
     )
 
 

@@ -34,15 +34,15 @@ def show_leaks(found: Sequence[Leak]) -> Shown:
 
 def _verdict(found: Sequence[Leak]) -> Prose:
     bad = [
-        f"{count(one.clips, f'{one.second} clip')} as in {one.first} by {one.modality}"
+        f"{count(one.clips, f'{one.second} clip')} as in {one.first} (by {one.modality})"
         for one in found
         if one.clips
     ]
     if not bad:
         return Prose("No clip is nearly the same as one of another split.")
     text = (
-        f"Nearly the same: {listed(bad)}. What a network learns by heart then counts as skill: "
-        "import again with --group and a column that such clips share, or leave them out."
+        f"Nearly the same clips: {listed(bad)}. What a network learns by heart then counts as "
+        "skill: import again with --group and a column that such clips share, or leave them out."
     )
     return Prose(text, "warning")
 

@@ -1,10 +1,11 @@
 """How long the texts are, by split."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from job.card.figures import histogram_picture
 from job.data.package import SPLITS, FeaturePackage
-from job.report.blocks import Block, Prose, Shown, Table, columns, entries
+from job.report.blocks import Block, Picture, Prose, Shown, Table, columns, entries
 from job.report.wording import count
 
 TITLE = "Text lengths"
@@ -12,8 +13,13 @@ QUANTILES = (("Shortest", 0.0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), 
              ("95 %", 0.95), ("Longest", 1.0))  # fmt: skip
 
 
-def show_lengths(package: FeaturePackage) -> Shown | None:
-    """Return the section; None for a package whose text has no time axis."""
+def show_lengths(package: FeaturePackage, figures: bool) -> Shown | None:
+    """Return the section; None for a package whose text has no time axis.
+
+    Args:
+        package: the package.
+        figures: whether to draw.
+    """
     lengths = package.text_length
     if lengths is None:
         return None
@@ -31,24 +37,28 @@ def show_lengths(package: FeaturePackage) -> Shown | None:
         Table("lengths", f"Valid steps of the texts, of {count(steps, 'step')}", heads, rows)
     ]
     if cut := int((lengths == steps).sum()):
-        share = cut / len(lengths)
         text = (
-            f"{count(cut, 'text fills', 'texts fill')} all {steps} steps ({share:.1%}); texts that "
-            "were longer have been cut when the features were extracted."
+            f"{cut:,} of {count(len(lengths), 'text')} fill all {steps} steps; texts that were "
+            "longer have been cut when the features were extracted."
         )
         blocks.append(Prose(text, "note"))
-    middle = int(np.quantile(lengths, 0.5, method="nearest"))
-    blocks.append(
-        histogram_picture(
-            "lengths",
-            "Valid steps of the texts: percent of each split's clips.",
-            f"Histogram of text lengths: {lengths.min()} to {lengths.max()}, median {middle}.",
-            by_split,
-            steps,
-            package.synthetic,
-        )
-    )
+    if figures:
+        blocks.append(_picture(package, lengths, by_split))
     return Shown("lengths", TITLE, tuple(blocks))
+
+
+def _picture(
+    package: FeaturePackage, lengths: NDArray[np.int32], by_split: dict[str, NDArray[np.int32]]
+) -> Picture:
+    middle = int(np.quantile(lengths, 0.5, method="nearest"))
+    return histogram_picture(
+        "lengths",
+        "Valid steps of the texts: percent of each split's clips.",
+        f"Histogram of text lengths: {lengths.min()} to {lengths.max()}, median {middle}.",
+        by_split,
+        package.features["text"].shape[1],
+        package.synthetic,
+    )
 
 
 def _quantiles(lengths: np.ndarray) -> list[int]:

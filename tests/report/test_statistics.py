@@ -2,11 +2,17 @@ import itertools
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, f1_score
+from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
+from sklearn.metrics import cohen_kappa_score as sklearn_kappa
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from job.report.statistics.agreement import cohen_kappa, krippendorff_alpha
+from job.report.statistics.agreement import (
+    Annotation,
+    agreement,
+    cohen_kappa,
+    krippendorff_alpha,
+)
 from job.report.statistics.difference import Side, compare
 from job.report.statistics.families import holm
 from job.report.statistics.moderation import Variance, moderate
@@ -171,3 +177,26 @@ def test_holm_is_that_of_statsmodels(size):
     p = np.random.default_rng(size).random(size) ** 4
     p[-1] = p[0]
     assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
+
+
+def annotation(name, classes, codes):
+    return Annotation(name, classes, np.array(codes, np.int64))
+
+
+def test_agreement_over_clips_that_both_label():
+    one = annotation("text", ("a", "b", "c"), [0, 1, 2, 2, -1, 0, 1, 0])
+    other = annotation("audio", ("a", "b", "c"), [0, 1, 1, 2, 2, -1, 1, 2])
+    found = agreement(one, other)
+    first, second = [0, 1, 2, 2, 1, 0], [0, 1, 1, 2, 1, 2]
+    assert found.clips == 6
+    assert found.same == pytest.approx(4 / 6)
+    assert found.kappa == pytest.approx(sklearn_kappa(first, second))
+    np.testing.assert_array_equal(found.confusion, confusion_matrix(first, second))
+
+
+def test_different_classes_have_a_confusion_matrix_only():
+    one = annotation("text", ("a", "b", "c"), [0, 1, 2, 2])
+    other = annotation("polarity", ("down", "up"), [0, 1, 1, -1])
+    found = agreement(one, other)
+    assert (found.kappa, found.alpha, found.same) == (None, None, None)
+    assert found.confusion == ((1, 0), (0, 1), (0, 1))

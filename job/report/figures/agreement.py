@@ -11,6 +11,10 @@ from job.report.wording import shortened
 
 PER_ROW = 3
 LONGEST_NAME = 24
+LONGEST_SOURCE = 14
+# Inches: the width of a cell, and what a panel needs at least for its title.
+CELL = (0.36, 0.3)
+NARROWEST = 2.7
 
 
 def agreement_picture(
@@ -23,6 +27,7 @@ def agreement_picture(
         classes: the class names in index order, by label source.
         synthetic: whether the data were generated.
     """
+    widest = max(len(classes[pair.second]) for pair in pairs)
     return heat_picture(
         "label-sources",
         "Label sources against each other: clips by label of the one (rows) and of the other "
@@ -31,7 +36,7 @@ def agreement_picture(
         [_heat(pair, classes[pair.first]) for pair in pairs],
         min(PER_ROW, len(pairs)),
         synthetic,
-        (0.36, 0.3),
+        (max(CELL[0], NARROWEST / widest), CELL[1]),
     )
 
 
@@ -42,7 +47,8 @@ def _heat(pair: Agreement, classes: Sequence[str]) -> Heat:
     texts = [[str(amount) if amount else "" for amount in row] for row in counts]
     rows = [f"{shortened(name, LONGEST_NAME)}  {index}" for index, name in enumerate(classes)]
     numbers = [str(index) for index in range(counts.shape[1])]
-    return Heat(f"{pair.first} (rows), {pair.second}", shares, texts, rows, numbers)
+    first, second = (shortened(name, LONGEST_SOURCE) for name in (pair.first, pair.second))
+    return Heat(f"{first} (rows), {second}", shares, texts, rows, numbers)
 
 
 def _said(pair: Agreement) -> str:

@@ -12,7 +12,7 @@ def agreement_table(pairs: Sequence[Agreement]) -> Table:
         "First",
         "Second",
         ("Clips", "integer"),
-        ("Same label", "percent"),
+        ("Same label, %", "percent"),
         ("Cohen's κ", "decimal"),
         ("Krippendorff's α", "decimal"),
     )
