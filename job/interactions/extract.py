@@ -11,7 +11,7 @@ from job.interactions.fused_network import Array, FusedNetwork, centred
 if TYPE_CHECKING:
     import keras
 
-CLIPS_AT_ONCE = 256
+CLIPS_AT_ONCE = 64
 FUSION = "fusion_1"
 
 
@@ -26,7 +26,8 @@ def fused_network(network: "keras.Model", letters: str) -> FusedNetwork:
     *hidden, (last, last_bias) = (_weights(network, name) for name in names[names.index(FUSION) :])
     (flat, bias), *dense = hidden
     widths = [factor.shape[1] + 1 for factor in _factors(network)]
-    kernel = flat.reshape(*widths, -1).copy()
+    # Only a view so far, and larger than all other weights together: copied once, to be changed.
+    kernel = np.require(flat, requirements="W").reshape(*widths, -1)
     kernel[(-1,) * len(widths)] += bias
     return FusedNetwork(letters, kernel, (*dense, centred(last, last_bias)))
 
@@ -70,5 +71,5 @@ def _weights(network: "keras.Model", name: str) -> tuple[Array, Array]:
     import keras
 
     layer = network.get_layer(name)
-    to_numpy = keras.ops.convert_to_numpy
-    return to_numpy(layer.kernel), to_numpy(layer.bias)
+    kernel, bias = map(keras.ops.convert_to_tensor, (layer.kernel, layer.bias))
+    return np.asarray(kernel), np.asarray(bias)
