@@ -1,6 +1,7 @@
 """The command `python -m benchmarks.faults`; see the package's own words."""
 
 import argparse
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -22,13 +23,16 @@ def main() -> None:
     parser.add_argument("--inputs", type=int, default=1000, metavar="N", help="mutilated files")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, help="to work in; kept if something is wrong")
+    parser.add_argument("--at-once", type=int, nargs="+", default=[1, 4], help="processes")
     given = parser.parse_args()
+    # A shell starts background jobs with Ctrl-C ignored, and processes hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="faults-"))
     began = time.monotonic()
     lean = make(folder / "lean") if given.kills or given.corruptions else None
     if lean and given.kills:
         print(f"kills, in {folder}:", flush=True)
-        print(kills(lean, folder / "kills", given.kills, given.seed).told())
+        print(kills(lean, folder / "kills", given.kills, given.seed, given.at_once).told())
     if lean and given.corruptions:
         print("corruptions:", flush=True)
         reasons = corruptions(lean, folder / "corruptions", given.corruptions, given.seed)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,17 +49,18 @@ class Tally:
     slowest_stop: float = 0.0
     chains: int = 0
 
+    def summary(self) -> str:
+        """Return the figures in a line."""
+        signals = ", ".join(f"{count} {name}" for name, count in sorted(self.signals.items()))
+        return (
+            f"{self.moments} moments ({signals}), brought to its end and compared "
+            f"{self.chains} times, slowest to stop {self.slowest_stop:.1f} s"
+        )
+
     def told(self) -> str:
         """Return the figures for a person to read."""
-        lines = [f"{count:6} x {name}" for name, count in sorted(self.signals.items())]
-        lines += [f"{count:6} moments: {name}" for name, count in sorted(self.struck.items())]
-        return "\n".join(
-            [
-                f"{self.moments} moments; brought to its end and compared {self.chains} times; "
-                f"slowest to stop {self.slowest_stop:.1f} s",
-                *lines,
-            ]
-        )
+        lines = [f"{count:6} moments: {name}" for name, count in sorted(self.struck.items())]
+        return "\n".join([self.summary(), *lines])
 
 
 @dataclass
@@ -203,7 +204,13 @@ class Chain:
 
     def _end(self, slot: Slot, number: signal.Signals) -> None:
         """Wait for a process that was signalled, and check how it ended."""
-        code = slot.process.wait(STOP_WITHIN_SECONDS)
+        try:
+            code = slot.process.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            # Where it hangs, by its own account, goes to the log.
+            os.killpg(slot.process.pid, signal.SIGABRT)
+            slot.process.wait()
+            require(False, f"{self.log}: {number.name} did not end it in {STOP_WITHIN_SECONDS} s")
         if code == 0:
             slot.done = True
             return
@@ -246,18 +253,23 @@ def measure(lean: Lean, folder: Path, shards: int) -> Clock:
     return Clock(run, shown)
 
 
-def kills(lean: Lean, folder: Path, count: int, seed: int) -> Tally:
-    """Strike at so many moments, half of them one process, half four shards; return the tally."""
+def kills(
+    lean: Lean, folder: Path, count: int, seed: int, shard_counts: Sequence[int] = (1, 4)
+) -> Tally:
+    """Strike at so many moments, evenly over numbers of processes at once; return the tally."""
     tally = Tally()
-    for shards, end in ((1, count - count // 2), (4, count)):
-        if tally.moments >= end:
-            continue
+    for part, shards in enumerate(shard_counts, start=1):
+        end = count * part // len(shard_counts)
         random = np.random.default_rng([seed, shards])
-        clock = measure(lean, folder / f"undisturbed, {shards}", shards)
+        clock = (
+            measure(lean, folder / f"undisturbed, {shards}", shards)
+            if shards > 1
+            else Clock(lean.seconds, lean.seconds / 2)
+        )
         print(f"  {shards} at once, undisturbed: {clock}", flush=True)
         while tally.moments < end:
             place = folder / f"{shards} at once, {tally.chains}"
             most = min(KILLS_BEFORE_THE_END, end - tally.moments)
             Chain(lean, place, shards, random, tally).go(clock, most)
-            print(f"  {shards} at once: {tally.moments} moments, {tally.chains} ends", flush=True)
+            print(f"  {shards} at once: {tally.summary()}", flush=True)
     return tally

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from job.grid import Run
@@ -53,10 +53,12 @@ class Lean:
     Args:
         jobspec: the file.
         undisturbed: the job's folder, with its report.
+        seconds: that the process took.
     """
 
     jobspec: Path
     undisturbed: Path
+    seconds: float = 0.0
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -73,7 +75,7 @@ def start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
     """Start the command in a session of its own, so that one signal reaches all its processes."""
     with log.open("ab") as file:
         return subprocess.Popen(
-            [sys.executable, "-m", "job", *arguments],
+            [sys.executable, "-X", "faulthandler", "-m", "job", *arguments],
             cwd=ROOT,
             env={**os.environ, **ENVIRONMENT},
             stdout=file,
@@ -88,7 +90,9 @@ def make(folder: Path) -> Lean:
     jobspec, log = folder / "lean.yaml", folder / "undisturbed.log"
     jobspec.write_text(JOBSPEC, encoding="utf-8")
     lean = Lean(jobspec, folder / "undisturbed" / NAME)
+    began = time.monotonic()
     code = start(lean.command(lean.undisturbed.parent), log).wait(DEADLINE)
+    lean = replace(lean, seconds=time.monotonic() - began)
     require(code == 0, f"undisturbed, the grid ends with {code}; see {log}")
     report(lean.undisturbed)
     return lean

@@ -1,0 +1,74 @@
+"""A small sample of the campaign `python -m benchmarks.faults`, and that it can fail."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from benchmarks.faults import corruptions as campaign
+from benchmarks.faults.corruptions import corruptions
+from benchmarks.faults.inputs import inputs, mutilate
+from benchmarks.faults.kills import kills
+from benchmarks.faults.lean import BrokenPromiseError, check_same, make, require
+from job.results.records import record_path
+
+
+@pytest.fixture(scope="module")
+def lean(tmp_path_factory):
+    return make(tmp_path_factory.mktemp("lean"))
+
+
+def test_killed_at_random_moments(lean, tmp_path):
+    tally = kills(lean, tmp_path / "kills", 3, seed=1, shard_counts=(1,))
+    assert tally.moments == 3
+    assert tally.signals.total() <= 3
+    assert list((tmp_path / "kills").iterdir()) == []
+
+
+def test_every_corruption_is_found(cpu, lean, tmp_path):
+    damages = 5 * len(campaign.DAMAGES)
+    reasons = corruptions(lean, tmp_path, damages, seed=1, redo=40)
+    assert reasons.total() == damages
+    assert {"other-format", "other-run", "other-files", "damaged-metrics"} <= reasons.keys()
+
+
+def test_mutilated_inputs_end_by_design(tmp_path):
+    codes, _ = inputs(tmp_path, 240, seed=1)
+    assert codes.total() > 200
+    assert {name.rpartition(" ")[2] for name in codes} >= {"64", "65"}
+
+
+def test_the_campaign_notices_what_is_lost(lean, tmp_path):
+    shutil.copytree(lean.undisturbed, tmp_path / "job")
+    check_same(lean, tmp_path / "job")
+    (record_path(tmp_path / "job", lean.runs[0]) / ".half.tmp").mkdir()
+    with pytest.raises(BrokenPromiseError, match="temporary files are left"):
+        check_same(lean, tmp_path / "job")
+    shutil.rmtree(record_path(tmp_path / "job", lean.runs[0]) / ".half.tmp")
+    (tmp_path / "job" / "set-aside").mkdir()
+    (tmp_path / "job" / "set-aside" / "more").touch()
+    with pytest.raises(BrokenPromiseError, match=r"not an undisturbed run's.*more"):
+        check_same(lean, tmp_path / "job")
+
+
+def test_damage_that_is_not_noticed_is_told(cpu, lean, tmp_path, monkeypatch):
+    def harmless(file, other, random):
+        (file.parent / "timing.json").write_bytes((other / "timing.json").read_bytes())
+
+    monkeypatch.setattr(campaign, "DAMAGES", (harmless,))
+    monkeypatch.setattr(campaign, "load", lambda folder: type("None", (), {"problems": ()}))
+    with pytest.raises(BrokenPromiseError, match="the report names"):
+        corruptions(lean, tmp_path, 1, seed=1)
+
+
+def test_what_is_mutilated_is_seldom_what_it_was():
+    random = np.random.default_rng(0)
+    right = bytes(range(256))
+    assert sum(mutilate(right, random) != right for _ in range(100)) > 90
+    assert mutilate(b"", random) is not None
+
+
+def test_a_promise_is_kept_or_not():
+    require(True, "x")
+    with pytest.raises(BrokenPromiseError, match="lost"):
+        require(False, "lost")
