@@ -5,7 +5,8 @@ from itertools import combinations
 
 import numpy as np
 
-from job.data.package import FeaturePackage
+from job.card.figures import MOST_DRAWN
+from job.data.package import UNLABELLED, FeaturePackage
 from job.report.blocks import Block, Column, Fold, Prose, Shown, Table, entries
 from job.report.figures.agreement import agreement_picture
 from job.report.sections.agreement_table import agreement_table
@@ -26,10 +27,7 @@ def show_agreement(package: FeaturePackage, figures: bool) -> Shown:
         figures: whether to draw.
     """
     title = "Agreement of the label sources"
-    sources = [
-        Annotation(name, source.classes, source.codes.astype(np.int64))
-        for name, source in package.labels.items()
-    ]
+    sources = annotations(package)
     if len(sources) < 2:
         only = f"There is one label source only ({sources[0].name}): nothing to compare."
         return Shown("agreement", title, (Prose(only, "note"),))
@@ -40,11 +38,23 @@ def show_agreement(package: FeaturePackage, figures: bool) -> Shown:
         other = "Sources with different classes have a confusion matrix, but no agreement."
         blocks.append(Prose(other, "note"))
     blocks.append(agreement_table(pairs))
-    if figures:
+    if figures and max(map(len, classes.values())) <= MOST_DRAWN:
         blocks.append(agreement_picture(pairs, classes, package.synthetic))
     tables = tuple(_confusion_table(pair, classes) for pair in pairs)
     blocks.append(Fold("Confusion in numbers", tables))
     return Shown("agreement", title, tuple(blocks))
+
+
+def annotations(package: FeaturePackage) -> list[Annotation]:
+    """Return the label sources; where two have the same classes, in the same order."""
+    orders: dict[frozenset[str], tuple[str, ...]] = {}
+    found = []
+    for name, source in package.labels.items():
+        order = orders.setdefault(frozenset(source.classes), source.classes)
+        # The last entry is for the unlabelled clips, whose code is -1.
+        codes = np.array([*(order.index(label) for label in source.classes), UNLABELLED])
+        found.append(Annotation(name, order, codes[source.codes].astype(np.int64)))
+    return found
 
 
 def _alike(sources: list[Annotation]) -> list[list[Annotation]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from job.card.figures import Bars, bar_picture
+from job.card.figures import MOST_DRAWN, Bars, bar_picture
 from job.data.package import SPLITS, FeaturePackage, LabelSource
 from job.report.blocks import Block, Picture, Prose, Shown, Table, columns, entries
 from job.report.wording import count, listed
@@ -39,8 +39,9 @@ def show_counts(package: FeaturePackage, figures: bool) -> Shown:
         warning = f"Nothing to train on for {listed(empty)}: no network can learn it."
         blocks.append(Prose(warning, "warning"))
     blocks += [_table(name, package.labels[name], table) for name, table in found.items()]
-    if figures:
-        blocks.append(_picture(package, found))
+    drawn = {name: table for name, table in found.items() if len(table) - 1 <= MOST_DRAWN}
+    if figures and drawn:
+        blocks.append(_picture(package, drawn))
     return Shown("labels", "Labels: clips by class and split", tuple(blocks))
 
 

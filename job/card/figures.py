@@ -15,6 +15,8 @@ from job.report.wording import shortened
 PER_ROW = 2
 LONGEST_NAME = 24
 MAX_BINS = 50
+# Classes, beyond which a figure is too large to be looked at, or to be made.
+MOST_DRAWN = 40
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,16 @@ from job.data.package import FeaturePackage
 
 Numbers = NDArray[np.float32]
 CLIPS_AT_ONCE = 256
+# Standard deviations: what lies farther from the train clips must not overflow.
+FARTHEST = 1e6
 
 
 def pooled_features(package: FeaturePackage) -> Mapping[str, Numbers]:
     """Return (N, width) features by modality, standardised once for all that use them.
 
     Text with a time axis is averaged over its valid steps. Every column then has mean 0 and
-    variance 1 over the train clips (over all, where there are none), a constant one becomes 0; and
+    variance 1 over the train clips (over all, where there are none), a constant one becomes 0, no
+    value is farther from them than a million standard deviations; and
     everything is divided by the root of the number of columns that vary, so that two modalities of
     different width weigh the same beside each other.
     """
@@ -56,4 +59,5 @@ def _standardised(values: NDArray[np.float64], used: NDArray[np.bool_]) -> Numbe
     varies = deviation > 1e-9 * np.abs(values[used]).max(axis=0)
     centred = values - values[used].mean(axis=0)
     scaled = np.divide(centred, deviation, out=np.zeros_like(centred), where=varies)
+    scaled = np.clip(scaled, -FARTHEST, FARTHEST)
     return np.asarray(scaled / np.sqrt(max(1, varies.sum())), np.float32)

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from rich.cells import cell_len
 
+from job.card.agreeing import annotations
 from job.card.baselines import baselines
 from job.card.card import make_card
 from job.card.counts import counts
@@ -16,6 +17,7 @@ from job.cli import main
 from job.data.package import SPLITS, LabelSource
 from job.data.store import write_package
 from job.grid import Cell
+from job.report.statistics.agreement import agreement
 from tests.data.packages import packages, small_package
 
 HOSTILE = '<script>alert("1")</script>$x$ & co'
@@ -74,6 +76,28 @@ def test_text_says_what_is_there():
     assert "clip2 like clip0" in text
     assert re.search(r"T-A +20 +20 .* 100\.0 +100\.0", text)
     assert re.search(r"unlabelled .* \d+", text)
+
+
+def test_sources_with_the_same_classes_in_another_order_are_compared_by_name():
+    names = np.array(["a", "b", "c"])
+    one, other = np.array([0, 1, 2, 0, -1, 2]), np.array([2, 0, 1, 0, 1, -1])
+    labels = {
+        "text": LabelSource(("a", "b", "c"), one.astype(np.int32)),
+        "audio": LabelSource(("b", "c", "a"), other.astype(np.int32)),
+    }
+    first, second = annotations(package(6, labels=labels))
+    assert first.classes == second.classes == ("a", "b", "c")
+    assert names[second.codes[:5]].tolist() == ["a", "b", "c", "b", "c"]
+    assert second.codes[5] == -1
+    assert agreement(first, second).confusion == ((1, 1, 0), (0, 1, 0), (0, 0, 1))
+
+
+def test_more_classes_than_can_be_looked_at_are_not_drawn():
+    classes = tuple(f"class {index}" for index in range(60))
+    codes = np.arange(60, dtype=np.int32)
+    labels = {name: LabelSource(classes, codes) for name in ("text", "audio")}
+    page = make_card(package(labels=labels)).html().decode()
+    assert page.count("<img") == 1
 
 
 def test_counts_add_up():

@@ -49,6 +49,13 @@ def test_the_largest_numbers_stay_finite():
     assert np.isfinite(pooled_features(clips)["audio"]).all()
 
 
+def test_a_clip_far_from_the_train_clips_stays_finite():
+    array = np.array([[3e-40], [0.0], [0.0], [1.0]], np.float32)
+    clips = small_package(4, features={"audio": array}, text_length=None, columns={},
+                          split=["train", "train", "train", "test"])  # fmt: skip
+    assert pooled_features(clips)["audio"][3, 0] == 1e6
+
+
 def test_present():
     array = np.array([[0, 0], [0, 1]], np.float32)
     clips = small_package(
