@@ -3,8 +3,8 @@
 Keras multiplies each step's input on its own, inside a loop whose bookkeeping costs more than the
 arithmetic of 32 clips. Here all inputs are multiplied at once, a few steps make one turn of the
 loop, and the gradient is written out so that a step of it takes eight operations. Padding is at the
-end, so a sequence's last valid state is simply the one after its last step: nothing needs masking,
-and steps behind the longest sequence of a batch are left out.
+end, so a sequence's last valid state is simply the one after its last step: nothing needs masking.
+Padding is not multiplied, and steps behind the longest sequence of a batch are left out.
 """
 
 from collections.abc import Sequence
@@ -32,37 +32,41 @@ def last_states(sequence: Any, length: Any, kernel: Any, recurrent_kernel: Any, 
     length = tf.cast(length, tf.int32)
     # At least one step: a loop of no turns has nothing to join.
     longest = tf.maximum(tf.reduce_max(length), 1)
-    # Steps first, so that each step's rows lie together.
-    rows = tf.transpose(sequence[:, :longest], (1, 0, 2))
+    # Step and clip of each token that is no padding, the steps' rows lying together.
+    tokens = tf.where(tf.transpose(tf.sequence_mask(length, longest)))
+    rows = tf.gather_nd(sequence, tokens[:, ::-1])
     weights = (tf.convert_to_tensor(value) for value in (kernel, recurrent_kernel, bias))
-    return _last_states(rows, *weights, length)
+    return _last_states(rows, *weights, tokens, length, longest)
 
 
 @tf.custom_gradient
-def _last_states(rows: Any, kernel: Any, recurrent: Any, bias: Any, length: Any) -> Any:
-    units, width = recurrent.shape[0], rows.shape[2]
-    longest, batch = tf.shape(rows)[0], tf.shape(rows)[1]
+def _last_states(
+    rows: Any, kernel: Any, recurrent: Any, bias: Any, tokens: Any, length: Any, longest: Any
+) -> Any:
+    """Return the last states `(batch, units)` of tokens `(tokens, width)` at (step, clip)."""
+    units, batch = recurrent.shape[0], tf.size(length)
     turns = -(-longest // STEPS_A_TURN)
     steps = turns * STEPS_A_TURN
-    flat_rows = tf.reshape(rows, (-1, width))
     # sigmoid(z) = (1 + tanh(z / 2)) / 2: with halved inputs one tanh serves all four gates.
     halved = tf.repeat(tf.constant([0.5, 0.5, 1.0, 0.5]), units)
-    inputs = tf.reshape((tf.matmul(flat_rows, kernel) + bias) * halved, (-1, batch, 4 * units))
-    inputs = tf.pad(inputs, [(0, steps - longest), (0, 0), (0, 0)])
+    places, shape = tf.cast(tokens, tf.int32), tf.stack([steps, batch, 4 * units])
+    inputs = tf.scatter_nd(places, (tf.matmul(rows, kernel) + bias) * halved, shape)
     states, memories, gates, squashed = _forward(inputs, recurrent * halved, halved, turns)
     # The state after as many steps as the sequence is long; before the first it is zero.
     result = tf.gather_nd(states, tf.stack([length, tf.range(batch)], axis=1))
 
     def gradient(upstream: Any) -> Any:
         arrives = tf.one_hot(length - 1, steps, axis=0)[:, :, None] * upstream
-        for_inputs = _back(arrives, recurrent, memories, gates, squashed, turns)[:longest]
-        flat = tf.reshape(for_inputs, (-1, 4 * units))
-        before = tf.reshape(states[:longest], (-1, units))
+        for_inputs = _back(arrives, recurrent, memories, gates, squashed, turns)
+        # Nothing comes back to the steps behind a sequence's end.
+        for_tokens = tf.gather_nd(for_inputs, places)
         return (
-            tf.reshape(tf.matmul(flat, kernel, transpose_b=True), (longest, batch, width)),
-            tf.matmul(flat_rows, flat, transpose_a=True),
-            tf.matmul(before, flat, transpose_a=True),
-            tf.reduce_sum(flat, 0),
+            tf.matmul(for_tokens, kernel, transpose_b=True),
+            tf.matmul(rows, for_tokens, transpose_a=True),
+            tf.matmul(tf.gather_nd(states, places), for_tokens, transpose_a=True),
+            tf.reduce_sum(for_tokens, 0),
+            None,
+            None,
             None,
         )
 
