@@ -219,7 +219,8 @@ def _unused_gpu(asked: str, device: "Device | None") -> str:
 
 def _outputs(outputs: Path) -> Finding:
     place = outputs.absolute()
-    existing = next(path for path in (place, *place.parents) if path.is_dir())
+    # A file in the way is not looked past: nothing can be made below it.
+    existing = next(path for path in (place, *place.parents) if os.path.lexists(path))
     probe = existing / f".doctor-{uuid.uuid4().hex}"
     try:
         with new_folder(probe) as building:
