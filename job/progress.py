@@ -50,9 +50,8 @@ class Display:
             backend = f"{self.job.backend} {self.job.versions[self.job.backend]}"
             self._print(f"Device: {device.kind.upper()} ({device.name}), backend {backend}.")
         package = self.job.package
-        kind = "synthetic data" if package.synthetic else "data"
         self._print(
-            f"Job {self.job.jobspec.name}: {len(self.runs)} runs on the {kind} {package.name}, "
+            f"Job {self.job.jobspec.name}: {len(self.runs)} runs on {_data_name(self.job)}, "
             f"{len(package.ids)} clips; {len(account.done)} done before, "
             f"{len(account.todo)} to do."
         )
@@ -126,13 +125,20 @@ def show(job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> Iterato
         yield display
 
 
+def _data_name(job: "Job") -> str:
+    """Return what the data are called, without saying that the synthetic are synthetic twice."""
+    name, synthetic = job.package.name, job.package.synthetic
+    if synthetic and name == "synthetic":
+        return "the synthetic data"
+    return f"the {'synthetic ' if synthetic else ''}data {name}"
+
+
 def results_table(job: "Job") -> Table:
     """Return the job's scores in the layout of the paper's Table 1, from the records there are."""
-    kind = "synthetic data " if job.package.synthetic else ""
     table = Table(
         # As text, since a name may hold what looks like markup.
         title=Text(
-            f"Accuracy / weighted F1 in percent on the test clips of {kind}{job.package.name}, "
+            f"Accuracy / weighted F1 in percent on the test clips of {_data_name(job)}, "
             "mean over seeds",
             style="italic",
         ),

@@ -79,7 +79,7 @@ def test_synthetic_data_are_called_so(tmp_path, capsys):
     shown = told(make_job(tmp_path, synthetic=True), capsys=capsys)
     assert shown.count(SYNTHETIC_WARNING) == 1
     assert "on the synthetic data tiny data" in shown
-    assert "test clips of synthetic data tiny data" in " ".join(shown.split())
+    assert "test clips of the synthetic data tiny data" in " ".join(shown.split())
     assert SYNTHETIC_WARNING not in told(make_job(tmp_path), capsys=capsys)
 
 

@@ -1,6 +1,7 @@
 """The confusion matrix of one run as a picture."""
 
 import io
+import warnings
 from collections.abc import Sequence
 from textwrap import wrap
 
@@ -32,7 +33,10 @@ def confusion_png(
         synthetic: whether the picture must say that the data were generated.
     """
     # A user's own settings must not change the bytes, nor a dollar in a name start a formula.
-    with style.context("default"), rc_context({"text.parse_math": False}):
+    settings = rc_context({"text.parse_math": False})
+    with style.context("default"), settings, warnings.catch_warnings():
+        # Letters that the font lacks are boxes: beside each name stands its class's number.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         return _draw(np.asarray(matrix), classes, title, subtitle, synthetic)
 
 

@@ -1,6 +1,7 @@
 """Chooses Keras's backend and the device before either is loaded, and says what was found."""
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,9 @@ from typing import Literal
 from job.errors import DeviceError, UsageError
 
 BACKENDS = ("tensorflow", "jax")
+# TensorFlow's log: level, time, thread and source line before each message.
+LOG_PREFIX = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ \S+\] ")
+BESIDE_THE_POINT = ("oneDNN", "absl::InitializeLog", "rebuild TensorFlow")
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,12 @@ def no_gpu(messages: Sequence[str] = ()) -> DeviceError:
     """Return the error for a GPU that was asked for and cannot be used.
 
     Args:
-        messages: what the backend wrote while it looked for one; the last lines are shown.
+        messages: what the backend wrote while it looked for one; the last lines that
+            could be about it are shown, each once.
     """
-    said = "".join(f"\n  {line[:160]}" for line in messages[-4:])
+    plain = dict.fromkeys(LOG_PREFIX.sub("", line) for line in messages)
+    telling = [line for line in plain if not any(word in line for word in BESIDE_THE_POINT)]
+    said = "".join(f"\n  {line[:160]}" for line in telling[-4:])
     return DeviceError(
         f"A GPU was asked for, but {backend_name()} can use none here.{said}",
         "Check `nvidia-smi` and the container's `--gpus all`; or use the CPU with `--device cpu`.",

@@ -35,7 +35,14 @@ def test_everything_shown_changes_the_picture():
 
 
 @pytest.mark.parametrize(
-    "classes", [("a", "b"), ("$x_{$", "<b>&"), ("", " "), ("a very long name of a class " * 3, "ñ")]
+    "classes",
+    [
+        ("a", "b"),
+        ("$x_{$", "<b>&"),
+        ("", " "),
+        ("a very long name of a class " * 3, "ñ"),
+        ("愤怒", "😀"),
+    ],
 )
 def test_any_names_and_empty_rows_are_drawn(classes):
     picture = plt.imread(io.BytesIO(png([[0, 0], [3, 1]], classes)))
