@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from job.card.pooled import Numbers
-from job.card.probe import Codes, Spectrum, concatenated, decompose, probe
+from job.card.probe import Codes, Spectrum, decompose, probe
 from job.data.package import UNLABELLED, FeaturePackage, LabelSource
 from job.grid import INPUTS, Cell, input_modalities
 from job.report.statistics.scores import score_predictions
@@ -67,7 +67,7 @@ def baselines(package: FeaturePackage, features: Mapping[str, Numbers]) -> tuple
 def _of_input(
     package: FeaturePackage, name: str, features: Mapping[str, Numbers]
 ) -> Iterator[Baseline]:
-    together = concatenated([features[modality] for modality in input_modalities(name)])
+    together = np.concatenate([features[modality] for modality in input_modalities(name)], axis=1)
     spectra: dict[bytes, Spectrum] = {}
     for source, labels in package.labels.items():
         train, test = rows(package, labels, "train"), rows(package, labels, "test")

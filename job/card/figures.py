@@ -9,11 +9,18 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from job.report.blocks import Picture
-from job.report.figures.canvas import FAINT, INK, PALETTE, draw, panels
-from job.report.wording import shortened
+from job.report.figures.canvas import (
+    FAINT,
+    INK,
+    PALETTE,
+    draw,
+    line_heights,
+    panels,
+    wrapped_panels,
+)
+from job.report.wording import numbered
 
 PER_ROW = 2
-LONGEST_NAME = 24
 MAX_BINS = 50
 # Classes, beyond which a figure is too large to be looked at, or to be made.
 MOST_DRAWN = 40
@@ -41,18 +48,11 @@ def bar_picture(
         synthetic: whether the data were generated.
     """
     across = min(PER_ROW, len(bars))
-    lines = -(-len(bars) // across)
-    tallest = [
-        max(len(one.names) for one in bars[line * across : (line + 1) * across])
-        for line in range(lines)
-    ]
-    heights = [0.9 + 0.34 * names for names in tallest]
+    heights = line_heights([0.9 + 0.34 * len(one.names) for one in bars], across)
 
     def paint(figure: Figure) -> None:
-        places = [place for row in panels(figure, lines, across, heights) for place in row]
-        for place in places[len(bars) :]:
-            place.set_axis_off()
-        for place, one in zip(places, bars, strict=False):
+        places = wrapped_panels(figure, len(bars), across, heights)
+        for place, one in zip(places, bars, strict=True):
             _bars(place, one)
         _legend(figure, places[0])
 
@@ -70,8 +70,7 @@ def _bars(axes: Axes, bars: Bars) -> None:
     for index, (name, shares) in enumerate(bars.series.items()):
         places = np.arange(len(shares)) + (index - (len(bars.series) - 1) / 2) * thickness
         axes.barh(places, 100 * shares, thickness, color=PALETTE[index], label=name)
-    names = [f"{shortened(label, LONGEST_NAME)}  {n}" for n, label in enumerate(bars.names)]
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(bars.names)), numbered(bars.names))
     axes.invert_yaxis()
     axes.set_title(bars.title, loc="left")
     axes.set_xlabel("percent", fontsize=8)
@@ -143,10 +142,8 @@ def dot_picture(
     right = 100 * min(1.0, max(0.1, 1.15 * best))
 
     def paint(figure: Figure) -> None:
-        places = [place for row in panels(figure, lines, across) for place in row]
-        for place in places[len(groups) :]:
-            place.set_axis_off()
-        for place, (source, rows) in zip(places, groups.items(), strict=False):
+        places = wrapped_panels(figure, len(groups), across)
+        for place, (source, rows) in zip(places, groups.items(), strict=True):
             _dots(place, source, rows)
             place.set_xlim(0, right)
         _legend(figure, places[0])

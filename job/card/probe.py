@@ -9,7 +9,6 @@ also all the errors with each clip left out, from which the penalty is chosen wi
 the valid or test clips.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,11 +94,6 @@ def probe(spectrum: Spectrum, codes: Codes, classes: int) -> Prediction:
     weights = products / (spectrum.values + penalty * mean)[:, None]
     scores = spectrum.others @ weights + share
     return Prediction(scores.argmax(axis=1).astype(np.int32), penalty)
-
-
-def concatenated(parts: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """Return (N, sum of widths) of standardised modalities (N, width)."""
-    return np.concatenate(parts, axis=1)
 
 
 def _left_out_error(

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from math import isfinite
 
 MINUS = "−"
+# Characters of a class's name beside a figure.
+LONGEST_CLASS = 24
 UNBROKEN = "\N{NO-BREAK SPACE}"
 LETTER_WORDS = {"T": "text", "A": "audio", "V": "video"}
 METRIC_WORDS = {"weighted_f1": "weighted F1", "accuracy": "accuracy"}
@@ -71,6 +73,11 @@ def letters_listed(letters: str) -> str:
 def input_words(input_name: str) -> str:
     """Return `text and audio` for `TA`."""
     return listed([LETTER_WORDS[letter] for letter in input_name])
+
+
+def numbered(classes: Sequence[str]) -> list[str]:
+    """Return the class names with their numbers behind, as the rows of a figure have them."""
+    return [f"{shortened(name, LONGEST_CLASS)}  {n}" for n, name in enumerate(classes)]
 
 
 def shortened(name: str, limit: int) -> str:

@@ -2,7 +2,8 @@
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from textwrap import wrap
 
 import numpy as np
@@ -34,10 +35,19 @@ def confusion_png(
     """
     # A user's own settings must not change the bytes, nor a dollar in a name start a formula.
     settings = rc_context({"text.parse_math": False})
-    with style.context("default"), settings, warnings.catch_warnings():
-        # Letters that the font lacks are boxes: beside each name stands its class's number.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+    with style.context("default"), settings, boxes_for_missing_letters():
         return _draw(np.asarray(matrix), classes, title, subtitle, synthetic)
+
+
+@contextmanager
+def boxes_for_missing_letters() -> Iterator[None]:
+    """Let names in a script that the font lacks be drawn as boxes, without a warning for each.
+
+    A class's number beside its name, and the tables, say which is which.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        yield
 
 
 def _draw(

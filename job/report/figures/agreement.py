@@ -7,10 +7,9 @@ import numpy as np
 from job.report.blocks import Picture
 from job.report.figures.heatmap import Heat, heat_picture
 from job.report.statistics.agreement import Agreement
-from job.report.wording import shortened
+from job.report.wording import numbered, shortened
 
 PER_ROW = 3
-LONGEST_NAME = 24
 LONGEST_SOURCE = 14
 # Inches: the width of a cell, and what a panel needs at least for its title.
 CELL = (0.36, 0.3)
@@ -45,10 +44,9 @@ def _heat(pair: Agreement, classes: Sequence[str]) -> Heat:
     totals = counts.sum(1, keepdims=True)
     shares = np.divide(counts, totals, out=np.zeros(counts.shape), where=totals > 0)
     texts = [[str(amount) if amount else "" for amount in row] for row in counts]
-    rows = [f"{shortened(name, LONGEST_NAME)}  {index}" for index, name in enumerate(classes)]
     numbers = [str(index) for index in range(counts.shape[1])]
     first, second = (shortened(name, LONGEST_SOURCE) for name in (pair.first, pair.second))
-    return Heat(f"{first} (rows), {second}", shares, texts, rows, numbers)
+    return Heat(f"{first} (rows), {second}", shares, texts, numbered(classes), numbers)
 
 
 def _said(pair: Agreement) -> str:

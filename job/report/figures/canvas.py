@@ -1,7 +1,6 @@
 """One look for all figures, and the same PNG and SVG bytes for the same figure."""
 
 import io
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from job.report.blocks import Picture
-from job.results.confusion_figure import SYNTHETIC_NOTE
+from job.results.confusion_figure import SYNTHETIC_NOTE, boxes_for_missing_letters
 
 INK = "#1f2933"
 FAINT = "#9aa5b1"
@@ -63,9 +62,7 @@ def draw(
         arranged: whether Matplotlib is to find room for everything, which takes its time.
     """
     png, svg = io.BytesIO(), io.BytesIO()
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
-        # Names in a script that the font lacks are drawn as boxes; tables and captions have them.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+    with mpl.rc_context(STYLE), boxes_for_missing_letters():
         figure = Figure(figsize=size, dpi=DPI, layout="constrained" if arranged else None)
         FigureCanvasAgg(figure)
         paint(figure)
@@ -79,6 +76,30 @@ def draw(
         figure.savefig(png, format="png", metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return Picture(name, caption, alt, png.getvalue(), svg.getvalue())
+
+
+def line_heights(panel_heights: Sequence[float], per_row: int) -> list[float]:
+    """Return the height of each line of panels, so many to a line: that of its tallest."""
+    starts = range(0, len(panel_heights), per_row)
+    return [max(panel_heights[start : start + per_row]) for start in starts]
+
+
+def wrapped_panels(
+    figure: Figure, count: int, per_row: int, heights: Sequence[float] | None = None
+) -> list[Axes]:
+    """Return so many panels, filled line by line; what is left of the last line stays empty.
+
+    Args:
+        figure: an empty one.
+        count: how many panels.
+        per_row: how many stand side by side.
+        heights: of the lines, see `line_heights`; all alike by default.
+    """
+    lines = -(-count // per_row)
+    places = [place for row in panels(figure, lines, per_row, heights) for place in row]
+    for place in places[count:]:
+        place.set_axis_off()
+    return places[:count]
 
 
 def panels(

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from job.report.blocks import Picture
-from job.report.figures.canvas import draw, panels
+from job.report.figures.canvas import draw, line_heights, wrapped_panels
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,12 @@ def heat_picture(
         synthetic: whether its data were generated.
         cell: width and height of a coloured cell in inches.
     """
-    lines = -(-len(heats) // per_row)
-    tallest = [
-        max(len(heat.rows) for heat in heats[line * per_row : (line + 1) * per_row])
-        for line in range(lines)
-    ]
     width = per_row * (1.5 + cell[0] * max(len(heat.columns) for heat in heats))
-    heights = [1.1 + cell[1] * rows for rows in tallest]
+    heights = line_heights([1.1 + cell[1] * len(heat.rows) for heat in heats], per_row)
 
     def paint(figure: Figure) -> None:
-        places = [place for row in panels(figure, lines, per_row, heights) for place in row]
-        for place in places[len(heats) :]:
-            place.set_axis_off()
-        for place, heat in zip(places, heats, strict=False):
+        places = wrapped_panels(figure, len(heats), per_row, heights)
+        for place, heat in zip(places, heats, strict=True):
             _panel(place, heat)
 
     return draw(name, caption, alt, (width, sum(heights) + 0.2), synthetic, paint)

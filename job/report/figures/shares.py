@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from job.report.blocks import Picture
-from job.report.figures.canvas import PALETTE, draw, panels
+from job.report.figures.canvas import PALETTE, draw, line_heights, wrapped_panels
 from job.report.statistics.scores import Numbers
 
 
@@ -27,18 +27,12 @@ def shares_picture(
 ) -> Picture:
     """Return stacked bars, one panel a label source, classes coloured by index."""
     per_row = min(2, len(groups))
-    lines = -(-len(groups) // per_row)
-    heights = [
-        1.0 + 0.27 * max(len(g.bars) for g in groups[line * per_row : (line + 1) * per_row])
-        for line in range(lines)
-    ]
+    heights = line_heights([1.0 + 0.27 * len(group.bars) for group in groups], per_row)
     legends = list(dict.fromkeys(tuple(group.classes) for group in groups))
 
     def paint(figure: Figure) -> None:
-        places = [place for row in panels(figure, lines, per_row, heights) for place in row]
-        for place in places[len(groups) :]:
-            place.set_axis_off()
-        for place, group in zip(places, groups, strict=False):
+        places = wrapped_panels(figure, len(groups), per_row, heights)
+        for place, group in zip(places, groups, strict=True):
             y = -np.arange(len(group.bars), dtype=float)
             y[0] += 0.3
             left = np.zeros(len(group.bars))

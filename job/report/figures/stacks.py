@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from job.report.blocks import Picture
-from job.report.figures.canvas import INK, PALETTE, draw, panels
+from job.report.figures.canvas import INK, PALETTE, draw, line_heights, wrapped_panels
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,11 @@ def stacks_picture(
         synthetic: whether its data were generated.
     """
     per_row = min(2, len(groups))
-    lines = -(-len(groups) // per_row)
-    heights = [
-        1.0 + 0.32 * max(len(g.bars) for g in groups[line * per_row : (line + 1) * per_row])
-        for line in range(lines)
-    ]
+    heights = line_heights([1.0 + 0.32 * len(group.bars) for group in groups], per_row)
 
     def paint(figure: Figure) -> None:
-        places = [place for row in panels(figure, lines, per_row, heights) for place in row]
-        for place in places[len(groups) :]:
-            place.set_axis_off()
-        for place, group in zip(places, groups, strict=False):
+        places = wrapped_panels(figure, len(groups), per_row, heights)
+        for place, group in zip(places, groups, strict=True):
             y = -np.arange(len(group.bars), dtype=float)
             left = np.zeros(len(group.bars))
             for term, look in _looks(terms).items():

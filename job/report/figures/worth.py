@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from job.report.blocks import Picture
-from job.report.figures.canvas import FAINT, PALETTE, draw, panels
+from job.report.figures.canvas import FAINT, PALETTE, draw, line_heights, wrapped_panels
 from job.report.wording import LETTER_WORDS
 
 MARKERS = ("o", "s", "D")
@@ -39,17 +39,11 @@ def worth_picture(
         synthetic: whether its data were generated.
     """
     per_row = min(2, len(groups))
-    lines = -(-len(groups) // per_row)
-    heights = [
-        1.0 + 0.5 * max(len(g.rows) for g in groups[line * per_row : (line + 1) * per_row])
-        for line in range(lines)
-    ]
+    heights = line_heights([1.0 + 0.5 * len(group.rows) for group in groups], per_row)
 
     def paint(figure: Figure) -> None:
-        places = [place for row in panels(figure, lines, per_row, heights) for place in row]
-        for place in places[len(groups) :]:
-            place.set_axis_off()
-        for place, group in zip(places, groups, strict=False):
+        places = wrapped_panels(figure, len(groups), per_row, heights)
+        for place, group in zip(places, groups, strict=True):
             _panel(place, group)
             place.set_xlabel(axis, fontsize=8)
         figure.legend(
