@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from job.data.feature_file import read_feature_file
+from job.data.joining import places_of
 from job.data.manifest import MANIFEST_FILE
 from job.data.package import FeaturePackage
 from job.data.pooling import Pooling, prepare
 from job.data.store import read_package
 from job.errors import DataError, UsageError
 from job.grid import Run, input_modalities
-from job.preparation import REMAKE, Preparation, compare, preparation_of
+from job.preparation import REMAKE, Preparation, compare, preparation_of, unlike_training
 from job.results.records import NoRecordError, RunRecord, read_job, read_record
 from job.results.tables import PROBABILITY_PREFIX, table_csv
 from job.settings import Jobspec
@@ -134,12 +135,8 @@ def _of_file(features: Path, run: Run, trained: Preparation) -> Clips:
     file = read_feature_file(features)
     pooling: Pooling = "padded-mean" if trained.pooling == "padded-mean" else "masked-mean"
     _verify_modalities(features, run, dict.fromkeys(file.modalities))
-    places = [
-        (number, row)
-        for number, section in enumerate(file.sections)
-        for row in range(len(section.ids))
-    ]
-    ids = tuple(clip for section in file.sections for clip in section.ids)
+    by_id = places_of(file)
+    ids, places = tuple(by_id), tuple(by_id.values())
     arrays: dict[str, NDArray[Any]] = {}
     missing = set()
     for modality in input_modalities(run.cell.input):
@@ -180,11 +177,8 @@ def _verify_sizes(where: Path, run: Run, clips: Clips, weights: Mapping[str, NDA
             raise DataError(f"{where}: {modality}: expected {expected}, found {found}.", REMAKE)
         width = _trained_width(modality, weights)
         if array.shape[-1] != width:
-            raise DataError(
-                f"{where}: {modality}: expected {width} features, as run {run.name} was trained "
-                f"on, found {array.shape[-1]}.",
-                REMAKE,
-            )
+            found = str(array.shape[-1])
+            raise unlike_training(f"{where}: {modality}", run, f"{width} features", found)
 
 
 def _trained_width(modality: str, weights: Mapping[str, NDArray[Any]]) -> int:

@@ -77,9 +77,8 @@ def compare(where: str, run: Run, now: Preparation, before: Preparation) -> tupl
     """
     seen = input_modalities(run.cell.input)
     for modality in seen:
-        _refuse_other_pooling(where, run, modality, now, before)
-        _refuse_other_handling(where, run, modality, now, before)
-        _refuse_other_replacement(where, run, modality, now, before)
+        for refuse in (_refuse_other_pooling, _refuse_other_handling, _refuse_other_replacement):
+            refuse(f"{where}: {modality}", run, modality, now, before)
     return tuple(
         text
         for modality in seen
@@ -88,16 +87,22 @@ def compare(where: str, run: Run, now: Preparation, before: Preparation) -> tupl
     )
 
 
+def unlike_training(
+    where: str, run: Run, expected: str, found: str, remedy: str = REMAKE
+) -> DataError:
+    """Return the error for new clips that are not as those a run was trained on."""
+    return DataError(
+        f"{where}: expected {expected}, as run {run.name} was trained on, found {found}.", remedy
+    )
+
+
 def _refuse_other_pooling(
     where: str, run: Run, modality: str, now: Preparation, before: Preparation
 ) -> None:
     then, here = before.pooling_of(modality), now.pooling_of(modality)
     if then and here and then != here:
-        raise DataError(
-            f"{where}: {modality}: pooling: expected {then}, as run {run.name} was trained on, "
-            f"found {here}.",
-            f"Import the clips with --pooling {then}.",
-        )
+        remedy = f"Import the clips with --pooling {then}."
+        raise unlike_training(f"{where}: pooling", run, then, here, remedy)
 
 
 def _refuse_other_handling(
@@ -106,11 +111,7 @@ def _refuse_other_handling(
     then = before.handling.get(modality, "").partition(";")[0]
     here = now.handling.get(modality, "").partition(";")[0]
     if then and here and then != here:
-        raise DataError(
-            f"{where}: {modality}: expected {then!r}, as run {run.name} was trained on, "
-            f"found {here!r}.",
-            REMAKE,
-        )
+        raise unlike_training(where, run, repr(then), repr(here))
 
 
 def _refuse_other_replacement(
@@ -118,11 +119,9 @@ def _refuse_other_replacement(
 ) -> None:
     both = modality in now.replaced and modality in before.replaced
     if both and now.nonfinite != before.nonfinite:
-        raise DataError(
-            f"{where}: {modality}: nonfinite: expected {before.nonfinite!r}, as run {run.name} was "
-            f"trained on, found {now.nonfinite!r}.",
-            f"Import the clips with --nonfinite {before.nonfinite}.",
-        )
+        then, here = repr(before.nonfinite), repr(now.nonfinite)
+        remedy = f"Import the clips with --nonfinite {before.nonfinite}."
+        raise unlike_training(f"{where}: nonfinite", run, then, here, remedy)
 
 
 def _told_once(
