@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,18 +24,27 @@ class Spent:
     peak: int
 
 
-def program(*arguments: object) -> Spent:
-    """Run `unic-tfn` with these arguments; anything but exit code 0 ends the benchmark."""
+def program(*arguments: object, watch: Callable[[int], None] = lambda process: None) -> Spent:
+    """Run `unic-tfn` with these arguments; anything but exit code 0 ends the benchmark.
+
+    Args:
+        arguments: the command's.
+        watch: is given the process's id and goes on beside it, until there is no such process.
+    """
     command = [sys.executable, "-m", "job", *map(str, arguments)]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        watcher = threading.Thread(target=watch, args=(process.pid,))
+        watcher.start()
         # Only this call tells the memory of one child.
         _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
+    watcher.join()
     if process.returncode:
         sys.exit(f"{' '.join(command)}: exit code {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Spent(time.perf_counter() - began, usage.ru_maxrss * unit)
+    return Spent(seconds, usage.ru_maxrss * unit)
 
 
 def full_jobspec(folder: Path, **changes: Any) -> Path:

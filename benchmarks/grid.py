@@ -39,11 +39,11 @@ def main(epochs: int, fusion_dropout: str, only: str) -> None:
     print(f"peak memory {spent.peak / 1e9:.2f} GB")
 
 
-def _phases(timings: dict[Path, dict]) -> dict[str, float]:
+def _phases(found: dict[Path, dict]) -> dict[str, float]:
     """Return the seconds of all runs by phase."""
     seconds: dict[str, float] = defaultdict(float)
     by_input = defaultdict(list)
-    for folder, timing in timings.items():
+    for folder, timing in found.items():
         by_input[folder.parent.name.rpartition("-")[2]].append(timing)
         for phase, lap in timing["seconds"].items():
             seconds[phase] += lap

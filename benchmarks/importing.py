@@ -10,30 +10,20 @@ whenever it needs them; memory of its own is what the process asked for.
 
 import csv
 import pickle
-import subprocess
-import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import numpy as np
+
+from benchmarks.commands import program
 
 SHAPES = {"text": (50, 768), "audio": (400, 25), "vision": (400, 1434)}
 SPLITS = {"train": 0.6, "valid": 0.2, "test": 0.2}
 CLASSES = ("neutral", "joy", "surprise")
 POLL_SECONDS = 0.02
 GB = 1e9
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Seconds, and peak memory in bytes: resident, and of the process's own."""
-
-    seconds: float
-    resident: int
-    own: int
 
 
 @click.command()
@@ -54,12 +44,13 @@ def main(clips: int, folder: Path) -> None:
         size = features.stat().st_size
         print(f"{clips} clips, {size / GB:.2f} GB of float64")
         read = read_seconds(features)
-        arguments = ["data", "import", features, "--labels", labels, Path(name, "package")]
-        cost = measure([sys.executable, "-m", "job", *map(str, arguments)])
+        arguments = ("data", "import", features, "--labels", labels, Path(name, "package"))
+        own: list[int] = []
+        cost = program(*arguments, watch=lambda process: own.append(most_of_its_own(process)))
     print(f"import                {cost.seconds:8.1f} s; reading the file alone {read:.1f} s")
-    over = (cost.resident - size) / GB
-    print(f"peak resident memory  {cost.resident / GB:8.2f} GB, the file's size {over:+.2f} GB")
-    print(f"  memory of its own   {cost.own / GB:8.2f} GB")
+    over = (cost.peak - size) / GB
+    print(f"peak resident memory  {cost.peak / GB:8.2f} GB, the file's size {over:+.2f} GB")
+    print(f"  memory of its own   {own[0] / GB:8.2f} GB")
 
 
 def write_pickle(path: Path, clips: int) -> None:
@@ -95,31 +86,23 @@ def read_seconds(path: Path) -> float:
     return time.perf_counter() - began
 
 
-def measure(command: list[str]) -> Cost:
-    """Run a command to its end and return what it cost."""
-    began = time.perf_counter()
-    resident = own = 0
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None:
-            found = _memory(process.pid)
-            resident, own = max(resident, found.get("VmHWM", 0)), max(own, found.get("RssAnon", 0))
-            time.sleep(POLL_SECONDS)
-        seconds = time.perf_counter() - began
-    if process.returncode:
-        raise click.ClickException(f"the import ended with exit code {process.returncode}")
-    return Cost(seconds, resident, own)
+def most_of_its_own(process: int) -> int:
+    """Return the most memory in bytes, files' pages apart, that a process has until its end."""
+    most = 0
+    while (own := _of_its_own(process)) is not None:
+        most = max(most, own)
+        time.sleep(POLL_SECONDS)
+    return most
 
 
-def _memory(process: int) -> dict[str, int]:
-    """Return what Linux says of a process's memory, in bytes; nothing once it has ended."""
+def _of_its_own(process: int) -> int | None:
+    """Return what Linux says of a process's own memory now; None once the process is gone."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:
-        return {}
-    pairs = (line.split(":", 1) for line in lines)
-    return {
-        key: int(value.split()[0]) * 1024 for key, value in pairs if key in ("VmHWM", "RssAnon")
-    }
+        return None
+    # A process that has just ended is still listed, without any memory.
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:")), 0)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.faults.lean import Lean, require
+from benchmarks.faults.lean import Lean, files_in, require
 from job.data.source import load as load_data
 from job.grid import Run
 from job.jobspec import read_jobspec
@@ -145,19 +145,15 @@ def _damaged(
     """Damage a file of a run's record; tell whether any byte is another one now."""
     place = record_path(job.folder, run)
     names = sorted(path.name for path in place.iterdir())
-    before = _files(place)
+    before = files_in(place)
     damage(place / names[random.integers(len(names))], record_path(lean.undisturbed, other), random)
-    return _files(place) != before
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return files_in(place) != before
 
 
 def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
     """Check that report and shard notice a damage, put all in order and return the reason."""
     what = f"{run.name}, {damage.__name__}"
-    place, damaged = record_path(job.folder, run), _files(record_path(job.folder, run))
+    place, damaged = record_path(job.folder, run), files_in(record_path(job.folder, run))
     problems = load(job.folder).problems
     require([one.run for one in problems] == [run.name], f"{what}: the report names {problems}")
     planner = _Doer() if redo else _Planner()
@@ -171,8 +167,8 @@ def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
     aside = account.aside[run]
     reason = problems[0].reason
     require(aside.name == f"{run.seed}.{reason}.1", f"{what}: {reason}, but aside is {aside}")
-    require(_files(aside) == damaged, f"{what}: what was set aside was changed")
-    made, right = _files(place), _files(record_path(lean.undisturbed, run))
+    require(files_in(aside) == damaged, f"{what}: what was set aside was changed")
+    made, right = files_in(place), files_in(record_path(lean.undisturbed, run))
     made.pop("timing.json"), right.pop("timing.json")
     require(made == right, f"{what}: done again, it is another record")
     require(not load(job.folder).problems, f"{what}: the report still complains")

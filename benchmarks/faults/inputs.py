@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
-from benchmarks.faults.lean import JOBSPEC, ROOT, require
+from benchmarks.faults.lean import JOBSPEC, ROOT, files_in, require
 from job.cli import main
 from job.data.source import load
 from job.data.store import write_package
@@ -83,7 +83,7 @@ def cases(folder: Path) -> list[Case]:
     package = load(read_jobspec(spec, {}).data)
     write_package(package, folder / "package")
     made.append(
-        Case("package", f"validate {spec} --data {{}}", (0, 65), _files(folder / "package"))
+        Case("package", f"validate {spec} --data {{}}", (0, 65), files_in(folder / "package"))
     )
     arrays = _arrays()
     labels, features = folder / "labels.csv", folder / "features.npz"
@@ -135,11 +135,7 @@ def _feature_files(folder: Path, arrays: dict[str, np.ndarray]) -> list[tuple[st
     single = [
         (f"features, {kind}", {path.name: path.read_bytes()}) for kind, path in places.items()
     ]
-    return [*single, ("features, folder", _files(loose))]
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return [*single, ("features, folder", files_in(loose))]
 
 
 def inputs(folder: Path, count: int, seed: int) -> tuple[Counter[str], float]:
@@ -185,7 +181,7 @@ def _try(case: Case, folder: Path) -> int:
     left = {path.name for path in folder.iterdir()} - {"input"}
     made = {"out"} if code == 0 and "{out}" in case.arguments else set()
     require(left == made, f"{folder}: {case.name}: ended with {code} and left {left}")
-    require(_files(where) == case.files, f"{folder}: {case.name}: the input was changed")
+    require(files_in(where) == case.files, f"{folder}: {case.name}: the input was changed")
     return code
 
 

@@ -115,15 +115,16 @@ class Chain:
         self.seen: dict[Run, dict[str, tuple[int, int]]] = {}
         folder.mkdir(parents=True)
 
-    def go(self, clock: Clock, most: int) -> None:
-        """Interrupt the grid at up to some moments, then let it end and compare."""
-        parts = [f"{n}/{self.shards}" for n in range(self.shards)] if self.shards > 1 else [""]
+    def go(self, clock: Clock, most: int) -> Clock:
+        """Interrupt the grid at up to some moments, let it end and compare; return its times."""
         phases = {
-            "run": [self.lean.command(self.outputs, part) for part in parts],
+            "run": self.lean.commands(self.outputs, self.shards),
             "report": [["report", str(self.job)]],
         }
         end = self.tally.moments + most
+        seconds = {}
         for phase, commands in phases.items():
+            began = time.monotonic()
             slots = [Slot(command, start(command, self.log)) for command in commands]
             try:
                 self._phase(phase, slots, clock, end)
@@ -132,6 +133,7 @@ class Chain:
                     if slot.process.poll() is None:
                         os.killpg(slot.process.pid, signal.SIGKILL)
                         slot.process.wait()
+            seconds[phase] = time.monotonic() - began
         self._look("end")
         # Ctrl-C while Python loads is Python's own to answer.
         tracebacks = self.log.read_text(errors="replace").count("Traceback")
@@ -139,6 +141,7 @@ class Chain:
         check_same(self.lean, self.job)
         self.tally.chains += 1
         shutil.rmtree(self.folder)
+        return Clock(**seconds)
 
     def _phase(self, phase: str, slots: list[Slot], clock: Clock, end: int) -> None:
         """Bring commands to their end, interrupted until so many moments are told."""
@@ -236,21 +239,7 @@ class Chain:
 def measure(lean: Lean, folder: Path, shards: int) -> Clock:
     """Do the grid undisturbed in so many processes, and take the time."""
     chain = Chain(lean, folder, shards, np.random.default_rng(0), Tally())
-    parts = [f"{n}/{shards}" for n in range(shards)] if shards > 1 else [""]
-    began = time.monotonic()
-    slots = [
-        Slot(command, start(command, chain.log))
-        for command in (lean.command(chain.outputs, part) for part in parts)
-    ]
-    for _ in ticks(DEADLINE):
-        if not any(slot.alive() for slot in slots):
-            break
-    run = time.monotonic() - began
-    require(start(["report", str(chain.job)], chain.log).wait(DEADLINE) == 0, "the report failed")
-    shown = time.monotonic() - began - run
-    check_same(lean, chain.job)
-    shutil.rmtree(folder)
-    return Clock(run, shown)
+    return chain.go(Clock(0, 0), 0)
 
 
 def kills(

@@ -65,10 +65,12 @@ class Lean:
         """All runs of the grid."""
         return read_jobspec(self.jobspec, {}).runs()
 
-    def command(self, outputs: Path, shard: str = "") -> list[str]:
-        """Return the arguments that train the grid, or a shard of it."""
-        sharded = ["--shard", shard] if shard else []
-        return ["run", str(self.jobspec), "--outputs", str(outputs), *sharded]
+    def commands(self, outputs: Path, shards: int) -> list[list[str]]:
+        """Return the arguments that train the grid, for each of so many processes."""
+        whole = ["run", str(self.jobspec), "--outputs", str(outputs)]
+        if shards == 1:
+            return [whole]
+        return [[*whole, "--shard", f"{index}/{shards}"] for index in range(shards)]
 
 
 def start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
@@ -91,7 +93,8 @@ def make(folder: Path) -> Lean:
     jobspec.write_text(JOBSPEC, encoding="utf-8")
     lean = Lean(jobspec, folder / "undisturbed" / NAME)
     began = time.monotonic()
-    code = start(lean.command(lean.undisturbed.parent), log).wait(DEADLINE)
+    (command,) = lean.commands(lean.undisturbed.parent, 1)
+    code = start(command, log).wait(DEADLINE)
     lean = replace(lean, seconds=time.monotonic() - began)
     require(code == 0, f"undisturbed, the grid ends with {code}; see {log}")
     report(lean.undisturbed)
@@ -123,6 +126,11 @@ def temporaries(folder: Path) -> list[Path]:
         for name in (*folders, *files)
         if name.endswith(".tmp")
     ]
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def contents(job: Path) -> dict[str, bytes]:
