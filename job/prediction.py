@@ -212,7 +212,9 @@ def _probabilities(
     load_weights(network, weights)
     program = make_program(network, spec.training.learning_rate, spec.training.batch_size)
     program.load(clips.arrays, np.zeros(len(clips.ids), np.int32))
-    return program.probabilities(np.arange(len(clips.ids), dtype=np.int32))
+    outputs = program.evaluate(np.arange(len(clips.ids), dtype=np.int32))
+    outputs.require_numbers(clips.ids)
+    return outputs.probabilities
 
 
 def load_weights(network: "keras.Model", weights: Mapping[str, NDArray[Any]]) -> None:

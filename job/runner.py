@@ -266,14 +266,17 @@ def _do(
         program, dataset, run.seed, job.jobspec.training, lambda epoch: observer.epoch(run, epoch)
     )
     clock.lap("training")
-    probabilities = {
-        split: (rows, program.probabilities(rows)) for split, rows in dataset.rows.items()
-    }
+    outputs = {split: program.evaluate(rows) for split, rows in dataset.rows.items()}
+    probabilities = {}
+    for split, rows in dataset.rows.items():
+        outputs[split].require_numbers([job.package.ids[row] for row in rows])
+        probabilities[split] = (rows, outputs[split].probabilities)
     clock.lap("prediction")
     explanation = explain(
         program.network,
         run.cell.input,
         dataset,
+        outputs["test"].factors,
         job.package.ids,
         job.jobspec.interactions.max_clips,
     )

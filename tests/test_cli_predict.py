@@ -116,6 +116,14 @@ def test_values_that_are_not_finite(outputs, tmp_path):
         invoke(outputs / "tiny", "T-A/1", path)
 
 
+def test_outputs_that_are_no_numbers(outputs, tmp_path):
+    path = tmp_path / "new.pkl"
+    features = np.array([[0, 0, 0, 0], [3e38, 3e38, -3e38, 3e38]])
+    path.write_bytes(pickle.dumps({"id": ["a", "b"], "audio": features}))
+    with pytest.raises(DataError, match="not a number for 1 of 2 clips, the first of them 'b'"):
+        invoke(outputs / "tiny", "T-A/1", path)
+
+
 def test_runs_that_cannot_predict(outputs, tmp_path):
     with pytest.raises(UsageError, match="no run 'M-V/1'; there are M-TA/1, T-A/1"):
         invoke(outputs / "tiny", "M-V/1", outputs / "package")

@@ -217,15 +217,29 @@ def test_a_failed_run_does_not_stop_the_others(undisturbed, tmp_path, monkeypatc
 
 
 def test_a_diverging_run_fails_by_name(cpu, tmp_path, monkeypatch):
-    from job.training.program import Program
+    from job.training.program import Outputs, Program
     from job.training.train import DivergedError
 
-    monkeypatch.setattr(Program, "logits", lambda self, rows: np.full((len(rows), 3), np.nan))
+    def nothing(self, rows):
+        return Outputs(np.full((len(rows), 3), np.nan), ())
+
+    monkeypatch.setattr(Program, "evaluate", nothing)
     done = do(tmp_path, [ALONE])
     assert type(done.failures[ALONE]) is DivergedError
     reason = json.loads(failure_path(tmp_path / "tiny", ALONE).read_text())
     assert reason["traceback"] == []
     assert "stopped being a number in epoch 1" in reason["message"]
+
+
+def test_outputs_that_are_no_numbers_fail_by_name(cpu, tmp_path):
+    package = tiny_package()
+    # A test clip: training does not see it, and the weights make an infinity of it.
+    extreme = [clip for clip, split in enumerate(package.split) if split == "test"][2]
+    package.features["audio"][extreme] = 3e38
+    job = resolve(tiny_spec(seeds=[1], grid={"text": ["A"]}), package, tmp_path)
+    (failure,) = run_shard(job, job.jobspec.runs(), Notes()).values()
+    assert isinstance(failure, DataError)
+    assert f"for 1 of 9 clips, the first of them {package.ids[extreme]!r}" in str(failure)
 
 
 def test_failing_storage_ends_the_shard(undisturbed, tmp_path, monkeypatch):

@@ -22,8 +22,8 @@ ROUNDING = 1e-12
 def term_variances(means: Means) -> Values:
     """Return the variance (2^M, K) of each term over the table; the constant's is 0.
 
-    The highest term's is what the others leave of the total variance. A quantity that does not
-    vary beyond rounding has variance 0 in all terms.
+    The highest term's is what the others leave of the total variance. A term that does not vary
+    beyond rounding has variance 0.
     """
     variances = {
         name: np.square(_term(means.partial, name)).reshape(len(means.square), -1).mean(1)
@@ -32,8 +32,7 @@ def term_variances(means: Means) -> Values:
     total = means.square - np.square(means.partial[EMPTY])
     rest = total - sum(variances.values(), np.zeros_like(total))
     table = np.stack([np.zeros_like(total), *variances.values(), np.maximum(rest, 0)])
-    constant = total <= ROUNDING * means.square
-    return np.where(constant, 0.0, table)
+    return np.where(table <= ROUNDING * means.square, 0.0, table)
 
 
 def _term(partial: Mapping[str, Values], name: str) -> Values:

@@ -61,6 +61,7 @@ def table_slices(
 
     def work(weights: Array) -> Seen:
         rest = weights.reshape(network.kernel.shape[1:])
+        rest[(-1,) * len(others)] += network.bias
         return see(_combinations(network, others, rest))
 
     with workers() as pool:

@@ -1,24 +1,24 @@
 """Explains a trained network on its test clips: the room's only entrance from a network."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from job.interactions.explanation import Explanation, explain_clips
-from job.interactions.extract import encoded_factors, fused_network
-from job.training.dataset import Dataset, Rows
-
-if TYPE_CHECKING:
-    import keras
+from job.interactions.extract import fused_network
+from job.interactions.fused_network import Array
+from job.training.dataset import Dataset
 
 SUBSET_SEED = 0
 
 
 def explain(
-    network: "keras.Model",
+    network: keras.Model,
     letters: str,
     dataset: Dataset,
+    factors: Sequence[Array],
     ids: Sequence[str],
     max_clips: int,
 ) -> Explanation:
@@ -28,14 +28,16 @@ def explain(
         network: as `job.model.network.build_network` makes it, with the weights to explain.
         letters: its input, such as `"TAV"`.
         dataset: its test rows are used.
+        factors: each modality's vectors (test rows, d_m) at the entrance of the fusion.
         ids: the ids of all the data set's clips.
         max_clips: more test clips than this: as many of them are drawn.
     """
     test = dataset.rows["test"]
-    rows = chosen_rows(test, max_clips)
+    places = chosen_places(len(test), max_clips)
+    rows = test[places]
     return explain_clips(
         fused_network(network, letters),
-        encoded_factors(network, dataset.arrays, rows),
+        [factor[places] for factor in factors],
         dataset.labels[rows],
         [ids[row] for row in rows],
         dataset.classes,
@@ -43,11 +45,11 @@ def explain(
     )
 
 
-def chosen_rows(rows: Rows, most: int) -> Rows:
-    """Return at most so many of some rows, in their order.
+def chosen_places(clips: int, most: int) -> NDArray[np.intp]:
+    """Return the places of at most so many of some clips, in order.
 
-    Which ones depends on nothing but the rows: all seeds and inputs explain the same clips.
+    Which ones depends on nothing but the numbers: all seeds and inputs explain the same clips.
     """
-    if len(rows) <= most:
-        return rows
-    return np.sort(np.random.default_rng(SUBSET_SEED).choice(rows, most, replace=False))
+    if clips <= most:
+        return np.arange(clips)
+    return np.sort(np.random.default_rng(SUBSET_SEED).choice(clips, most, replace=False))

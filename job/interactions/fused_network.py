@@ -16,14 +16,15 @@ class FusedNetwork:
 
     Args:
         letters: the modalities, such as `"TAV"`.
-        kernel: (d_1 + 1, ..., d_M + 1, units). An axis' last index belongs to the appended 1, so
-            the entry that all last indices share is constant: it has the layer's bias added.
+        kernel: (d_1 + 1, ..., d_M + 1, units). An axis' last index belongs to the appended 1.
+        bias: (units,), the fusion layer's.
         head: kernel (units in, units out) and bias of each layer after the fusion; ReLU before
             each, the last one gives the logits.
     """
 
     letters: str
     kernel: Array
+    bias: Array
     head: tuple[tuple[Array, Array], ...]
 
     @property

@@ -1,8 +1,9 @@
 """The fusion layer's pre-activation as the exact sum of its parts `1 T A V TA TV AV TAV`.
 
 The layer is multilinear in `[t; 1]`, `[a; 1]` and `[v; 1]`, so its kernel falls into 2^M blocks:
-one for each subset of modalities, the others' index being at the appended 1. A part says what the
-weights do. It depends on where a modality's vector has its zero; the functional ANOVA does not.
+one for each subset of modalities, the others' index being at the appended 1. The constant part has
+the layer's bias in it. A part says what the weights do. It depends on where a modality's vector has
+its zero; the functional ANOVA does not.
 """
 
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ def _parts(network: FusedNetwork, factors: Sequence[Array]) -> dict[str, Array]:
             split[name] = kernel[:, -1]
             split[name + letter] = _contract(factor, kernel[:, :-1])
         open_parts = split
+    open_parts[""] = open_parts[""] + network.bias
     clips = len(factors[0])
     return {
         name or EMPTY: np.broadcast_to(part, (clips, part.shape[-1]))

@@ -12,6 +12,8 @@ from job.settings import DenseSettings, ModelSettings
 
 FeatureShape = tuple[int, ...]
 
+FUSION = "fusion_1"
+
 
 def build_network(
     input_name: str,
@@ -46,7 +48,7 @@ def build_network(
         settings.fusion_rate,
         # Drawing 35 million numbers that `initialise` is to replace takes time and memory.
         kernel_initializer="zeros",
-        name="fusion_1",
+        name=FUSION,
     )
     hidden = fusion(factors)
     for number in range(2, settings.fusion_layers + 1):
@@ -54,6 +56,24 @@ def build_network(
         hidden = dense(hidden)
     logits = keras.layers.Dense(classes, name="logits")(hidden)
     return keras.Model(inputs, logits, name=f"tfn_{input_name}")
+
+
+def with_factors(network: keras.Model) -> keras.Model:
+    """Return the same network, weights shared, that also gives what goes into the fusion.
+
+    Args:
+        network: as `build_network` makes it.
+
+    Returns:
+        A model to a list: the logits, then each modality's vectors `(batch, d_m)`.
+    """
+    return keras.Model(network.inputs, [network.output, *factor_tensors(network)])
+
+
+def factor_tensors(network: keras.Model) -> list[Any]:
+    """Return the symbolic tensors `(batch, d_m)` that go into a network's fusion layer."""
+    tensors: list[Any] = keras.tree.flatten(network.get_layer(FUSION).input)
+    return tensors
 
 
 def _encode(

@@ -6,20 +6,57 @@ program did before.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
+from job.errors import DataError
 from job.model.initial_values import initialise
+from job.model.network import with_factors
 from job.training.dataset import Rows
 from job.training.one_pass_adam import make_adam
 
 EVALUATION_CLIPS = 256
+
+
+class Outputs(NamedTuple):
+    """What a network gives for some clips, with dropout off.
+
+    Args:
+        logits: (clips, classes).
+        factors: each modality's vectors (clips, d_m) at the entrance of the fusion.
+    """
+
+    logits: NDArray[np.float32]
+    factors: tuple[NDArray[np.float32], ...]
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """The class probabilities (clips, classes)."""
+        chances: NDArray[np.float64] = np.exp(log_softmax(self.logits))
+        return chances
+
+    def require_numbers(self, ids: Sequence[str]) -> None:
+        """Refuse logits that are infinite or not a number.
+
+        Args:
+            ids: of the clips, in the order of the rows.
+
+        Raises:
+            DataError: naming the first such clip.
+        """
+        broken = np.flatnonzero(~np.isfinite(self.logits).all(1))
+        if len(broken):
+            raise DataError(
+                f"The network's output is not a number for {len(broken)} of {len(ids)} clips, "
+                f"the first of them {ids[broken[0]]!r}.",
+                "Look for extreme values in their features: `unic-tfn data describe` shows ranges.",
+            )
 
 
 class Program(ABC):
@@ -33,6 +70,7 @@ class Program(ABC):
 
     def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
         self.network = network
+        self._with_factors = with_factors(network)
         self.batch_size = batch_size
         self.optimizer = make_adam(learning_rate)
         self.optimizer.build(network.trainable_variables)
@@ -69,23 +107,28 @@ class Program(ABC):
         """
 
     @abstractmethod
-    def _logits(self, rows: Rows) -> NDArray[np.float32]:
-        """Return the logits (rows, classes) of as many rows as fit in memory."""
+    def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
+        """Return logits and factors of as many rows as fit in memory."""
 
-    def logits(self, rows: Rows) -> NDArray[np.float32]:
-        """Return the logits (rows, classes) of these rows, with dropout off."""
+    def evaluate(self, rows: Rows) -> Outputs:
+        """Return what the network gives for these rows."""
         # Equal parts, so that a backend that compiles for each shape compiles for one.
         part = ceil(len(rows) / ceil(len(rows) / EVALUATION_CLIPS))
-        padded = np.resize(rows, ceil(len(rows) / part) * part)
+        order = self._shortest_first(rows)
+        padded = np.resize(rows[order], ceil(len(rows) / part) * part)
         parts = [
-            self._logits(padded[start : start + part]) for start in range(0, len(padded), part)
+            self._evaluate(padded[start : start + part]) for start in range(0, len(padded), part)
         ]
-        return np.concatenate(parts)[: len(rows)]
+        back = np.argsort(order)
+        logits, *factors = (np.concatenate(pieces)[back] for pieces in zip(*parts, strict=True))
+        return Outputs(logits, tuple(factors))
 
-    def probabilities(self, rows: Rows) -> NDArray[np.float64]:
-        """Return the class probabilities (rows, classes) of these rows."""
-        chances: NDArray[np.float64] = np.exp(log_softmax(self.logits(rows)))
-        return chances
+    def _shortest_first(self, rows: Rows) -> NDArray[np.intp]:
+        """Return the order in which texts of like lengths come together, for little padding."""
+        lengths = self._loaded.get("text_length")
+        if lengths is None:
+            return np.arange(len(rows))
+        return np.argsort(lengths[rows], kind="stable")
 
     @property
     def parameters(self) -> int:

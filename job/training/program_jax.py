@@ -20,6 +20,7 @@ class JaxProgram(Program):
         super().__init__(network, learning_rate, batch_size)
         self._steps = jax.jit(self._take_steps, donate_argnums=0)
         self._forward = jax.jit(self._forward_pass)
+        self._state = self._read_state()
 
     def reset(self, seed: int) -> None:
         """See `Program`."""
@@ -40,9 +41,10 @@ class JaxProgram(Program):
                 loss, correct = loss + float(sums[0]), correct + float(sums[1])
         return loss / len(order), correct / len(order)
 
-    def _logits(self, rows: Rows) -> NDArray[np.float32]:
+    def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
         trainable, fixed, _ = self._state
-        return np.asarray(self._forward(trainable, fixed, self._arrays, jnp.asarray(rows)))
+        values = self._forward(trainable, fixed, self._arrays, jnp.asarray(rows))
+        return [np.asarray(value) for value in values]
 
     def keep(self) -> None:
         """See `Program`."""
@@ -69,7 +71,7 @@ class JaxProgram(Program):
 
     def _forward_pass(self, trainable: Any, fixed: Any, arrays: Any, rows: Any) -> Any:
         inputs = _gather(arrays, rows)
-        return self.network.stateless_call(trainable, fixed, inputs, training=False)[0]
+        return self._with_factors.stateless_call(trainable, fixed, inputs, training=False)[0]
 
     def _take_steps(self, state: Any, arrays: Any, labels: Any, batches: Any) -> Any:
         def step(carry: Any, rows: Any) -> Any:

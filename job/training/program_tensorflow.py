@@ -30,8 +30,8 @@ class TensorFlowProgram(Program):
         loss, correct = self._epoch(self._arrays, self._labels, tf.constant(order))
         return float(loss) / len(order), float(correct) / len(order)
 
-    def _logits(self, rows: Rows) -> NDArray[np.float32]:
-        return np.asarray(self._forward(self._arrays, tf.constant(rows)))
+    def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
+        return [np.asarray(value) for value in self._forward(self._arrays, tf.constant(rows))]
 
     def keep(self) -> None:
         """See `Program`."""
@@ -44,7 +44,7 @@ class TensorFlowProgram(Program):
             variable.assign(kept)
 
     def _forward_graph(self, arrays: Any, rows: Any) -> Any:
-        return self.network(_gather(arrays, rows), training=False)
+        return self._with_factors(_gather(arrays, rows), training=False)
 
     def _epoch_graph(self, arrays: Any, labels: Any, order: Any) -> Any:
         clips = tf.size(order)

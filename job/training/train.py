@@ -100,7 +100,7 @@ def train(
 def _validate(program: Program, dataset: Dataset) -> tuple[float, float]:
     """Return the mean cross-entropy and the accuracy on the validation clips."""
     rows = dataset.rows["valid"]
-    probabilities = log_softmax(program.logits(rows))
+    probabilities = log_softmax(program.evaluate(rows).logits)
     gold = dataset.labels[rows]
     loss = -probabilities[np.arange(len(rows)), gold].mean()
     return float(loss), float((probabilities.argmax(1) == gold).mean())

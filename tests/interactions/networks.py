@@ -19,7 +19,8 @@ def random_network(letters, clips=6, units=5, classes=3, layers=2, seed=0):
     ]
     last = centred(random.standard_normal((units, classes)), random.standard_normal(classes))
     factors = [random.standard_normal((clips, width)) for width in widths]
-    return FusedNetwork(letters, kernel, (*dense, last)), factors
+    bias = random.standard_normal(units)
+    return FusedNetwork(letters, kernel, bias, (*dense, last)), factors
 
 
 def function_network(letters, *terms):
@@ -34,7 +35,8 @@ def function_network(letters, *terms):
         kernel[(*place, 2 * number + 1)] = -1
     # relu(x) - relu(-x) is x.
     signs = np.tile([1.0, -1.0], len(terms))
-    return FusedNetwork(letters, kernel, ((np.stack([signs, -signs], 1) / 2, np.zeros(2)),))
+    head = ((np.stack([signs, -signs], 1) / 2, np.zeros(2)),)
+    return FusedNetwork(letters, kernel, np.zeros(len(signs)), head)
 
 
 def signs(letters):
@@ -48,7 +50,7 @@ def logits_of(network, vectors):
     tensor = np.ones(())
     for vector in vectors:
         tensor = np.multiply.outer(tensor, np.append(vector, 1))
-    hidden = np.tensordot(tensor, network.kernel, tensor.ndim)
+    hidden = np.tensordot(tensor, network.kernel, tensor.ndim) + network.bias
     for kernel, bias in network.head:
         hidden = np.where(hidden > 0, hidden, 0) @ kernel + bias
     return hidden

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -67,7 +69,7 @@ def test_an_ignored_modality_has_no_share(ignored):
 
 def test_constant_logits_have_no_shares():
     network, factors = random_network("TAV")
-    network.kernel[...] = -1
+    network.kernel[...] = network.bias[...] = -1
     positive = [np.abs(factor) for factor in factors]
     assert not any(named_shares(network, positive).values())
 
@@ -77,5 +79,6 @@ def test_rounding_is_no_interaction():
     network.kernel[:-1] = 0
     network.kernel[-1, -1] += 1000
     single = [factor.astype(np.float32) for factor in factors]
-    network = type(network)("TA", network.kernel.astype(np.float32), network.head)
+    kernel, bias = network.kernel.astype(np.float32), network.bias.astype(np.float32)
+    network = replace(network, kernel=kernel, bias=bias)
     assert named_shares(network, single) == pytest.approx({"1": 0, "T": 0, "A": 1, "TA": 0})

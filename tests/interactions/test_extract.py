@@ -3,12 +3,11 @@ import numpy as np
 import pytest
 
 from job.grid import input_modalities
-from job.interactions import extract
 from job.interactions.counterfactuals import table_slices
-from job.interactions.extract import encoded_factors, fused_network
+from job.interactions.extract import fused_network
 from job.interactions.parts import pre_activation_parts
 from job.model.initial_values import initialise
-from job.model.network import build_network
+from job.model.network import build_network, with_factors
 from job.settings import DenseSettings, ModelSettings, TextSettings
 
 CLIPS = 7
@@ -46,41 +45,35 @@ def network_and_arrays(letters, pooled):
     return network, arrays
 
 
+def factors_of(network, arrays):
+    """Return what goes into the network's fusion."""
+    _, *factors = with_factors(network)(arrays, training=False)
+    return [keras.ops.convert_to_numpy(factor) for factor in factors]
+
+
 @pytest.mark.parametrize(
     ("letters", "pooled"),
     [("A", True), ("TV", True), ("TAV", True), ("T", False), ("TAV", False)],
 )
 def test_gives_the_networks_logits(letters, pooled):
     network, arrays = network_and_arrays(letters, pooled)
-    rows = np.array([4, 0, 6, 5, 2])
     fused = fused_network(network, letters)
-    parts = pre_activation_parts(fused, encoded_factors(network, arrays, rows))
-    inputs = {name: array[rows] for name, array in arrays.items()}
-    logits = keras.ops.convert_to_numpy(network(inputs, training=False))
+    parts = pre_activation_parts(fused, factors_of(network, arrays))
+    logits = keras.ops.convert_to_numpy(network(arrays, training=False))
     expected = logits - logits.mean(1, keepdims=True)
     np.testing.assert_allclose(fused.logits(parts.sum(0)), expected, atol=1e-5)
 
 
-def test_clips_are_encoded_alike_in_any_batch(monkeypatch):
-    network, arrays = network_and_arrays("AV", pooled=True)
-    expected = encoded_factors(network, arrays, np.arange(CLIPS))
-    monkeypatch.setattr(extract, "CLIPS_AT_ONCE", 2)
-    for found, factor in zip(
-        encoded_factors(network, arrays, np.arange(CLIPS)), expected, strict=True
-    ):
-        np.testing.assert_allclose(found, factor, atol=1e-6)
-
-
 def test_parts_sum_to_the_layers_own_pre_activation():
     network, arrays = network_and_arrays("TAV", pooled=True)
-    factors = encoded_factors(network, arrays, np.arange(CLIPS))
+    factors = factors_of(network, arrays)
     parts = pre_activation_parts(fused_network(network, "TAV"), factors)
     layer = network.get_layer("fusion_1")
     expected = keras.ops.convert_to_numpy(layer.pre_activation(factors))
     np.testing.assert_allclose(parts.sum(0), expected, atol=1e-5)
 
 
-def test_the_copy_does_not_follow_the_network():
+def test_the_kernel_does_not_follow_the_network():
     network, _ = network_and_arrays("TA", pooled=True)
     fused = fused_network(network, "TA")
     before = fused.kernel.copy()
@@ -91,8 +84,7 @@ def test_the_copy_does_not_follow_the_network():
 
 def test_the_table_is_what_the_network_says_to_exchanged_features():
     network, arrays = network_and_arrays("TAV", pooled=True)
-    rows = np.arange(4)
-    factors = encoded_factors(network, arrays, rows)
+    factors = [factor[:4] for factor in factors_of(network, arrays)]
     slices = table_slices(fused_network(network, "TAV"), factors, np.asarray)
     combinations = np.indices((4, 4, 4)).reshape(3, -1)
     exchanged = {

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from job.interactions import parts as room
-from job.interactions.coalitions import coalition_names
+from job.interactions.coalitions import EMPTY, coalition_names
 from job.interactions.parts import part_shares, pre_activation_parts
 
 from .networks import INPUTS, function_network, random_network, signs
@@ -15,7 +15,7 @@ def appended(factors):
 def contracted(network, factors):
     """Return the pre-activation of vectors that already have whatever is appended."""
     subscripts = ("ni,iu->nu", "ni,nj,iju->nu", "ni,nj,nk,ijku->nu")[len(factors) - 1]
-    return np.einsum(subscripts, *factors, network.kernel)
+    return np.einsum(subscripts, *factors, network.kernel) + network.bias
 
 
 @pytest.mark.parametrize("letters", INPUTS)
@@ -34,7 +34,8 @@ def test_a_part_is_what_is_left_when_everything_else_is_zero(letters):
         masked = appended(factors)
         for letter, vectors in zip(letters, masked, strict=True):
             vectors[:, slice(-1, None) if letter in name else slice(-1)] = 0
-        np.testing.assert_allclose(part, contracted(network, masked), atol=1e-12)
+        expected = contracted(network, masked) - (name != EMPTY) * network.bias
+        np.testing.assert_allclose(part, expected, atol=1e-12)
 
 
 def test_clips_in_blocks_give_the_same_parts(monkeypatch):

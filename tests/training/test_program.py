@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from job.grid import input_modalities
 from job.model.initial_values import initialise
 from job.model.network import build_network
 from job.settings import ModelSettings, TrainingSettings
@@ -57,7 +58,7 @@ def everything(program, dataset, seed=1):
     """Train, and return all that a run leaves."""
     trained = train(program, dataset, seed, TRAINING)
     rows = np.arange(len(dataset.labels), dtype=np.int32)
-    return trained, program.probabilities(rows).tobytes(), program.weights()
+    return trained, program.evaluate(rows).probabilities.tobytes(), program.weights()
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
 def test_weights_are_the_best_epochs(program, dataset, undisturbed):
     trained = train(program, dataset, 1, TRAINING)
     rows = dataset.rows["valid"]
-    chances = program.probabilities(rows)[np.arange(len(rows)), dataset.labels[rows]]
+    chances = program.evaluate(rows).probabilities[np.arange(len(rows)), dataset.labels[rows]]
     best = trained.history[trained.best_epoch - 1]
     assert -np.log(chances).mean() == pytest.approx(best.valid_loss, rel=1e-6)
     assert best.valid_loss == min(row.valid_loss for row in trained.history)
@@ -113,17 +114,39 @@ def test_evaluation_does_not_depend_on_chunks(program, undisturbed):
     big = make_dataset(3, clips=300)
     program.load(big.arrays, big.labels)
     rows = np.random.default_rng(0).integers(0, 300, 700).astype(np.int32)
-    together = program.logits(rows)
+    together = program.evaluate(rows).logits
     assert together.shape == (700, CLASSES)
     for part in (rows[:1], rows[3:4], rows[255:258], rows[:257]):
         start = next(n for n in range(700) if (rows[n : n + len(part)] == part).all())
         np.testing.assert_allclose(
-            program.logits(part), together[start : start + len(part)], rtol=1e-4, atol=1e-5
+            program.evaluate(part).logits, together[start : start + len(part)], rtol=1e-4, atol=1e-5
         )
-    np.testing.assert_array_equal(program.logits(rows), together)
-    chances = program.probabilities(rows)
+    np.testing.assert_array_equal(program.evaluate(rows).logits, together)
+    chances = program.evaluate(rows).probabilities
     np.testing.assert_allclose(chances.sum(1), 1, rtol=1e-12)
     np.testing.assert_allclose(np.log(chances), log_softmax(together), rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["T", "TAV"])
+def test_outputs_are_in_the_order_of_the_rows(name):
+    """Against the plain network, clip after clip, though texts are evaluated by their length."""
+    chosen = input_modalities(name)
+    dataset = make_dataset(4, names=chosen)
+    program = new_program(dataset, name)
+    program.reset(3)
+    program.load(dataset.arrays, dataset.labels)
+    rows = np.random.default_rng(0).permutation(CLIPS)[:11].astype(np.int32)
+    logits, factors = program.evaluate(rows)
+    assert [factor.shape[0] for factor in factors] == [11] * len(name)
+    first, last = (program.network.get_layer(layer) for layer in ("fusion_1", "logits"))
+    for place, row in enumerate(rows):
+        clip = {key: array[row : row + 1] for key, array in dataset.arrays.items()}
+        expected = keras.ops.convert_to_numpy(program.network(clip, training=False))
+        np.testing.assert_allclose(logits[place : place + 1], expected, rtol=1e-4, atol=1e-5)
+    assert first.kernel.shape[0] == np.prod([factor.shape[1] + 1 for factor in factors])
+    hidden = first([keras.ops.convert_to_tensor(factor) for factor in factors], training=False)
+    hidden = program.network.get_layer("fusion_2")(hidden)
+    np.testing.assert_allclose(last(hidden), logits, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("batch_size", [7, 1], ids=lambda size: f"batch of {size}")
@@ -161,7 +184,7 @@ def test_steps_are_those_of_plain_keras(batch_size):
     ours.keep()
     ours.restore()
     np.testing.assert_allclose(
-        ours.logits(everyone), plain(features, training=False), rtol=1e-3, atol=1e-4
+        ours.evaluate(everyone).logits, plain(features, training=False), rtol=1e-3, atol=1e-4
     )
     for variable, wanted in zip(ours.network.variables, plain.variables, strict=True):
         if "seed" not in variable.path:
