@@ -343,7 +343,7 @@ def _metrics(
         },
         "backend": job.backend,
         "versions": job.versions,
-        "device": {"kind": device.kind, "name": device.name},
+        "device": {"kind": device.kind, "name": device.name, "tf32": device.tf32},
         "fingerprint": job.fingerprint,
     }
 

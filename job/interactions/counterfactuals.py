@@ -100,8 +100,9 @@ def _combinations(network: FusedNetwork, others: Sequence[Array], weights: Array
 
 def softmax(logits: Array) -> Array:
     """Return the probabilities of logits (classes, ...)."""
-    exponentials = np.exp(logits - logits.max(0))
-    probabilities: Array = exponentials / exponentials.sum(0)
+    probabilities: Array = logits - logits.max(0)
+    np.exp(probabilities, out=probabilities)
+    probabilities /= probabilities.sum(0)
     return probabilities
 
 
@@ -144,7 +145,9 @@ class _SliceMeans:
 def _slice_means(logits: Array) -> _SliceMeans:
     values = np.concatenate([logits, softmax(logits)], dtype=np.float64)
     means = [values.mean(axis) for axis in range(1, values.ndim)]
-    return _SliceMeans(values, means, np.square(values).reshape(len(values), -1).mean(1))
+    # Squares summed without an array of them: fresh memory costs more than the arithmetic.
+    flat = values.reshape(len(values), -1)
+    return _SliceMeans(values, means, np.einsum("kn,kn->k", flat, flat) / flat.shape[1])
 
 
 def _diagonal(values: Values, clips: int | NDArray[np.intp]) -> Values:

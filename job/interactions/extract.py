@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from job.interactions.fused_network import Array, FusedNetwork, centred
+from job.interactions.fused_network import FusedNetwork, centred
 from job.model.network import FUSION, factor_tensors
 
 
@@ -15,14 +15,9 @@ def fused_network(network: keras.Model, letters: str) -> FusedNetwork:
         letters: its input, such as `"TAV"`.
     """
     names = [layer.name for layer in network.layers]
-    *hidden, (last, last_bias) = (_weights(network, name) for name in names[names.index(FUSION) :])
-    (flat, bias), *dense = hidden
+    fusion, *dense = map(network.get_layer, names[names.index(FUSION) :])
     widths = [factor.shape[1] + 1 for factor in factor_tensors(network)]
-    kernel = flat.reshape(*widths, -1)
-    return FusedNetwork(letters, kernel, bias, (*dense, centred(last, last_bias)))
-
-
-def _weights(network: keras.Model, name: str) -> tuple[Array, Array]:
-    layer = network.get_layer(name)
-    kernel, bias = map(keras.ops.convert_to_tensor, (layer.kernel, layer.bias))
-    return np.asarray(kernel), np.asarray(bias)
+    # The backend's own reshape gives a view, where NumPy's of the variable would make a copy.
+    kernel = np.asarray(keras.ops.reshape(fusion.kernel, (*widths, -1)))
+    *hidden, last = [(np.asarray(layer.kernel), np.asarray(layer.bias)) for layer in dense]
+    return FusedNetwork(letters, kernel, np.asarray(fusion.bias), (*hidden, centred(*last)))

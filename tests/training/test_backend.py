@@ -1,4 +1,5 @@
 import os
+from types import SimpleNamespace
 
 import keras
 import pytest
@@ -37,6 +38,43 @@ def test_a_gpu_that_is_not_there_is_refused():
 @pytest.mark.usefixtures("no_gpu_here")
 def test_auto_takes_what_there_is():
     assert backend.start("auto", deterministic=True).kind == "cpu"
+
+
+@pytest.mark.parametrize(
+    ("capability", "allowed", "override", "expected"),
+    [
+        (9, True, "", True),
+        (8, True, "1", True),
+        (7, True, "", False),
+        (9, False, "", False),
+        (9, True, "0", False),
+    ],
+)
+def test_products_on_a_new_gpu_are_rounded_unless_told_otherwise(
+    capability, allowed, override, expected, monkeypatch
+):
+    monkeypatch.setenv("NVIDIA_TF32_OVERRIDE", override)
+    assert backend._uses_tf32(capability, allowed) is expected
+
+
+def test_a_gpu_is_described(monkeypatch):
+    """With the descriptions that the backends give of an H100."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        details = {"device_name": "NVIDIA H100", "compute_capability": (9, 0)}
+        config = tf.config.experimental
+        monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["gpu 0", "gpu 1"])
+        monkeypatch.setattr(tf.config, "set_visible_devices", lambda *chosen: None)
+        monkeypatch.setattr(config, "set_memory_growth", lambda *chosen: None)
+        monkeypatch.setattr(config, "get_device_details", lambda gpu: details)
+    else:
+        import jax
+
+        gpu = SimpleNamespace(platform="gpu", device_kind="NVIDIA H100", compute_capability="9.0")
+        monkeypatch.setattr(jax, "devices", lambda: [gpu, gpu])
+    expected = backend.Device("gpu", "NVIDIA H100", 2, tf32=True)
+    assert backend.start("gpu", deterministic=True) == expected
 
 
 def test_startup_messages_are_shown_with_the_refusal():

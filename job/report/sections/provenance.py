@@ -51,9 +51,8 @@ def compute(context: Context) -> Provenance:
     for run, result in results.runs.items():
         device = result.metrics["device"]
         seconds = {name: float(value) for name, value in result.timing.get("seconds", {}).items()}
-        runs.append(
-            RunCost(run.name, device["kind"], device["name"], seconds, sum(seconds.values()))
-        )
+        name = f"{device['name']}, TF32" if device.get("tf32") else device["name"]
+        runs.append(RunCost(run.name, device["kind"], name, seconds, sum(seconds.values())))
     return Provenance(_checklist(context, runs), results.job, tuple(runs), results.problems)
 
 
