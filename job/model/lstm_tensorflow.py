@@ -1,4 +1,4 @@
-"""An LSTM's last valid states for TensorFlow on a CPU: one product for all steps' inputs.
+"""An LSTM's last valid states for training with TensorFlow on a CPU.
 
 Keras multiplies each step's input on its own, inside a loop whose bookkeeping costs more than the
 arithmetic of 32 clips. Here all inputs are multiplied at once, a few steps make one turn of the
@@ -47,8 +47,7 @@ def _last_states(
     units, batch = recurrent.shape[0], tf.size(length)
     turns = -(-longest // STEPS_A_TURN)
     steps = turns * STEPS_A_TURN
-    # sigmoid(z) = (1 + tanh(z / 2)) / 2: with halved inputs one tanh serves all four gates.
-    halved = tf.repeat(tf.constant([0.5, 0.5, 1.0, 0.5]), units)
+    halved = halving(recurrent)
     places, shape = tf.cast(tokens, tf.int32), tf.stack([steps, batch, 4 * units])
     inputs = tf.scatter_nd(places, (tf.matmul(rows, kernel) + bias) * halved, shape)
     states, memories, gates, squashed = _forward(inputs, recurrent * halved, halved, turns)
@@ -73,22 +72,42 @@ def _last_states(
     return result, gradient
 
 
+def halving(recurrent: Any) -> Any:
+    """Return the factors `(4 * units,)` of what enters the gates.
+
+    sigmoid(z) = (1 + tanh(z / 2)) / 2: with halved inputs one tanh serves all four gates.
+    """
+    return tf.repeat(tf.constant([0.5, 0.5, 1.0, 0.5]), recurrent.shape[0])
+
+
+def cell(drive: Any, state: Any, memory: Any, recurrent: Any, halved: Any) -> tuple[Any, ...]:
+    """Return an LSTM's next state and memory, its gates and the squashed memory.
+
+    Args:
+        drive: what the step's input gives to the gates, halved, `(batch, 4 * units)`.
+        state: `(batch, units)`.
+        memory: `(batch, units)`.
+        recurrent: `(units, 4 * units)`, halved.
+        halved: as `halving` returns it.
+    """
+    gate = tf.tanh(drive + tf.matmul(state, recurrent)) * halved + (1.0 - halved)
+    enter, forget, candidate, leave = tf.split(gate, 4, axis=1)
+    memory = forget * memory + enter * candidate
+    squash = tf.tanh(memory)
+    return leave * squash, memory, gate, squash
+
+
 def _forward(inputs: Any, recurrent: Any, halved: Any, turns: Any) -> tuple[Any, Any, Any, Any]:
     """Return each step's states, memories, gates and squashed memories, `(steps, batch, ...)`.
 
     States and memories have zeros in front: what is there before the first step.
     """
     units, batch = recurrent.shape[0], tf.shape(inputs)[1]
-    offset = 1.0 - halved
 
     def turn(number: Any, state: Any, memory: Any, *kept: Any) -> Any:
         made: tuple[list[Any], ...] = ([], [], [], [])
         for drive in _steps_of(inputs, number):
-            gate = tf.tanh(drive + tf.matmul(state, recurrent)) * halved + offset
-            enter, forget, candidate, leave = tf.split(gate, 4, axis=1)
-            memory = forget * memory + enter * candidate
-            squash = tf.tanh(memory)
-            state = leave * squash
+            state, memory, gate, squash = cell(drive, state, memory, recurrent, halved)
             for values, value in zip(made, (state, memory, gate, squash), strict=True):
                 values.append(value)
         return number + 1, state, memory, *_write(kept, number, made)

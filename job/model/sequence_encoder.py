@@ -41,11 +41,14 @@ class SequenceEncoder(keras.layers.Layer):
         self.lstm.build(input_shape[0])
         self.built = True
 
-    def call(self, inputs: list[Any]) -> Any:
-        """Return each sequence's last valid state."""
+    def call(self, inputs: list[Any], training: bool = False) -> Any:
+        """Return each sequence's last valid state; training is another way to the same numbers."""
         sequence, length = inputs
         if on_tensorflow_cpu():
-            from job.model.lstm_tensorflow import last_states
+            if training:
+                from job.model.lstm_tensorflow import last_states
+            else:
+                from job.model.lstm_inference_tensorflow import last_states
 
             cell = self.lstm.cell
             return last_states(sequence, length, cell.kernel, cell.recurrent_kernel, cell.bias)

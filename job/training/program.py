@@ -114,21 +114,13 @@ class Program(ABC):
         """Return what the network gives for these rows."""
         # Equal parts, so that a backend that compiles for each shape compiles for one.
         part = ceil(len(rows) / ceil(len(rows) / EVALUATION_CLIPS))
-        order = self._shortest_first(rows)
-        padded = np.resize(rows[order], ceil(len(rows) / part) * part)
+        padded = np.resize(rows, ceil(len(rows) / part) * part)
         parts = [
             self._evaluate(padded[start : start + part]) for start in range(0, len(padded), part)
         ]
-        back = np.argsort(order)
-        logits, *factors = (np.concatenate(pieces)[back] for pieces in zip(*parts, strict=True))
+        whole = (np.concatenate(pieces)[: len(rows)] for pieces in zip(*parts, strict=True))
+        logits, *factors = whole
         return Outputs(logits, tuple(factors))
-
-    def _shortest_first(self, rows: Rows) -> NDArray[np.intp]:
-        """Return the order in which texts of like lengths come together, for little padding."""
-        lengths = self._loaded.get("text_length")
-        if lengths is None:
-            return np.arange(len(rows))
-        return np.argsort(lengths[rows], kind="stable")
 
     @property
     def parameters(self) -> int:

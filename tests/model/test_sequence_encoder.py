@@ -38,7 +38,7 @@ def test_sequence_encoder_correctness(encoder):
     lstm.set_weights(encoder.get_weights())
     text = sequences()
     cotangent = np.random.default_rng(2).standard_normal((BATCH, UNITS)).astype(np.float32)
-    states, by_variable, by_input = value_and_gradients(encoder, [text, LENGTHS], cotangent)
+    states, by_variable, by_input = value_and_gradients(encoder, [text, LENGTHS], cotangent, True)
     sums = [np.zeros(variable.shape) for variable in lstm.trainable_variables]
     for clip in np.flatnonzero(LENGTHS):
         alone = text[clip : clip + 1, : LENGTHS[clip]]
@@ -71,10 +71,12 @@ def _lstm_gradients(lstm, sequence, cotangent):
 def test_padding_never_matters(encoder):
     text = sequences()
     cotangent = np.ones((BATCH, UNITS), np.float32)
-    plain, *gradients = value_and_gradients(encoder, [with_padding(text, 0), LENGTHS], cotangent)
+    plain, *gradients = value_and_gradients(
+        encoder, [with_padding(text, 0), LENGTHS], cotangent, True
+    )
     for filling in (1.0, -1e3, sequences(seed=9)[0, 0]):
         padded = with_padding(text, filling)
-        states, *others = value_and_gradients(encoder, [padded, LENGTHS], cotangent)
+        states, *others = value_and_gradients(encoder, [padded, LENGTHS], cotangent, True)
         np.testing.assert_array_equal(states, plain)
         for group, other_group in zip(gradients, others, strict=True):
             for gradient, other in zip(group, other_group, strict=True):
@@ -83,11 +85,34 @@ def test_padding_never_matters(encoder):
         assert not others[1][0][np.arange(STEPS) >= LENGTHS[:, None]].any()
 
 
+@pytest.mark.parametrize("lengths", [LENGTHS, LENGTHS[::-1].copy(), LENGTHS * 0, LENGTHS * 0 + 1])
+def test_training_and_inference_give_the_same_states(encoder, lengths):
+    text = sequences()
+    trained = value(encoder, [text, lengths], training=True)
+    for filling in (0, -1e3):
+        states = value(encoder, [with_padding(text, filling), lengths.clip(max=LENGTHS)])
+        expected = value(encoder, [text, lengths.clip(max=LENGTHS)], training=True)
+        np.testing.assert_allclose(states, expected, atol=1e-6)
+    np.testing.assert_allclose(value(encoder, [text, lengths]), trained, atol=1e-6)
+
+
+def test_inference_has_the_same_gradients(encoder):
+    cotangent = np.random.default_rng(4).standard_normal((BATCH, UNITS)).astype(np.float32)
+    given = [sequences(), LENGTHS], cotangent
+    _, *written_out = value_and_gradients(encoder, *given, True)
+    _, *derived = value_and_gradients(encoder, *given)
+    for group, other_group in zip(written_out, derived, strict=True):
+        for gradient, other in zip(group, other_group, strict=True):
+            np.testing.assert_allclose(other, gradient, rtol=1e-4, atol=1e-6)
+
+
 def test_length_zero_gives_the_initial_state(encoder):
-    states = value(encoder, [sequences(), LENGTHS])
-    np.testing.assert_array_equal(states[LENGTHS == 0], 0)
-    assert states[LENGTHS > 0].all()
-    np.testing.assert_array_equal(value(encoder, [sequences(), np.zeros(BATCH, np.int32)]), 0)
+    for training in (False, True):
+        states = value(encoder, [sequences(), LENGTHS], training)
+        np.testing.assert_array_equal(states[LENGTHS == 0], 0)
+        assert states[LENGTHS > 0].all()
+        nothing = np.zeros(BATCH, np.int32)
+        np.testing.assert_array_equal(value(encoder, [sequences(), nothing], training), 0)
 
 
 def test_edge_shapes():

@@ -129,7 +129,7 @@ def test_evaluation_does_not_depend_on_chunks(program, undisturbed):
 
 @pytest.mark.parametrize("name", ["T", "TAV"])
 def test_outputs_are_in_the_order_of_the_rows(name):
-    """Against the plain network, clip after clip, though texts are evaluated by their length."""
+    """Against the plain network, clip after clip, though texts are sorted by their length."""
     chosen = input_modalities(name)
     dataset = make_dataset(4, names=chosen)
     program = new_program(dataset, name)
