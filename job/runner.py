@@ -266,9 +266,9 @@ def _do(
         program, dataset, run.seed, job.jobspec.training, lambda epoch: observer.epoch(run, epoch)
     )
     clock.lap("training")
-    outputs = {split: program.evaluate(rows) for split, rows in dataset.rows.items()}
-    probabilities = {}
+    outputs, probabilities = {}, {}
     for split, rows in dataset.rows.items():
+        outputs[split] = program.evaluate(rows)
         outputs[split].require_numbers([job.package.ids[row] for row in rows])
         probabilities[split] = (rows, outputs[split].probabilities)
     clock.lap("prediction")

@@ -12,26 +12,15 @@ from job.model.lstm_tensorflow import cell, halving
 
 
 def last_states(sequence: Any, length: Any, kernel: Any, recurrent_kernel: Any, bias: Any) -> Any:
-    """Return the hidden state after each sequence's last valid step, zeros for length 0.
-
-    Args:
-        sequence: `(batch, steps, width)`.
-        length: integers `(batch,)` in [0, steps].
-        kernel: `(width, 4 * units)`; gates in Keras's order input, forget, candidate, output.
-        recurrent_kernel: `(units, 4 * units)`.
-        bias: `(4 * units,)`.
-
-    Returns:
-        `(batch, units)`.
-    """
+    """Return what `job.model.lstm_tensorflow.last_states` does, of the same arguments."""
     order = tf.argsort(length, direction="DESCENDING", stable=True)
-    lasts = tf.sequence_mask(tf.gather(length, order))
+    valid = tf.sequence_mask(tf.gather(length, order))
     # Step and clip of each token that is no padding, step after step.
-    tokens = tf.cast(tf.where(tf.transpose(lasts)), tf.int32)
+    tokens = tf.cast(tf.where(tf.transpose(valid)), tf.int32)
     rows = tf.gather_nd(sequence, tf.stack([tf.gather(order, tokens[:, 1]), tokens[:, 0]], 1))
-    halved = halving(recurrent_kernel)
+    halved = halving(recurrent_kernel.shape[0])
     inputs = (tf.matmul(rows, kernel) + bias) * halved
-    clips = tf.reduce_sum(tf.cast(lasts, tf.int32), 0)
+    clips = tf.reduce_sum(tf.cast(valid, tf.int32), 0)
     states = _run(inputs, recurrent_kernel * halved, halved, clips, tf.size(length))
     return tf.gather(states, tf.math.invert_permutation(order))
 

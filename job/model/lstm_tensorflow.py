@@ -10,6 +10,7 @@ Padding is not multiplied, and steps behind the longest sequence of a batch are 
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 # One step a turn spends its time on the loop; all steps in one turn take seconds to trace.
@@ -47,7 +48,7 @@ def _last_states(
     units, batch = recurrent.shape[0], tf.size(length)
     turns = -(-longest // STEPS_A_TURN)
     steps = turns * STEPS_A_TURN
-    halved = halving(recurrent)
+    halved = halving(units)
     places, shape = tf.cast(tokens, tf.int32), tf.stack([steps, batch, 4 * units])
     inputs = tf.scatter_nd(places, (tf.matmul(rows, kernel) + bias) * halved, shape)
     states, memories, gates, squashed = _forward(inputs, recurrent * halved, halved, turns)
@@ -72,12 +73,12 @@ def _last_states(
     return result, gradient
 
 
-def halving(recurrent: Any) -> Any:
-    """Return the factors `(4 * units,)` of what enters the gates.
+def halving(units: int) -> Any:
+    """Return the factors `(4 * units,)` of what enters the gates, a constant for every loop.
 
     sigmoid(z) = (1 + tanh(z / 2)) / 2: with halved inputs one tanh serves all four gates.
     """
-    return tf.repeat(tf.constant([0.5, 0.5, 1.0, 0.5]), recurrent.shape[0])
+    return np.repeat(np.array([0.5, 0.5, 1.0, 0.5], np.float32), units)
 
 
 def cell(drive: Any, state: Any, memory: Any, recurrent: Any, halved: Any) -> tuple[Any, ...]:

@@ -16,11 +16,11 @@ from job.errors import DeviceError, UsageError
 BACKENDS = ("tensorflow", "jax")
 # TensorFlow's log: level, time, thread and source line before each message.
 LOG_PREFIX = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ \S+\] ")
+BESIDE_THE_POINT = ("oneDNN", "absl::InitializeLog", "rebuild TensorFlow")
 # The first NVIDIA generation (Ampere) that has TensorFloat-32.
 TF32_CAPABILITY = 8
 # The settings of `jax_default_matmul_precision` that let float32 products use it.
 JAX_TF32 = (None, "default", "high", "tensorfloat32", "TF32_TF32_F32")
-BESIDE_THE_POINT = ("oneDNN", "absl::InitializeLog", "rebuild TensorFlow")
 
 
 @dataclass(frozen=True)

@@ -118,8 +118,8 @@ class Program(ABC):
         parts = [
             self._evaluate(padded[start : start + part]) for start in range(0, len(padded), part)
         ]
-        whole = (np.concatenate(pieces)[: len(rows)] for pieces in zip(*parts, strict=True))
-        logits, *factors = whole
+        joined = (np.concatenate(pieces)[: len(rows)] for pieces in zip(*parts, strict=True))
+        logits, *factors = joined
         return Outputs(logits, tuple(factors))
 
     @property
