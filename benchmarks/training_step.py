@@ -3,8 +3,9 @@
     python -m benchmarks.training_step                       # this program and the machine's limit
     python -m benchmarks.training_step --peer peer/bin/python   # and MMSA's TFN on PyTorch
 
-The peer's interpreter is one where `pip install MMSA torch` was done. All contestants take turns in
-one run, and medians are printed: on a shared machine quote the ratios, not the milliseconds.
+The peer's interpreter is one where `pip install MMSA torch` was done. All contestants take turns
+in one run, and medians are printed: on a shared machine quote the ratios, not the milliseconds.
+`KERAS_BACKEND=jax` measures the same on Keras with JAX.
 """
 
 import os
@@ -22,9 +23,11 @@ import numpy as np
 from job.settings import ModelSettings
 from job.training.backend import start
 
-CLIPS, STEPS, CLASSES = 160, 50, 7
+STEPS, CLASSES = 50, 7
 SHAPES = {"text": (STEPS, 768), "audio": (25,), "vision": (1434,)}
 BATCH, LEARNING_RATE = 32, 5e-4
+# Steps in one call of the program. A GPU's take so little that an epoch of UniC's is one turn.
+STEPS_A_TURN = {"cpu": 5, "gpu": 19}
 # One fusion product, three of them a step: forward, for the kernel, for the factors.
 FUSION_FLOP = 3 * 2 * BATCH * 257 * 33 * 129 * 32
 # The LSTM's inputs are data: no product for their gradient. The recurrent part has all three.
@@ -33,6 +36,7 @@ LSTM_FLOP = 2 * 2 * BATCH * STEPS * 768 * 512 + 3 * 2 * BATCH * STEPS * 128 * 51
 ADAM_BYTES = 7 * 4 * 35_725_741
 
 Step = Callable[[], float]
+Batches = tuple[dict[str, np.ndarray], np.ndarray]
 
 
 @click.command()
@@ -42,14 +46,15 @@ def main(peer: str | None, rounds: int) -> None:
     """Print the table."""
     device = start("auto", deterministic=True)
     threads = os.cpu_count() or 1
+    steps = STEPS_A_TURN[device.kind]
     contestants: dict[str, Step] = {
-        "tensor dropout (the paper's network)": _ours("tensor"),
-        "dropout on the factors, contracted": _ours("factors"),
-        "plain Keras: outer product, Dropout, Dense, Adam": _plain_keras(),
-        "limit: matrix products and Adam's traffic": _limit(),
+        "tensor dropout (the paper's network)": _ours("tensor", steps),
+        "dropout on the factors, contracted": _ours("factors", steps),
+        "plain Keras: outer product, Dropout, Dense, Adam": _plain_keras(steps),
+        "limit: matrix products and Adam's traffic": _limit(device.kind),
     }
     if peer:
-        contestants["peer: MMSA's TFN on PyTorch"] = _peer(peer, threads)
+        contestants["peer: MMSA's TFN on PyTorch"] = _peer(peer, threads, steps)
     for step in contestants.values():
         step()
     turns = [{name: step() for name, step in contestants.items()} for _ in range(rounds)]
@@ -66,32 +71,35 @@ def main(peer: str | None, rounds: int) -> None:
         print(line)
 
 
-def _data() -> tuple[dict[str, np.ndarray], np.ndarray]:
+def _data(clips: int) -> Batches:
     random = np.random.default_rng(0)
     arrays = {
-        name: random.standard_normal((CLIPS, *shape), np.float32) for name, shape in SHAPES.items()
+        name: random.standard_normal((clips, *shape), np.float32) for name, shape in SHAPES.items()
     }
     # The peer works through every step of the padded text, so ours gets texts of full length too.
-    arrays["text_length"] = np.full(CLIPS, STEPS, np.int32)
-    return arrays, random.integers(0, CLASSES, CLIPS).astype(np.int32)
+    arrays["text_length"] = np.full(clips, STEPS, np.int32)
+    return arrays, random.integers(0, CLASSES, clips).astype(np.int32)
 
 
-def _ours(dropout: str) -> Step:
+def _ours(dropout: str, steps: int) -> Step:
     from job.model.network import build_network
     from job.training.program import make_program
 
     settings = ModelSettings.model_validate({"fusion_dropout": dropout})
-    arrays, labels = _data()
+    arrays, labels = _data(BATCH * steps)
     shapes = {name: array.shape[1:] for name, array in arrays.items()}
     program = make_program(build_network("TAV", shapes, CLASSES, settings), LEARNING_RATE, BATCH)
     program.reset(0)
     program.load(arrays, labels)
-    order = np.arange(CLIPS, dtype=np.int32)
-    return lambda: _milliseconds(lambda: program.train_epoch(order)) / (CLIPS / BATCH)
+    order = np.arange(BATCH * steps, dtype=np.int32)
+    return lambda: _milliseconds(lambda: program.train_epoch(order)) / steps
 
 
-def _plain_keras() -> Step:
-    """Return what a straightforward Keras program of the same network takes, without XLA."""
+def _plain_keras(steps: int) -> Step:
+    """Return what a straightforward Keras program of the same network takes.
+
+    TensorFlow's is not compiled by XLA, which would take minutes; JAX knows no other way.
+    """
     import keras
 
     from job.model.outer_product import OuterProduct
@@ -109,29 +117,30 @@ def _plain_keras() -> Step:
         hidden = layers.Dense(32, "relu")(hidden)
     network = keras.Model(inputs, layers.Dense(CLASSES)(hidden))
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    network.compile(keras.optimizers.Adam(LEARNING_RATE), loss, jit_compile=False)
-    arrays, labels = _data()
-    arrays.pop("text_length")
-    batch = {name: array[:BATCH] for name, array in arrays.items()}
+    compiled = keras.backend.backend() == "jax"
+    network.compile(keras.optimizers.Adam(LEARNING_RATE), loss, jit_compile=compiled)
+    batch, labels = _data(BATCH)
+    batch.pop("text_length")
 
     def epoch() -> None:
-        for _ in range(CLIPS // BATCH):
-            network.train_on_batch(batch, labels[:BATCH])
+        for _ in range(steps):
+            network.train_on_batch(batch, labels)
 
-    return lambda: _milliseconds(epoch) / (CLIPS / BATCH)
+    return lambda: _milliseconds(epoch) / steps
 
 
-def _limit() -> Step:
+def _limit(kind: str) -> Step:
     """Return the time that this machine needs for a step's arithmetic and Adam's traffic alone.
 
-    The rate of matrix products is that of a large square one, the bandwidth that of a copy.
+    The rate of matrix products is that of a large square one, the bandwidth that of a copy. A GPU
+    is asked for several before it is waited for, as a call takes longer than what it computes.
     """
     import keras
     from keras import ops
 
-    size, length = 1536, 2**25
+    size, length, times = (1536, 2**25, 1) if kind == "cpu" else (8192, 2**28, 10)
     left = ops.convert_to_tensor(np.random.default_rng(0).random((size, size), np.float32))
-    vector = ops.convert_to_tensor(np.zeros(length, np.float32))
+    vector = ops.convert_to_tensor(np.arange(length, dtype=np.float32))
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
@@ -141,17 +150,23 @@ def _limit() -> Step:
 
         product, copy = jax.jit(ops.matmul), jax.jit(lambda v: v + 1.0)
 
+    def seconds(work: Callable[[], object]) -> float:
+        def repeated() -> None:
+            for _ in range(times):
+                result = work()
+            np.asarray(ops.ravel(result)[0])
+
+        return _milliseconds(repeated) / 1e3 / times
+
     def step() -> float:
-        seconds = _milliseconds(lambda: np.asarray(product(left, left))[0, 0]) / 1e3
-        flops = 2 * size**3 / seconds
-        seconds = _milliseconds(lambda: copy(vector).shape) / 1e3
-        bandwidth = 2 * 4 * length / seconds
+        flops = 2 * size**3 / seconds(lambda: product(left, left))
+        bandwidth = 2 * 4 * length / seconds(lambda: copy(vector))
         return ((FUSION_FLOP + LSTM_FLOP) / flops + ADAM_BYTES / bandwidth) * 1e3
 
     return step
 
 
-def _peer(python: str, threads: int) -> Step:
+def _peer(python: str, threads: int, steps: int) -> Step:
     script = Path(__file__).with_name("peer_step.py")
     process = subprocess.Popen(
         [python, str(script), str(threads)],
@@ -165,7 +180,7 @@ def _peer(python: str, threads: int) -> Step:
     asks, answers = process.stdin, process.stdout
 
     def step() -> float:
-        asks.write(f"{CLIPS // BATCH}\n")
+        asks.write(f"{steps}\n")
         asks.flush()
         return float(answers.readline())
 

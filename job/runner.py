@@ -262,6 +262,10 @@ def _do(
     from job.training.train import train
 
     clock = _Clock()
+    program.load(dataset.arrays, dataset.labels)
+    clock.lap("data")
+    program.prepare(dataset.rows)
+    clock.lap("compilation")
     trained = train(
         program, dataset, run.seed, job.jobspec.training, lambda epoch: observer.epoch(run, epoch)
     )

@@ -1,6 +1,6 @@
 """Which elements dropout keeps, decided by one random byte each."""
 
-from math import prod
+from math import ceil, prod
 from typing import Any
 
 import keras
@@ -33,7 +33,9 @@ def _random_bytes(count: Any, seed: Any) -> Any:
         import jax
 
         key = jax.random.wrap_key_data(ops.cast(seed, "uint32"), impl="threefry2x32")
-        return jax.random.bits(key, (count,), "uint8")
+        # Asked for bytes, JAX would draw a word for each.
+        words = jax.random.bits(key, (ceil(count / 4),), "uint32")
+        return jax.lax.bitcast_convert_type(words, "uint8").reshape(-1)[:count]
     import tensorflow as tf
 
     words = tf.random.stateless_uniform(((count + 3) // 4,), seed, None, None, tf.int32)

@@ -1,5 +1,6 @@
 """The last valid state of an LSTM over sequences of different lengths."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -44,14 +45,10 @@ class SequenceEncoder(keras.layers.Layer):
     def call(self, inputs: list[Any], training: bool = False) -> Any:
         """Return each sequence's last valid state; training is another way to the same numbers."""
         sequence, length = inputs
-        if on_tensorflow_cpu():
-            if training:
-                from job.model.lstm_tensorflow import last_states
-            else:
-                from job.model.lstm_inference_tensorflow import last_states
-
+        if last_states := _last_states(training):
             cell = self.lstm.cell
-            return last_states(sequence, length, cell.kernel, cell.recurrent_kernel, cell.bias)
+            weights = (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value)
+            return last_states(sequence, length, *weights)
         mask = ops.arange(sequence.shape[1]) < ops.expand_dims(length, 1)
         return self.lstm(sequence, mask=mask)
 
@@ -62,3 +59,20 @@ class SequenceEncoder(keras.layers.Layer):
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this layer again."""
         return {**super().get_config(), "units": self.units}
+
+
+def _last_states(training: bool) -> Callable[..., Any] | None:
+    """Return the function that does an LSTM's work faster than Keras does, if there is one."""
+    if keras.backend.backend() == "jax":
+        from job.model import lstm_jax
+
+        return lstm_jax.last_states
+    if not on_tensorflow_cpu():
+        return None
+    if training:
+        from job.model import lstm_tensorflow
+
+        return lstm_tensorflow.last_states
+    from job.model import lstm_inference_tensorflow
+
+    return lstm_inference_tensorflow.last_states

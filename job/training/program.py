@@ -99,6 +99,16 @@ class Program(ABC):
         self._labels = keras.ops.convert_to_tensor(labels)
 
     @abstractmethod
+    def prepare(self, splits: Mapping[str, Rows]) -> None:
+        """Compile what a run will call, so that no epoch has to wait for it.
+
+        Without this, each function is compiled when it is first called.
+
+        Args:
+            splits: the rows of the loaded data set by split.
+        """
+
+    @abstractmethod
     def train_epoch(self, order: Rows) -> tuple[float, float]:
         """Take one training step for each batch of rows, in this order.
 
@@ -112,8 +122,7 @@ class Program(ABC):
 
     def evaluate(self, rows: Rows) -> Outputs:
         """Return what the network gives for these rows."""
-        # Equal parts, so that a backend that compiles for each shape compiles for one.
-        part = ceil(len(rows) / ceil(len(rows) / EVALUATION_CLIPS))
+        part = evaluation_part(len(rows))
         padded = np.resize(rows, ceil(len(rows) / part) * part)
         parts = [
             self._evaluate(padded[start : start + part]) for start in range(0, len(padded), part)
@@ -127,10 +136,9 @@ class Program(ABC):
         """How many numbers training changes."""
         return sum(int(np.prod(v.shape)) for v in self.network.trainable_variables)
 
+    @abstractmethod
     def is_finite(self) -> bool:
         """Return whether every weight and moving statistic is a finite number."""
-        floats = [v for v in self.network.variables if "float" in v.dtype]
-        return all(bool(keras.ops.all(keras.ops.isfinite(v))) for v in floats)
 
     def weights(self) -> bytes:
         """Return the network's weights and moving statistics as a safetensors file, by path."""
@@ -145,6 +153,14 @@ class Program(ABC):
     @abstractmethod
     def restore(self) -> None:
         """Give the network the weights that were last kept."""
+
+
+def evaluation_part(clips: int) -> int:
+    """Return how many clips are evaluated at once.
+
+    All parts are equal, so that a backend that compiles for each shape compiles for one.
+    """
+    return ceil(clips / ceil(clips / EVALUATION_CLIPS))
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """The program on TensorFlow: one graph call an epoch, variables changed in place."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -25,6 +26,11 @@ class TensorFlowProgram(Program):
         self._epoch = tf.function(self._epoch_graph, input_signature=(arrays, rows, rows))
         self._forward = tf.function(self._forward_graph, input_signature=(arrays, rows))
 
+    def prepare(self, splits: Mapping[str, Rows]) -> None:
+        """See `Program`; here it is the same for all splits."""
+        self._epoch.get_concrete_function()
+        self._forward.get_concrete_function()
+
     def train_epoch(self, order: Rows) -> tuple[float, float]:
         """See `Program`."""
         loss, correct = self._epoch(self._arrays, self._labels, tf.constant(order))
@@ -32,6 +38,11 @@ class TensorFlowProgram(Program):
 
     def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
         return [np.asarray(value) for value in self._forward(self._arrays, tf.constant(rows))]
+
+    def is_finite(self) -> bool:
+        """See `Program`."""
+        floats = [v.value for v in self.network.variables if "float" in v.dtype]
+        return all(bool(tf.reduce_all(tf.math.is_finite(value))) for value in floats)
 
     def keep(self) -> None:
         """See `Program`."""
