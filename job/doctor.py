@@ -81,9 +81,9 @@ def examine(device: str, data: str, outputs: Path) -> list[Finding]:
         data: a feature package's directory, or `"synthetic"`.
         outputs: the folder above a job's own.
     """
-    found_device = _device(device)
+    found_device, used = _device(device)
     # After the device: a library that is loaded here would be found there, too.
-    found_libraries = _libraries()
+    found_libraries = _libraries(used)
     return [
         Finding("python", f"{platform.python_version()}, {sys.platform} {platform.machine()}"),
         _packages(),
@@ -141,7 +141,11 @@ def _driver() -> Finding:
     return Finding("nvidia", f"driver for CUDA {driver.cuda}, {gpus}")
 
 
-def _libraries() -> Finding:
+def _libraries(used: "Device | None") -> Finding:
+    """Return which CUDA libraries load by name, and a warning unless the used device proves them.
+
+    TensorFlow loads them all by name; JAX finds its own where they lie.
+    """
     found = nvidia.libraries(nvidia.library_folders())
     if not found:
         return Finding("libraries", "CUDA is not installed: this installation is for the CPU")
@@ -153,6 +157,8 @@ def _libraries() -> Finding:
         text += f", {len(waiting)} need the driver for it"
     if not bad:
         return Finding("libraries", text)
+    if used and used.kind == "gpu":
+        return Finding("libraries", f"{text} by name alone; the backend found all that it needs")
     shown = "; ".join(bad[:3]) + (f"; and {len(bad) - 3} more" if len(bad) > 3 else "")
     return Finding("libraries", text, f"{shown}. Add nvidia/*/lib to LD_LIBRARY_PATH or ldconfig.")
 
@@ -175,8 +181,8 @@ class _Silent:
         """The failure is returned by the shard."""
 
 
-def _device(asked: str) -> Finding:
-    """Do one small run on the device and return how that went."""
+def _device(asked: str) -> tuple[Finding, "Device | None"]:
+    """Do one small run on the device; return how that went, and the device if it did it."""
     from job.data.source import load
     from job.runner import resolve, run_shard
 
@@ -188,16 +194,18 @@ def _device(asked: str) -> Finding:
             job = resolve(jobspec, load(jobspec.data), Path(folder))
             failures = run_shard(job, jobspec.runs(), observer)
     except JobError as error:
-        return Finding("device", f"asked for {asked}: none that works", error=error)
+        return Finding("device", f"asked for {asked}: none that works", error=error), None
     except Exception as error:
-        return Finding("device", f"asked for {asked}: none that works", error=_broken(asked, error))
+        broken = _broken(asked, error)
+        return Finding("device", f"asked for {asked}: none that works", error=broken), None
     seconds = time.perf_counter() - began
     name = f"{observer.device.kind.upper()} ({observer.device.name})" if observer.device else "none"
     if failures:
         broken = _broken(name, next(iter(failures.values())))
-        return Finding("device", f"asked for {asked}: {name}, which does not work", error=broken)
+        text = f"asked for {asked}: {name}, which does not work"
+        return Finding("device", text, error=broken), None
     text = f"asked for {asked}: {name}, a small run from start to end took {seconds:.1f} s"
-    return Finding("device", text, _unused_gpu(asked, observer.device))
+    return Finding("device", text, _unused_gpu(asked, observer.device)), observer.device
 
 
 def _broken(device: str, reason: Exception) -> DeviceError:

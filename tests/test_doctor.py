@@ -13,6 +13,7 @@ from job.doctor import Finding, examine, first_error
 from job.errors import DataError, DeviceError
 from job.mounts import why_lost
 from job.nvidia import find_driver, libraries
+from job.training.backend import Device
 
 ROOT = "22 1 0:21 / / rw,relatime - ext4 /dev/vda rw"
 CONTAINER = "22 1 0:21 / / ro,relatime - overlay overlay rw"
@@ -73,12 +74,26 @@ def test_a_library_that_loads_has_no_reason(tmp_path: Path) -> None:
     assert libraries([tmp_path]) == {"libc.so.6": None}
 
 
-def no_device(asked: str) -> Finding:
-    return Finding("device", asked, error=DeviceError("No GPU.", "Get one."))
+def no_device(asked: str) -> tuple[Finding, Device | None]:
+    return Finding("device", asked, error=DeviceError("No GPU.", "Get one.")), None
 
 
-def good_device(asked: str) -> Finding:
-    return Finding("device", asked)
+def good_device(asked: str) -> tuple[Finding, Device | None]:
+    return Finding("device", asked), Device("cpu", "CPU", 1)
+
+
+@pytest.mark.parametrize(
+    ("used", "warns"),
+    [(None, True), (Device("cpu", "CPU", 1), True), (Device("gpu", "NVIDIA H100", 1), False)],
+)
+def test_libraries_are_only_warned_of_where_no_gpu_was_used(
+    used: Device | None, warns: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "libnonesuch.so.7").write_bytes(b"no library")
+    monkeypatch.setattr(job.doctor.nvidia, "library_folders", lambda: [tmp_path])
+    found = job.doctor._libraries(used)
+    assert found.text.startswith("CUDA: 0 of 1 load")
+    assert bool(found.warning) is warns
 
 
 def test_the_first_error_decides_the_exit_code_and_all_are_shown(

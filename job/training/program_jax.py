@@ -46,17 +46,12 @@ class JaxProgram(Program):
         """See `Program`; here each number of rows is a call of its own, all compiled at once."""
         shapes = [(STEPS, batches.shape) for batches in self._batches(splits["train"])]
         shapes += [(FORWARD, (evaluation_part(len(rows)),)) for rows in splits.values()]
-        calls = {_Call(name, shape, self._clips) for name, shape in shapes}
-        missing = sorted(calls - self._compiled.keys())
-        if not missing:
-            return
-        lowered = [
-            self._functions[call.name].lower(*self._arguments(call.name, np.zeros(call.rows, "i4")))
-            for call in missing
-        ]
-        with ThreadPoolExecutor(len(lowered)) as pool:
-            compiled = pool.map(lambda function: function.compile(), lowered)
-            self._compiled |= zip(missing, compiled, strict=True)
+        calls = dict.fromkeys(_Call(name, shape, self._clips) for name, shape in shapes)
+        missing = [call for call in calls if call not in self._compiled]
+        with ThreadPoolExecutor(len(calls)) as pool:
+            # While one is compiled, which leaves Python alone, the next is traced.
+            compiled = {call: pool.submit(self._traced(call).compile) for call in missing}
+            self._compiled |= {call: future.result() for call, future in compiled.items()}
 
     def train_epoch(self, order: Rows) -> tuple[float, float]:
         """See `Program`."""
@@ -99,6 +94,10 @@ class JaxProgram(Program):
         """Call a function for some rows, as it was prepared or else as it is compiled now."""
         function = self._compiled.get(_Call(name, rows.shape, self._clips), self._functions[name])
         return function(*self._arguments(name, rows))
+
+    def _traced(self, call: _Call) -> Any:
+        rows = np.zeros(call.rows, np.int32)
+        return self._functions[call.name].lower(*self._arguments(call.name, rows))
 
     def _arguments(self, name: str, rows: Rows) -> tuple[Any, ...]:
         if name == STEPS:

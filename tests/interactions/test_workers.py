@@ -5,7 +5,7 @@ import pytest
 
 from job.interactions import workers as room
 from job.interactions.npz import to_npz
-from job.interactions.workers import cores, in_order, workers
+from job.interactions.workers import in_order, threads, workers
 
 from .networks import random_network
 from .test_explanation import explained
@@ -25,7 +25,7 @@ def test_few_results_wait_for_a_slow_reader():
     with workers() as pool:
         results = in_order(pool, begun.append, range(1000))
         next(results)
-        assert len(begun) <= 2 * cores() + 2
+        assert len(begun) <= 2 * threads() + 2
         results.close()
 
 
@@ -37,9 +37,9 @@ def test_an_error_in_a_piece_is_raised():
         list(in_order(pool, work, range(3)))
 
 
-def test_the_number_of_cores_does_not_change_a_byte(monkeypatch):
+def test_the_number_of_threads_does_not_change_a_byte(monkeypatch):
     found = []
     for count in (1, 3):
-        monkeypatch.setattr(room, "cores", lambda count=count: count)
+        monkeypatch.setattr(room, "threads", lambda count=count: count)
         found.append(to_npz(explained(*random_network("TAV", clips=9))))
     assert found[0] == found[1]

@@ -89,6 +89,31 @@ def test_a_new_program_gives_the_same_bits(dataset, undisturbed):
     assert everything(new_program(dataset), dataset) == undisturbed
 
 
+def times_compiled(program):
+    """How often a function was traced or compiled when it was called, and when prepared."""
+    if keras.backend.backend() == "tensorflow":
+        functions = (program._epoch, program._forward)
+        return [function.experimental_get_tracing_count() for function in functions]
+    at_call = [function._cache_size() for function in program._functions.values()]
+    return [*at_call, len(program._compiled)]
+
+
+def test_a_prepared_run_compiles_nothing_more(dataset, undisturbed):
+    program = new_program(dataset)
+    program.load(dataset.arrays, dataset.labels)
+    program.prepare(dataset.rows)
+    before = times_compiled(program)
+    trained = train(program, dataset, 1, TRAINING)
+    for rows in dataset.rows.values():
+        program.evaluate(rows)
+    program.prepare(dataset.rows)
+    assert times_compiled(program) == before
+    assert (trained, program.weights()) == (undisturbed[0], undisturbed[2])
+    # Another number of clips is another call, and not taken for the prepared one.
+    other = make_dataset(5, clips=53)
+    assert train(program, other, 1, TRAINING) == train(new_program(other), other, 1, TRAINING)
+
+
 def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
     poisoned = {name: array.copy() for name, array in dataset.arrays.items()}
     labels = dataset.labels.copy()
