@@ -1,8 +1,11 @@
 """Outer product, dropout and product with a kernel in one, for TensorFlow on a CPU.
 
 The tensor of a batch is 140 MB at the paper's sizes, and writing and reading it, its mask and its
-gradient costs more than the arithmetic. A few rows of the first factor at a time stay in the
-processor's cache; the gradient makes each piece again instead of keeping it.
+gradient costs more than the arithmetic. It is never built: for each element of the first vector,
+the mask drops elements of the outer product of the others, which serves all of them, and the first
+vector's element is multiplied in behind the product with the kernel. A few elements of the first
+vector at a time stay in the processor's cache; the gradient makes each piece again instead of
+keeping it.
 """
 
 from math import ceil
@@ -29,11 +32,12 @@ def dropped_product(vectors: list[Any], kernel: Any, rate: float, seed: Any) -> 
         rate: the share to drop, in [0, 1).
         seed: integers `(2,)`.
     """
-    first = vectors[0]
-    rest = outer_product(vectors[1:]) if len(vectors) > 1 else tf.ones_like(first[:, :1])
-    return _product(first, rest, tf.convert_to_tensor(kernel), masks(first, rest, rate, seed)) * (
-        kept_scale(rate)
-    )
+    if len(vectors) == 1:
+        # The tensor is the vector: one row serves it.
+        vectors = [tf.ones_like(vectors[0][:, :1]), *vectors]
+    first, rest = tf.transpose(vectors[0]), outer_product(vectors[1:])
+    slabs = tf.reshape(kernel, (first.shape[0], rest.shape[1], kernel.shape[1]))
+    return _product(first, rest, slabs, masks(first, rest, rate, seed)) * kept_scale(rate)
 
 
 def pieces(rows: int, width: int) -> list[tuple[int, int]]:
@@ -43,51 +47,42 @@ def pieces(rows: int, width: int) -> list[tuple[int, int]]:
 
 
 def masks(first: Any, rest: Any, rate: float, seed: Any) -> list[Any]:
-    """Return which elements of each piece `(batch, rows, rest)` are kept."""
-    batch, rows, width = tf.shape(first)[0], first.shape[1], rest.shape[1]
+    """Return which elements of each piece `(rows, batch, rest)` are kept."""
+    rows, batch, width = first.shape[0], tf.shape(first)[1], rest.shape[1]
     # One draw for all pieces: its parts lie one behind another and need no copy.
-    flat = keep_mask((batch * rows * width,), rate, seed)
-    return [
-        tf.reshape(flat[batch * start * width : batch * stop * width], (batch, stop - start, width))
-        for start, stop in pieces(rows, width)
-    ]
+    kept = tf.reshape(keep_mask((rows * batch * width,), rate, seed), (rows, batch, width))
+    return [kept[start:stop] for start, stop in pieces(rows, width)]
 
 
 @tf.custom_gradient
-def _product(first: Any, rest: Any, kernel: Any, kept: list[Any]) -> Any:
-    rows, width = first.shape[1], rest.shape[1]
-    parts = list(zip(pieces(rows, width), kept, strict=True))
-
-    def piece(start: int, stop: int, mask: Any) -> Any:
-        tensor = tf.where(mask, first[:, start:stop, None] * rest[:, None, :], 0.0)
-        return tf.reshape(tensor, (-1, (stop - start) * width))
-
-    def weights(start: int, stop: int) -> Any:
-        return kernel[start * width : stop * width]
+def _product(first: Any, rest: Any, slabs: Any, kept: list[Any]) -> Any:
+    """Return `Σ kept[i, b, j] first[i, b] rest[b, j] slabs[i, j, u]`, (batch, units)."""
+    parts = list(zip(pieces(first.shape[0], rest.shape[1]), kept, strict=True))
+    partial: list[Any] = []
+    for (start, stop), mask in parts:
+        with tf.control_dependencies(_before(partial)):
+            partial.append(tf.matmul(_dropped(mask, rest), slabs[start:stop]))
+    # What each element of the first vector is multiplied by, (rows, batch, units).
+    weights = tf.concat(partial, 0)
 
     def gradient(upstream: Any) -> Any:
-        for_kernel: list[Any] = []
-        for_first: list[Any] = []
+        weighted = first[:, :, None] * upstream
+        for_slabs: list[Any] = []
         for_rest: list[Any] = []
         for (start, stop), mask in parts:
-            with tf.control_dependencies(_before(for_kernel) + _before(for_rest)):
-                for_kernel.append(tf.matmul(piece(start, stop, mask), upstream, transpose_a=True))
-                back = tf.matmul(upstream, weights(start, stop), transpose_b=True)
-                back = tf.where(mask, tf.reshape(back, (-1, stop - start, width)), 0.0)
-                for_first.append(tf.matmul(back, rest[:, :, None])[:, :, 0])
-                for_rest.append(tf.matmul(first[:, None, start:stop], back)[:, 0])
-        return (
-            tf.concat(for_first, 1),
-            tf.add_n(for_rest),
-            tf.concat(for_kernel, 0),
-            [None] * len(parts),
-        )
+            with tf.control_dependencies(_before(for_slabs) + _before(for_rest)):
+                received = weighted[start:stop]
+                for_slabs.append(tf.matmul(_dropped(mask, rest), received, transpose_a=True))
+                back = tf.matmul(received, slabs[start:stop], transpose_b=True)
+                for_rest.append(tf.reduce_sum(_dropped(mask, back), 0))
+        for_first = tf.reduce_sum(weights * upstream, 2)
+        return for_first, tf.add_n(for_rest), tf.concat(for_slabs, 0), [None] * len(parts)
 
-    products: list[Any] = []
-    for (start, stop), mask in parts:
-        with tf.control_dependencies(_before(products)):
-            products.append(tf.matmul(piece(start, stop, mask), weights(start, stop)))
-    return tf.add_n(products), gradient
+    return tf.reduce_sum(weights * first[:, :, None], 0), gradient
+
+
+def _dropped(mask: Any, values: Any) -> Any:
+    return tf.where(mask, values, 0.0)
 
 
 def _before(results: list[Any]) -> list[Any]:

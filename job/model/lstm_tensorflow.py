@@ -2,9 +2,10 @@
 
 Keras multiplies each step's input on its own, inside a loop whose bookkeeping costs more than the
 arithmetic of 32 clips. Here all inputs are multiplied at once, a few steps make one turn of the
-loop, and the gradient is written out so that a step of it takes eight operations. Padding is at the
-end, so a sequence's last valid state is simply the one after its last step: nothing needs masking.
-Padding is not multiplied, and steps behind the longest sequence of a batch are left out.
+loop, and the gradient is written out so that a step of it takes eight operations. A step is too
+small to be shared by two processors, so each half of a batch has a loop of its own. Padding is at
+the end, so a sequence's last valid state is simply the one after its last step: nothing needs
+masking. Padding is not multiplied, and steps behind the longest sequence of a batch are left out.
 """
 
 from collections.abc import Sequence
@@ -51,13 +52,18 @@ def _last_states(
     halved = halving(units)
     places, shape = tf.cast(tokens, tf.int32), tf.stack([steps, batch, 4 * units])
     inputs = tf.scatter_nd(places, (tf.matmul(rows, kernel) + bias) * halved, shape)
-    states, memories, gates, squashed = _forward(inputs, recurrent * halved, halved, turns)
+    loops = [_forward(half, recurrent * halved, halved, turns) for half in _halves(inputs)]
+    states = tf.concat([loop[0] for loop in loops], 1)
     # The state after as many steps as the sequence is long; before the first it is zero.
     result = tf.gather_nd(states, tf.stack([length, tf.range(batch)], axis=1))
 
     def gradient(upstream: Any) -> Any:
         arrives = tf.one_hot(length - 1, steps, axis=0)[:, :, None] * upstream
-        for_inputs = _back(arrives, recurrent, memories, gates, squashed, turns)
+        for_halves = [
+            _back(half, recurrent, memories, gates, squashed, turns)
+            for half, (_, memories, gates, squashed) in zip(_halves(arrives), loops, strict=True)
+        ]
+        for_inputs = tf.concat(for_halves, 1)
         # Nothing comes back to the steps behind a sequence's end.
         for_tokens = tf.gather_nd(for_inputs, places)
         return (
@@ -96,6 +102,12 @@ def cell(drive: Any, state: Any, memory: Any, recurrent: Any, halved: Any) -> tu
     memory = forget * memory + enter * candidate
     squash = tf.tanh(memory)
     return leave * squash, memory, gate, squash
+
+
+def _halves(values: Any) -> tuple[Any, Any]:
+    """Return the values `(steps, batch, ...)` of a batch's first half and of its second."""
+    middle = tf.shape(values)[1] // 2
+    return values[:, :middle], values[:, middle:]
 
 
 def _forward(inputs: Any, recurrent: Any, halved: Any, turns: Any) -> tuple[Any, Any, Any, Any]:

@@ -24,6 +24,13 @@ EDGE_SHAPES = [(1, [1]), (1, [1, 1]), (1, [1, 1, 1]), (2, [7, 1, 2]), (6, [40, 9
 RATE = 0.4
 
 
+@pytest.fixture(autouse=True)
+def _several_pieces(monkeypatch):
+    """Small tensors are worked through in pieces too, where the paper's sizes would be."""
+    if keras.backend.backend() == "tensorflow":
+        monkeypatch.setattr("job.model.dropped_product.PIECE_ELEMENTS", 12)
+
+
 def assert_close(actual, expected, tolerance=1e-5):
     """Assert equality to float32 accuracy, relative to the largest element."""
     expected = np.asarray(expected, np.float64)
