@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from job.errors import DeviceError, UsageError
+from job.training.memory import keep_freed_memory
 
 BACKENDS = ("tensorflow", "jax")
 # TensorFlow's log: level, time, thread and source line before each message.
@@ -85,6 +86,7 @@ def start(requested: str, deterministic: bool) -> Device:
         flags = os.environ.get("XLA_FLAGS", "")
         if "xla_gpu_deterministic_ops" not in flags:
             os.environ["XLA_FLAGS"] = f"{flags} --xla_gpu_deterministic_ops=true".strip()
+    keep_freed_memory()
     with _collector_resting():
         if name == "tensorflow":
             device = _start_tensorflow(requested, deterministic)
