@@ -20,9 +20,21 @@ def contracted_product(vectors: list[Any], kernel: Any) -> Any:
         vectors: two or three tensors `(batch, d_n)`.
         kernel: `(d_1 * ... * d_n, units)`.
     """
-    first, rest = vectors[0], outer_product(vectors[1:])
-    slabs = tf.reshape(kernel, (first.shape[1], rest.shape[1], kernel.shape[1]))
-    return _product(tf.transpose(first), rest, slabs)
+    return _product(*in_slabs(vectors, kernel))
+
+
+def in_slabs(vectors: list[Any], kernel: Any) -> tuple[Any, Any, Any]:
+    """Return the product's parts: the first vector, the outer product of the others, the slabs.
+
+    Args:
+        vectors: two or three tensors `(batch, d_n)`.
+        kernel: `(d_1 * ... * d_n, units)`.
+
+    Returns:
+        `(d_1, batch)`, `(batch, width)` and `(d_1, width, units)`.
+    """
+    first, rest = tf.transpose(vectors[0]), outer_product(vectors[1:])
+    return first, rest, tf.reshape(kernel, (first.shape[0], rest.shape[1], kernel.shape[1]))
 
 
 @tf.custom_gradient

@@ -13,8 +13,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from job.model.contracted_product import in_slabs
 from job.model.dropout_mask import keep_mask, kept_scale
-from job.model.outer_product import outer_product
 
 # Of one clip's tensor: with a batch of 32 it makes 4 MB.
 PIECE_ELEMENTS = 2**15
@@ -35,9 +35,9 @@ def dropped_product(vectors: list[Any], kernel: Any, rate: float, seed: Any) -> 
     if len(vectors) == 1:
         # The tensor is the vector: one row serves it.
         vectors = [tf.ones_like(vectors[0][:, :1]), *vectors]
-    first, rest = tf.transpose(vectors[0]), outer_product(vectors[1:])
-    slabs = tf.reshape(kernel, (first.shape[0], rest.shape[1], kernel.shape[1]))
-    return _product(first, rest, slabs, masks(first, rest, rate, seed)) * kept_scale(rate)
+    first, rest, slabs = in_slabs(vectors, kernel)
+    weights = _weights(rest, slabs, masks(first, rest, rate, seed))
+    return tf.reduce_sum(weights * first[:, :, None], 0) * kept_scale(rate)
 
 
 def pieces(rows: int, width: int) -> list[tuple[int, int]]:
@@ -55,30 +55,29 @@ def masks(first: Any, rest: Any, rate: float, seed: Any) -> list[Any]:
 
 
 @tf.custom_gradient
-def _product(first: Any, rest: Any, slabs: Any, kept: list[Any]) -> Any:
-    """Return `Σ kept[i, b, j] first[i, b] rest[b, j] slabs[i, j, u]`, (batch, units)."""
-    parts = list(zip(pieces(first.shape[0], rest.shape[1]), kept, strict=True))
-    partial: list[Any] = []
-    for (start, stop), mask in parts:
-        with tf.control_dependencies(_before(partial)):
-            partial.append(tf.matmul(_dropped(mask, rest), slabs[start:stop]))
-    # What each element of the first vector is multiplied by, (rows, batch, units).
-    weights = tf.concat(partial, 0)
+def _weights(rest: Any, slabs: Any, kept: list[Any]) -> Any:
+    """Return what each element of the first vector is multiplied by, (rows, batch, units).
+
+    That is `Σ kept[i, b, j] rest[b, j] slabs[i, j, u]`.
+    """
+    parts = list(zip(pieces(slabs.shape[0], rest.shape[1]), kept, strict=True))
 
     def gradient(upstream: Any) -> Any:
-        weighted = first[:, :, None] * upstream
         for_slabs: list[Any] = []
         for_rest: list[Any] = []
         for (start, stop), mask in parts:
             with tf.control_dependencies(_before(for_slabs) + _before(for_rest)):
-                received = weighted[start:stop]
+                received = upstream[start:stop]
                 for_slabs.append(tf.matmul(_dropped(mask, rest), received, transpose_a=True))
                 back = tf.matmul(received, slabs[start:stop], transpose_b=True)
                 for_rest.append(tf.reduce_sum(_dropped(mask, back), 0))
-        for_first = tf.reduce_sum(weights * upstream, 2)
-        return for_first, tf.add_n(for_rest), tf.concat(for_slabs, 0), [None] * len(parts)
+        return tf.add_n(for_rest), tf.concat(for_slabs, 0), [None] * len(parts)
 
-    return tf.reduce_sum(weights * first[:, :, None], 0), gradient
+    weights: list[Any] = []
+    for (start, stop), mask in parts:
+        with tf.control_dependencies(_before(weights)):
+            weights.append(tf.matmul(_dropped(mask, rest), slabs[start:stop]))
+    return tf.concat(weights, 0), gradient
 
 
 def _dropped(mask: Any, values: Any) -> Any:
