@@ -10,7 +10,7 @@ from job.card.pooled import Numbers
 from job.card.probe import Codes, Spectrum, decompose, probe
 from job.data.package import UNLABELLED, FeaturePackage, LabelSource
 from job.grid import INPUTS, Cell, input_modalities
-from job.report.statistics.scores import score_predictions
+from job.scores import score_predictions
 
 # Of clips and columns both, beyond which the decomposition takes minutes.
 TOO_LARGE = 5000

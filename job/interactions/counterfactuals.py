@@ -5,9 +5,7 @@ the kernel with all text vectors, then all vision vectors, then all audio vector
 whole: every slice is added to the means and dropped.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,10 +18,8 @@ from job.interactions.workers import in_order, workers
 
 Seen = TypeVar("Seen")
 
-KERNEL_BLOCK_BYTES = 64 * 2**20
 # Small enough for a core's cache: the head reads each block several times.
-HIDDEN_BLOCK_BYTES = 2**20
-PRODUCT_PIECES = 16
+HIDDEN_BLOCK_BYTES = 2**19
 
 
 @dataclass(frozen=True)
@@ -46,39 +42,30 @@ class Means:
 
 
 def table_slices(
-    network: FusedNetwork, factors: Sequence[Array], see: Callable[[Array], Seen]
+    network: FusedNetwork,
+    contracted: Array,
+    others: Sequence[Array],
+    see: Callable[[Array], Seen],
 ) -> Iterator[Seen]:
     """Yield, for each clip i in turn, what is seen of all combinations with its first modality.
 
     Args:
         network: fusion layer and head.
-        factors: each modality's vectors (N, d_m), without the appended 1.
+        contracted: (N, d_2 + 1, ..., units), as `contract_first` returns it.
+        others: the vectors (N, d_m) of each modality but the first, without the appended 1.
         see: is given the logits (classes, N, ..., N), on another thread; the axes after the
             classes stand for the clips that the second and third modality come from.
     """
-    first, *others = (np.pad(factor, ((0, 0), (0, 1)), constant_values=1) for factor in factors)
-    kernel = network.kernel.reshape(first.shape[1], -1)
+    # What is the same for all clips: the first modality's appended 1, and the bias.
+    constant = network.kernel[-1].copy()
+    constant[(-1,) * len(others)] += network.bias
+    vectors = [np.pad(factor, ((0, 0), (0, 1)), constant_values=1) for factor in others]
 
-    def work(weights: Array) -> Seen:
-        rest = weights.reshape(network.kernel.shape[1:])
-        rest[(-1,) * len(others)] += network.bias
-        return see(_combinations(network, others, rest))
+    def work(kernel: Array) -> Seen:
+        return see(_combinations(network, vectors, kernel + constant))
 
     with workers() as pool:
-        for rows in blocks(len(first), kernel[0].nbytes, KERNEL_BLOCK_BYTES):
-            yield from in_order(pool, work, _product(pool, first[rows], kernel))
-
-
-def _product(pool: ThreadPoolExecutor, left: Array, right: Array) -> Array:
-    """Return a matrix product, cut into pieces that do not depend on the number of cores."""
-    product = np.empty((len(left), right.shape[1]), right.dtype)
-    step = -(-right.shape[1] // PRODUCT_PIECES)
-    pieces = [slice(start, start + step) for start in range(0, right.shape[1], step)]
-    done = in_order(
-        pool, lambda piece: np.matmul(left, right[:, piece], out=product[:, piece]), pieces
-    )
-    deque(done, maxlen=0)
-    return product
+        yield from in_order(pool, work, contracted)
 
 
 def _combinations(network: FusedNetwork, others: Sequence[Array], weights: Array) -> Array:
@@ -106,23 +93,23 @@ def softmax(logits: Array) -> Array:
     return probabilities
 
 
-def table_means(network: FusedNetwork, factors: Sequence[Array]) -> Means:
+def table_means(network: FusedNetwork, contracted: Array, others: Sequence[Array]) -> Means:
     """Return the means over the table of the classes' logits, then of their probabilities.
 
     Args:
         network: fusion layer and head.
-        factors: each modality's vectors (N, d_m), without the appended 1.
+        contracted: (N, d_2 + 1, ..., units), as `contract_first` returns it.
+        others: the vectors (N, d_m) of each modality but the first, without the appended 1.
 
     Returns:
         Means of K = 2 x classes quantities, in float64.
     """
-    letters, clips = network.letters, len(factors[0])
-    others = len(letters) - 1
-    shape = (2 * network.classes, *[clips] * others)
+    letters, clips = network.letters, len(contracted)
+    shape = (2 * network.classes, *[clips] * len(others))
     without_first = np.zeros(shape)
     without = {letter: np.empty(shape) for letter in letters[1:]}
     square, full = np.zeros(shape[0]), np.empty((shape[0], clips))
-    for clip, seen in enumerate(table_slices(network, factors, _slice_means)):
+    for clip, seen in enumerate(table_slices(network, contracted, others, _slice_means)):
         without_first += seen.values
         for letter, mean in zip(letters[1:], seen.means, strict=True):
             without[letter][:, clip] = mean
@@ -145,9 +132,8 @@ class _SliceMeans:
 def _slice_means(logits: Array) -> _SliceMeans:
     values = np.concatenate([logits, softmax(logits)], dtype=np.float64)
     means = [values.mean(axis) for axis in range(1, values.ndim)]
-    # Squares summed without an array of them: fresh memory costs more than the arithmetic.
     flat = values.reshape(len(values), -1)
-    return _SliceMeans(values, means, np.einsum("kn,kn->k", flat, flat) / flat.shape[1])
+    return _SliceMeans(values, means, np.vecdot(flat, flat) / flat.shape[1])
 
 
 def _diagonal(values: Values, clips: int | NDArray[np.intp]) -> Values:

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from job.interactions.anova import term_variances
 from job.interactions.coalitions import Values, coalition_names, dividends, order, shapley
+from job.interactions.contraction import contract_first
 from job.interactions.counterfactuals import table_means
 from job.interactions.fused_network import Array, FusedNetwork
 from job.interactions.parts import part_shares, pre_activation_parts
-from job.interactions.scores import Codes, scores
+from job.interactions.scores import scores
+from job.scores import Codes
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,13 @@ def explain_clips(
         test_clips: how many clips the N were drawn from.
     """
     letters = network.letters
-    parts = pre_activation_parts(network, factors)
-    means = table_means(network, factors)
+    first, *others = factors
+    contracted = contract_first(network, first)
+    parts = pre_activation_parts(network, contracted, others)
+    means = table_means(network, contracted, others)
     logits, chances = np.split(means.own.transpose(0, 2, 1), 2, axis=2)
     terms = dividends(logits, letters)
-    coalition_scores = scores(gold, chances.argmax(2))
+    coalition_scores = scores(gold, chances.argmax(2), network.classes)
     predicted = logits[-1].argmax(1)
     return Explanation(
         ids=np.array(ids, np.str_),
@@ -126,7 +130,7 @@ def explain_clips(
         knock_out_scores=_knock_out_scores(network, parts, gold),
         term_variances=np.split(term_variances(means), 2, axis=1)[0],
         terms=terms.astype(np.float32),
-        additive_scores=scores(gold, additive(terms, letters).argmax(1)),
+        additive_scores=scores(gold, additive(terms, letters).argmax(1), network.classes),
         chances=chances.astype(np.float32),
         coalition_scores=coalition_scores,
         shapley=_predicted_shapley(chances, predicted, letters),
@@ -137,12 +141,12 @@ def explain_clips(
 def _order_scores(network: FusedNetwork, parts: Array, gold: Codes) -> Array:
     orders = np.array([order(name) for name in coalition_names(network.letters)])
     kept = [parts[orders <= highest].sum(0) for highest in range(len(network.letters) + 1)]
-    return scores(gold, _predictions(network, kept))
+    return scores(gold, _predictions(network, kept), network.classes)
 
 
 def _knock_out_scores(network: FusedNetwork, parts: Array, gold: Codes) -> Array:
     left = [np.delete(parts, index, axis=0).sum(0) for index in range(len(parts))]
-    return scores(gold, _predictions(network, left))
+    return scores(gold, _predictions(network, left), network.classes)
 
 
 def _predictions(network: FusedNetwork, pre_activations: Sequence[Array]) -> NDArray[Any]:

@@ -11,46 +11,34 @@ from collections.abc import Sequence
 import numpy as np
 
 from job.interactions.coalitions import EMPTY, coalition_names
-from job.interactions.fused_network import Array, FusedNetwork, blocks
-
-BLOCK_BYTES = 64 * 2**20
+from job.interactions.fused_network import Array, FusedNetwork
 
 
-def pre_activation_parts(network: FusedNetwork, factors: Sequence[Array]) -> Array:
+def pre_activation_parts(
+    network: FusedNetwork, contracted: Array, others: Sequence[Array]
+) -> Array:
     """Return the parts (2^M, N, units) of the pre-activations; they sum over the first axis.
+
+    Modality by modality, each kernel so far `(N or 1, d + 1, ...)` splits into one that is
+    contracted with the modality's vectors and one that is taken at the appended 1.
 
     Args:
         network: fusion layer and head.
-        factors: each modality's vectors (N, d_m), without the appended 1.
+        contracted: (N, d_2 + 1, ..., units), as `contract_first` returns it.
+        others: the vectors (N, d_m) of each modality but the first, without the appended 1.
     """
-    names = coalition_names(network.letters)
-    row_bytes = network.kernel[0].nbytes
-    chunks = [
-        _parts(network, [factor[rows] for factor in factors])
-        for rows in blocks(len(factors[0]), row_bytes, BLOCK_BYTES)
-    ]
-    return np.stack([np.concatenate([chunk[name] for chunk in chunks]) for name in names])
-
-
-def _parts(network: FusedNetwork, factors: Sequence[Array]) -> dict[str, Array]:
-    """Return the parts (n, units) of n clips by name.
-
-    Modality by modality, each kernel so far `(n or 1, d + 1, ...)` splits into one that is
-    contracted with the modality's vectors and one that is taken at the appended 1.
-    """
-    open_parts: dict[str, Array] = {"": network.kernel[None]}
-    for letter, factor in zip(network.letters, factors, strict=True):
+    letters = network.letters
+    parts: dict[str, Array] = {"": network.kernel[-1:], letters[0]: contracted}
+    for letter, factor in zip(letters[1:], others, strict=True):
         split = {}
-        for name, kernel in open_parts.items():
+        for name, kernel in parts.items():
             split[name] = kernel[:, -1]
             split[name + letter] = _contract(factor, kernel[:, :-1])
-        open_parts = split
-    open_parts[""] = open_parts[""] + network.bias
-    clips = len(factors[0])
-    return {
-        name or EMPTY: np.broadcast_to(part, (clips, part.shape[-1]))
-        for name, part in open_parts.items()
-    }
+        parts = split
+    parts[EMPTY] = parts.pop("") + network.bias
+    return np.stack(
+        [np.broadcast_to(parts[name], parts[letters].shape) for name in coalition_names(letters)]
+    )
 
 
 def _contract(factor: Array, kernel: Array) -> Array:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from job.interactions.contraction import contract_first
 from job.interactions.fused_network import FusedNetwork, centred
 
 WIDTHS = {"T": 4, "A": 2, "V": 3}
@@ -21,6 +22,12 @@ def random_network(letters, clips=6, units=5, classes=3, layers=2, seed=0):
     factors = [random.standard_normal((clips, width)) for width in widths]
     bias = random.standard_normal(units)
     return FusedNetwork(letters, kernel, bias, (*dense, last)), factors
+
+
+def begun(network, factors):
+    """Return what parts and table take: all clips' contracted kernels, and the other vectors."""
+    first, *others = factors
+    return contract_first(network, first), others
 
 
 def function_network(letters, *terms):

@@ -9,12 +9,12 @@ from job.interactions.anova import shares, term_variances
 from job.interactions.coalitions import coalition_names, members, order
 from job.interactions.counterfactuals import table_means
 
-from .networks import INPUTS, function_network, random_network, signs, whole_table
+from .networks import INPUTS, begun, function_network, random_network, signs, whole_table
 
 
 def named_shares(network, factors):
     """Return the first logit's shares by term."""
-    variances = term_variances(table_means(network, factors))[:, : network.classes]
+    variances = term_variances(table_means(network, *begun(network, factors)))[:, : network.classes]
     return dict(zip(coalition_names(network.letters), shares(variances)[:, 0], strict=True))
 
 
@@ -35,7 +35,7 @@ def brute_force_variances(table, letters):
 def test_variances_are_those_of_the_terms_over_the_table(letters):
     network, factors = random_network(letters)
     table = whole_table(network, factors)
-    found = term_variances(table_means(network, factors))[:, : network.classes]
+    found = term_variances(table_means(network, *begun(network, factors)))[:, : network.classes]
     np.testing.assert_allclose(found, brute_force_variances(table, letters), atol=1e-9)
     every = tuple(range(len(letters)))
     np.testing.assert_allclose(found.sum(0), table.var(every), atol=1e-9)

@@ -5,7 +5,7 @@ from job.interactions import counterfactuals as room
 from job.interactions.coalitions import coalition_names
 from job.interactions.counterfactuals import table_means, table_slices
 
-from .networks import INPUTS, probabilities, random_network, whole_table
+from .networks import INPUTS, begun, probabilities, random_network, whole_table
 
 
 def classes_first(table):
@@ -15,16 +15,15 @@ def classes_first(table):
 @pytest.mark.parametrize("letters", INPUTS)
 def test_slices_are_the_table(letters):
     network, factors = random_network(letters)
-    found = np.stack(list(table_slices(network, factors, np.asarray)), axis=1)
+    found = np.stack(list(table_slices(network, *begun(network, factors), np.asarray)), axis=1)
     np.testing.assert_allclose(found, classes_first(whole_table(network, factors)), atol=1e-9)
 
 
 @pytest.mark.parametrize("letters", INPUTS)
 def test_slices_in_small_blocks_are_the_table(letters, monkeypatch):
-    monkeypatch.setattr(room, "KERNEL_BLOCK_BYTES", 1)
     monkeypatch.setattr(room, "HIDDEN_BLOCK_BYTES", 1)
     network, factors = random_network(letters, clips=4, layers=3)
-    found = np.stack(list(table_slices(network, factors, np.asarray)), axis=1)
+    found = np.stack(list(table_slices(network, *begun(network, factors), np.asarray)), axis=1)
     np.testing.assert_allclose(found, classes_first(whole_table(network, factors)), atol=1e-9)
 
 
@@ -33,7 +32,7 @@ def test_means_are_those_of_the_whole_table(letters):
     network, factors = random_network(letters)
     table = whole_table(network, factors)
     quantities = classes_first(np.concatenate([table, probabilities(table)], axis=-1))
-    means = table_means(network, factors)
+    means = table_means(network, *begun(network, factors))
     clips = np.arange(len(factors[0]))
     axes = {letter: 1 + n for n, letter in enumerate(letters)}
     for name, own in zip(coalition_names(letters), means.own, strict=True):
@@ -49,7 +48,7 @@ def test_means_are_those_of_the_whole_table(letters):
 
 def test_one_clip_has_one_combination():
     network, factors = random_network("TAV", clips=1)
-    means = table_means(network, factors)
+    means = table_means(network, *begun(network, factors))
     np.testing.assert_allclose(means.own, np.broadcast_to(means.own[-1], means.own.shape))
 
 

@@ -10,6 +10,8 @@ from job.model.initial_values import initialise
 from job.model.network import build_network, with_factors
 from job.settings import DenseSettings, ModelSettings, TextSettings
 
+from .networks import begun
+
 CLIPS = 7
 SMALL = ModelSettings(
     text=TextSettings(lstm_units=3, units=4, dropout=0.2),
@@ -58,7 +60,7 @@ def factors_of(network, arrays):
 def test_gives_the_networks_logits(letters, pooled):
     network, arrays = network_and_arrays(letters, pooled)
     fused = fused_network(network, letters)
-    parts = pre_activation_parts(fused, factors_of(network, arrays))
+    parts = pre_activation_parts(fused, *begun(fused, factors_of(network, arrays)))
     logits = keras.ops.convert_to_numpy(network(arrays, training=False))
     expected = logits - logits.mean(1, keepdims=True)
     np.testing.assert_allclose(fused.logits(parts.sum(0)), expected, atol=1e-5)
@@ -67,7 +69,8 @@ def test_gives_the_networks_logits(letters, pooled):
 def test_parts_sum_to_the_layers_own_pre_activation():
     network, arrays = network_and_arrays("TAV", pooled=True)
     factors = factors_of(network, arrays)
-    parts = pre_activation_parts(fused_network(network, "TAV"), factors)
+    fused = fused_network(network, "TAV")
+    parts = pre_activation_parts(fused, *begun(fused, factors))
     layer = network.get_layer("fusion_1")
     expected = keras.ops.convert_to_numpy(layer.pre_activation(factors))
     np.testing.assert_allclose(parts.sum(0), expected, atol=1e-5)
@@ -85,7 +88,8 @@ def test_the_kernel_does_not_follow_the_network():
 def test_the_table_is_what_the_network_says_to_exchanged_features():
     network, arrays = network_and_arrays("TAV", pooled=True)
     factors = [factor[:4] for factor in factors_of(network, arrays)]
-    slices = table_slices(fused_network(network, "TAV"), factors, np.asarray)
+    fused = fused_network(network, "TAV")
+    slices = table_slices(fused, *begun(fused, factors), np.asarray)
     combinations = np.indices((4, 4, 4)).reshape(3, -1)
     exchanged = {
         name: arrays[name][clips]

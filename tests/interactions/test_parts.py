@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from job.interactions import parts as room
 from job.interactions.coalitions import EMPTY, coalition_names
 from job.interactions.parts import part_shares, pre_activation_parts
 
-from .networks import INPUTS, function_network, random_network, signs
+from .networks import INPUTS, begun, function_network, random_network, signs
 
 
 def appended(factors):
@@ -21,7 +20,7 @@ def contracted(network, factors):
 @pytest.mark.parametrize("letters", INPUTS)
 def test_parts_sum_to_the_pre_activation(letters):
     network, factors = random_network(letters)
-    found = pre_activation_parts(network, factors)
+    found = pre_activation_parts(network, *begun(network, factors))
     np.testing.assert_allclose(found.sum(0), contracted(network, appended(factors)), atol=1e-12)
 
 
@@ -29,7 +28,9 @@ def test_parts_sum_to_the_pre_activation(letters):
 def test_a_part_is_what_is_left_when_everything_else_is_zero(letters):
     network, factors = random_network(letters)
     for name, part in zip(
-        coalition_names(letters), pre_activation_parts(network, factors), strict=True
+        coalition_names(letters),
+        pre_activation_parts(network, *begun(network, factors)),
+        strict=True,
     ):
         masked = appended(factors)
         for letter, vectors in zip(letters, masked, strict=True):
@@ -38,23 +39,17 @@ def test_a_part_is_what_is_left_when_everything_else_is_zero(letters):
         np.testing.assert_allclose(part, expected, atol=1e-12)
 
 
-def test_clips_in_blocks_give_the_same_parts(monkeypatch):
-    network, factors = random_network("TAV")
-    expected = pre_activation_parts(network, factors)
-    monkeypatch.setattr(room, "BLOCK_BYTES", 2 * network.kernel[0].nbytes)
-    np.testing.assert_allclose(pre_activation_parts(network, factors), expected, atol=1e-12)
-
-
 @pytest.mark.parametrize("letters", INPUTS)
 def test_shares_sum_to_one_and_the_constant_has_none(letters):
-    shares = part_shares(pre_activation_parts(*random_network(letters)))
+    network, factors = random_network(letters)
+    shares = part_shares(pre_activation_parts(network, *begun(network, factors)))
     assert shares.sum() == pytest.approx(1)
     assert shares[0] == pytest.approx(0, abs=1e-12)
 
 
 def test_shares_of_uncorrelated_parts_are_their_variances():
     network = function_network("TAV", "T", "AV", "AV")
-    shares = part_shares(pre_activation_parts(network, signs("TAV")))
+    shares = part_shares(pre_activation_parts(network, *begun(network, signs("TAV"))))
     names = coalition_names("TAV")
     assert dict(zip(names, shares, strict=True)) == pytest.approx(
         {name: {"T": 1 / 3, "AV": 2 / 3}.get(name, 0) for name in names}
@@ -64,4 +59,4 @@ def test_shares_of_uncorrelated_parts_are_their_variances():
 def test_nothing_varies_nothing_has_a_share():
     network, factors = random_network("TA")
     same = [np.repeat(factor[:1], 4, axis=0) for factor in factors]
-    assert not part_shares(pre_activation_parts(network, same)).any()
+    assert not part_shares(pre_activation_parts(network, *begun(network, same))).any()

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from job.report.blocks import Picture
 from job.report.figures.canvas import PALETTE, draw, line_heights, wrapped_panels
-from job.report.statistics.scores import Numbers
+from job.scores import Numbers
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from job.report.context import Context
 from job.report.figures.curves import Curve, curves_picture
 from job.report.statistics.difference import ALPHA
 from job.report.statistics.randomness import generator
-from job.report.statistics.scores import Numbers
 from job.report.wording import count, equals_p, number
+from job.scores import Numbers
 
 PERMUTATIONS = 9999
 

@@ -20,7 +20,7 @@ import numpy as np
 from scipy import stats
 
 from job.report.statistics.moderation import Variance
-from job.report.statistics.scores import Numbers
+from job.scores import Numbers
 
 LEVEL = 0.95
 POWER = 0.80

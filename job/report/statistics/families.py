@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from job.report.statistics.difference import ALPHA, Difference
-from job.report.statistics.scores import Numbers
+from job.scores import Numbers
 
 Verdict = Literal["helps", "hurts", "within noise"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from job.report.statistics.scores import Numbers
+from job.scores import Numbers
 
 MIN_CELLS = 3
 MAX_WEIGHT = 1000.0

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import stats
 
 from job.report.results import Codes
-from job.report.statistics.scores import Numbers, Weights, one_hot, weighted_counts, weighted_f1
+from job.scores import Numbers, Weights, one_hot, weighted_counts, weighted_f1
 
 # Sums of floats in another order differ by less than this; scores differ by more or not at all.
 TIE = 1e-9

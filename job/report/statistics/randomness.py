@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from job.report.statistics.scores import Weights
+from job.scores import Weights
 
 SEED = 20_260_101
 

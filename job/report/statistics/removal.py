@@ -14,7 +14,7 @@ from job.report.results import Codes
 from job.report.statistics.difference import Difference, Side, compare
 from job.report.statistics.moderation import Variance, moderate
 from job.report.statistics.permutation import accuracy_p, f1_p
-from job.report.statistics.scores import Numbers, Weights, score_predictions, score_weighted
+from job.scores import Numbers, Weights, score_predictions, score_weighted
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
-"""Accuracy and weighted F1 for many weightings of the clips at once.
+"""Accuracy and weighted F1 of many predictions or weightings of the clips at once.
 
-scikit-learn scores one set of predictions at a time; the bootstrap and the permutation tests need
-tens of thousands. The definitions are its own, and a test holds them to it.
+scikit-learn scores one set of predictions at a time and takes milliseconds to check it; the
+bootstrap and the permutation tests need tens of thousands, every explanation some twenty. The
+definitions are scikit-learn's, and a test holds them to it.
 """
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from job.report.results import Codes
-
+Codes = NDArray[np.integer[Any]]
 Numbers = NDArray[np.float64]
 Weights = NDArray[np.float32]
 

@@ -1,0 +1,20 @@
+import numpy as np
+import pytest
+
+from job.interactions import contraction as room
+from job.interactions.contraction import contract_first
+
+from .networks import INPUTS, random_network
+
+
+@pytest.mark.parametrize("letters", INPUTS)
+def test_is_the_sum_over_all_but_the_appended_one(letters):
+    network, (first, *_) = random_network(letters)
+    expected = np.tensordot(first, network.kernel[:-1], 1)
+    np.testing.assert_allclose(contract_first(network, first), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 1000])
+def test_pieces_leave_nothing_out(pieces, monkeypatch):
+    monkeypatch.setattr(room, "PIECES", pieces)
+    test_is_the_sum_over_all_but_the_appended_one("TAV")
