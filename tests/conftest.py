@@ -8,6 +8,8 @@ from hypothesis import settings
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Test files load Keras before a run would; the tests are to see what a run sees.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 # A user's own settings must not reach the tests.
 for name in ("UNIC_DATA", "UNIC_OUTPUTS"):

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import keras
@@ -25,6 +27,22 @@ def no_gpu_here(monkeypatch):
 def test_cpu_is_what_it_says(cpu):
     assert (cpu.kind, cpu.name) == ("cpu", "CPU")
     assert keras.config.floatx() == "float32"
+
+
+ONEDNN = """
+from job.training.backend import start
+start("cpu", deterministic=True)
+from tensorflow.python.util._pywrap_util_port import IsMklEnabled
+print(IsMklEnabled())
+"""
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="TensorFlow's own kernels")
+def test_onednn_works_on_every_processor():
+    environment = {k: v for k, v in os.environ.items() if k != "TF_ENABLE_ONEDNN_OPTS"}
+    command = [sys.executable, "-c", ONEDNN]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    assert done.stdout == "True\n"
 
 
 @pytest.mark.usefixtures("no_gpu_here")
