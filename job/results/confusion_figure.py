@@ -1,20 +1,26 @@
-"""The confusion matrix of one run as a picture."""
+"""The confusion matrix of one run as a picture.
+
+A grid draws one for every run, and what a plotting library takes to lay out and draw some seventy
+texts is more than many a network takes to be evaluated; Pillow draws them at given places.
+"""
 
 import io
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
 from textwrap import wrap
 
 import numpy as np
-from matplotlib import rc_context, style
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib import colormaps, get_data_path
+from PIL import Image, ImageDraw, ImageFont
 
-DPI = 120
 SYNTHETIC_NOTE = "synthetic data: says nothing about UniC or people"
+# All in pixels.
+CELL, LEAST_SIDE, MARGIN, GAP = 76, 360, 24, 10
+LARGE, NORMAL, SMALL, SMALLEST = 20, 17, 15, 13
+ABOVE, BELOW = 84, 76
+BLACK, FAINT, RED = "#1a1a1a", "#b8b8b8", "#a02020"
 
 
 def confusion_png(
@@ -27,7 +33,8 @@ def confusion_png(
     """Return a PNG of a confusion matrix: rows gold, columns predicted, indexed as in the paper.
 
     A cell's colour is its share of its row (recall on the diagonal), its number the clips. The
-    same arguments give the same bytes.
+    same arguments give the same bytes. Letters that the font lacks are drawn as boxes: a class's
+    number beside its name, and the tables, say which is which.
 
     Args:
         matrix: clips by gold class and predicted class.
@@ -36,83 +43,77 @@ def confusion_png(
         subtitle: scores in a line.
         synthetic: whether the picture must say that the data were generated.
     """
-    # A user's own settings must not change the bytes, nor a dollar in a name start a formula.
-    settings = rc_context({"text.parse_math": False})
-    with style.context("default"), settings, boxes_for_missing_letters():
-        return _draw(np.asarray(matrix), classes, title, subtitle, synthetic)
-
-
-@contextmanager
-def boxes_for_missing_letters() -> Iterator[None]:
-    """Let names in a script that the font lacks be drawn as boxes, without a warning for each.
-
-    A class's number beside its name, and the tables, say which is which.
-    """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        yield
-
-
-def _draw(
-    counts: np.ndarray, classes: Sequence[str], title: str, subtitle: str, synthetic: bool
-) -> bytes:
-    support = counts.sum(1, keepdims=True)
-    shares = np.divide(counts, support, out=np.zeros(counts.shape), where=support > 0)
-    figure = Figure(dpi=DPI)
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    _write_counts(axes, counts, shares)
-    names = ["\n".join(wrap(name, 14)) for name in classes]
-    numbers = range(len(classes))
-    axes.set_xticks(numbers, [str(n) for n in numbers])
-    axes.set_yticks(numbers, [f"{name}  {n}" for n, name in zip(numbers, names, strict=True)])
-    axes.set_xlabel("predicted class")
-    axes.set_ylabel("gold class")
-    axes.tick_params(length=0)
-    titles = [
-        figure.text(0.5, 0, title, fontsize=12, fontweight="bold", ha="center", va="top"),
-        figure.text(0.5, 0, subtitle, fontsize=9, ha="center", va="top"),
-    ]
+    labels = [_label(number, name) for number, name in enumerate(classes)]
+    names = NORMAL + GAP + _width(labels, NORMAL) + GAP
+    side = max(LEAST_SIDE, CELL * len(classes))
+    titles = max(_width([title], LARGE, bold=True), _width([subtitle], SMALL))
+    width = max(names + side, titles) + 2 * MARGIN
+    below = BELOW + (SMALLEST + GAP if synthetic else 0)
+    picture = Image.new("RGB", (width, ABOVE + side + below), "white")
+    # Where the titles are wider than the matrix, it stands in the middle.
+    start = (width - names - side) // 2
+    _draw_matrix(picture, np.asarray(matrix), labels, start + names, side)
+    gold = _upright("gold class")
+    picture.paste(gold, (start, ABOVE + (side - gold.height) // 2))
+    draw = ImageDraw.Draw(picture)
+    draw.text((width // 2, 28), title, BLACK, _font(LARGE, bold=True), "mm")
+    draw.text((width // 2, 60), subtitle, BLACK, _font(SMALL), "mm")
     if synthetic:
-        figure.text(0.5, 0.01, SYNTHETIC_NOTE, fontsize=8, color="#a02020", ha="center")
-    _lay_out(figure, axes, titles, len(classes), synthetic)
+        bottom = picture.height - GAP
+        draw.text((width // 2, bottom), SYNTHETIC_NOTE, RED, _font(SMALLEST), "md")
     buffer = io.BytesIO()
-    # Matplotlib would write its version into the file, and the bytes would change with it.
-    figure.savefig(buffer, format="png", metadata={"Software": None})
+    picture.save(buffer, "PNG")
     return buffer.getvalue()
 
 
-def _lay_out(
-    figure: Figure, axes: Axes, titles: Sequence[Text], classes: int, synthetic: bool
+def _draw_matrix(
+    picture: Image.Image, counts: np.ndarray, labels: Sequence[str], left: int, side: int
 ) -> None:
-    """Give every text its room. Matplotlib's own layout would draw everything three times."""
-    side = max(3.0, 0.62 * classes)
-    names = 0.6 + _width(axes.get_yticklabels())
-    below, above = (0.85 if synthetic else 0.6), 0.8
-    width = max(names + side + 0.2, _width(titles) + 0.4)
-    height = below + side + above
-    figure.set_size_inches(width, height)
-    left = names + (width - names - side - 0.2) / 2
-    axes.set_position((left / width, below / height, side / width, side / height))
-    for text, depth in zip(titles, (0.15, 0.5), strict=True):
-        text.set_y(1 - depth / height)
-
-
-def _width(texts: Sequence[Text]) -> float:
-    """Return the width of the widest text in inches."""
-    return max(text.get_window_extent().width for text in texts) / DPI
-
-
-def _write_counts(axes: Axes, counts: np.ndarray, shares: np.ndarray) -> None:
+    """Draw the cells, their corner at (left, ABOVE), the classes beside and below them."""
+    draw = ImageDraw.Draw(picture)
+    support = counts.sum(1, keepdims=True)
+    shares = np.divide(counts, support, out=np.zeros(counts.shape), where=support > 0)
+    colours = colormaps["Blues"](shares, bytes=True)[..., :3]
+    edges = np.linspace(0, side, len(labels) + 1).round().astype(int).tolist()
+    middles = [(start + stop) // 2 for start, stop in pairwise(edges)]
     for row, column in np.ndindex(*counts.shape):
-        strong = shares[row, column] > 0.5
-        axes.text(
-            column,
-            row,
-            str(counts[row, column]),
-            ha="center",
-            va="center",
-            color="white" if strong else "#1a1a1a" if counts[row, column] else "#b8b8b8",
-            fontweight="bold" if row == column else "normal",
-        )
+        corners = (left + edges[column], ABOVE + edges[row])
+        opposite = (left + edges[column + 1], ABOVE + edges[row + 1])
+        draw.rectangle((corners, opposite), tuple(colours[row, column].tolist()))
+        count = int(counts[row, column])
+        colour = "white" if shares[row, column] > 0.5 else BLACK if count else FAINT
+        place = (left + middles[column], ABOVE + middles[row])
+        draw.text(place, str(count), colour, _font(NORMAL, bold=row == column), "mm")
+    draw.rectangle((left, ABOVE, left + side, ABOVE + side), outline=BLACK)
+    for number, (label, middle) in enumerate(zip(labels, middles, strict=True)):
+        beside = (left - GAP, ABOVE + middle)
+        draw.multiline_text(beside, label, BLACK, _font(NORMAL), "rm", align="right")
+        below = (left + middle, ABOVE + side + GAP)
+        draw.text(below, str(number), BLACK, _font(NORMAL), "ma")
+    middle_below = (left + side // 2, ABOVE + side + 2 * GAP + NORMAL)
+    draw.text(middle_below, "predicted class", BLACK, _font(NORMAL), "ma")
+
+
+def _label(number: int, name: str) -> str:
+    return "\n".join(wrap(name, 14)) + f"  {number}"
+
+
+def _upright(text: str) -> Image.Image:
+    """Return a text that is read from below."""
+    across = Image.new("RGB", (_width([text], NORMAL), NORMAL + GAP), "white")
+    ImageDraw.Draw(across).text((0, 0), text, BLACK, _font(NORMAL), "la")
+    return across.rotate(90, expand=True)
+
+
+def _width(texts: Sequence[str], size: int, bold: bool = False) -> int:
+    """Return the width of the widest line of some texts."""
+    lines = [line for text in texts for line in text.split("\n")]
+    return max(round(_font(size, bold).getlength(line)) for line in lines)
+
+
+@cache
+def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """Return Matplotlib's own font, which is the same everywhere."""
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    path = Path(get_data_path()) / "fonts" / "ttf" / name
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)

@@ -1,7 +1,9 @@
 """One look for all figures, and the same PNG and SVG bytes for the same figure."""
 
 import io
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
@@ -10,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from job.report.blocks import Picture
-from job.results.confusion_figure import SYNTHETIC_NOTE, boxes_for_missing_letters
+from job.results.confusion_figure import SYNTHETIC_NOTE
 
 INK = "#1f2933"
 FAINT = "#9aa5b1"
@@ -62,7 +64,7 @@ def draw(
         arranged: whether Matplotlib is to find room for everything, which takes its time.
     """
     png, svg = io.BytesIO(), io.BytesIO()
-    with mpl.rc_context(STYLE), boxes_for_missing_letters():
+    with mpl.rc_context(STYLE), _boxes_for_missing_letters():
         figure = Figure(figsize=size, dpi=DPI, layout="constrained" if arranged else None)
         FigureCanvasAgg(figure)
         paint(figure)
@@ -76,6 +78,17 @@ def draw(
         figure.savefig(png, format="png", metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return Picture(name, caption, alt, png.getvalue(), svg.getvalue())
+
+
+@contextmanager
+def _boxes_for_missing_letters() -> Iterator[None]:
+    """Let names in a script that the font lacks be drawn as boxes, without a warning for each.
+
+    A class's number beside its name, and the tables, say which is which.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        yield
 
 
 def line_heights(panel_heights: Sequence[float], per_row: int) -> list[float]:
