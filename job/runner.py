@@ -270,9 +270,11 @@ def _do(
         program, dataset, run.seed, job.jobspec.training, lambda epoch: observer.epoch(run, epoch)
     )
     clock.lap("training")
-    outputs, probabilities = {}, {}
+    # What the restored weights give for the validation clips is known.
+    outputs, probabilities = {"valid": trained.valid}, {}
     for split, rows in dataset.rows.items():
-        outputs[split] = program.evaluate(rows)
+        if split not in outputs:
+            outputs[split] = program.evaluate(rows)
         outputs[split].require_numbers([job.package.ids[row] for row in rows])
         probabilities[split] = (rows, outputs[split].probabilities)
     clock.lap("prediction")

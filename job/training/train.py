@@ -10,7 +10,7 @@ import numpy as np
 from job.errors import JobError
 from job.settings import TrainingSettings
 from job.training.dataset import Dataset
-from job.training.program import Program, log_softmax
+from job.training.program import Outputs, Program, log_softmax
 
 
 class DivergedError(JobError):
@@ -35,11 +35,13 @@ class Trained:
     Args:
         history: one row an epoch, from epoch 1.
         best_epoch: the epoch with the lowest validation loss, whose weights the network now has.
+        valid: what it gave for the validation clips then.
         seconds: wall-clock seconds of each epoch's steps and of its validation.
     """
 
     history: tuple[Epoch, ...]
     best_epoch: int
+    valid: Outputs = field(compare=False)
     seconds: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
 
@@ -72,7 +74,8 @@ def train(
         began = perf_counter()
         loss, accuracy = program.train_epoch(shuffler.permutation(dataset.rows["train"]))
         stepped = perf_counter()
-        epoch = Epoch(number, loss, accuracy, *_validate(program, dataset))
+        valid = program.evaluate(dataset.rows["valid"])
+        epoch = Epoch(number, loss, accuracy, *_loss_and_accuracy(valid, dataset))
         seconds.append((stepped - began, perf_counter() - stepped))
         history.append(epoch)
         on_epoch(epoch)
@@ -83,7 +86,7 @@ def train(
                 "Lower `training.learning_rate`, and look for extreme values in the features.",
             )
         if epoch.valid_loss < best_loss:
-            best_loss, best_epoch = epoch.valid_loss, number
+            best_loss, best_epoch, best_valid = epoch.valid_loss, number, valid
             program.keep()
         elif number - best_epoch >= settings.patience:
             break
@@ -94,13 +97,12 @@ def train(
             f"The network's weights stopped being numbers by epoch {best_epoch}.",
             "Lower `training.learning_rate`, and look for extreme values in the features.",
         )
-    return Trained(tuple(history), best_epoch, tuple(seconds))
+    return Trained(tuple(history), best_epoch, best_valid, tuple(seconds))
 
 
-def _validate(program: Program, dataset: Dataset) -> tuple[float, float]:
+def _loss_and_accuracy(valid: Outputs, dataset: Dataset) -> tuple[float, float]:
     """Return the mean cross-entropy and the accuracy on the validation clips."""
-    rows = dataset.rows["valid"]
-    probabilities = log_softmax(program.evaluate(rows).logits)
-    gold = dataset.labels[rows]
-    loss = -probabilities[np.arange(len(rows)), gold].mean()
+    probabilities = log_softmax(valid.logits)
+    gold = dataset.labels[dataset.rows["valid"]]
+    loss = -probabilities[np.arange(len(gold)), gold].mean()
     return float(loss), float((probabilities.argmax(1) == gold).mean())

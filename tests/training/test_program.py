@@ -128,7 +128,11 @@ def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
 def test_weights_are_the_best_epochs(program, dataset, undisturbed):
     trained = train(program, dataset, 1, TRAINING)
     rows = dataset.rows["valid"]
-    chances = program.evaluate(rows).probabilities[np.arange(len(rows)), dataset.labels[rows]]
+    outputs = program.evaluate(rows)
+    for known, found in zip(trained.valid.factors, outputs.factors, strict=True):
+        np.testing.assert_array_equal(known, found)
+    np.testing.assert_array_equal(trained.valid.logits, outputs.logits)
+    chances = outputs.probabilities[np.arange(len(rows)), dataset.labels[rows]]
     best = trained.history[trained.best_epoch - 1]
     assert -np.log(chances).mean() == pytest.approx(best.valid_loss, rel=1e-6)
     assert best.valid_loss == min(row.valid_loss for row in trained.history)
