@@ -23,8 +23,12 @@ class TensorFlowProgram(Program):
         arrays = {
             tensor.name: tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in network.inputs
         }
-        self._epoch = tf.function(self._epoch_graph, input_signature=(arrays, rows, rows))
-        self._forward = tf.function(self._forward_graph, input_signature=(arrays, rows))
+        self._epoch = tf.function(
+            self._epoch_graph, input_signature=(arrays, rows, rows), autograph=False
+        )
+        self._forward = tf.function(
+            self._forward_graph, input_signature=(arrays, rows), autograph=False
+        )
 
     def prepare(self, splits: Mapping[str, Rows]) -> None:
         """See `Program`; here it is the same for all splits."""
@@ -59,14 +63,15 @@ class TensorFlowProgram(Program):
 
     def _epoch_graph(self, arrays: Any, labels: Any, order: Any) -> Any:
         clips = tf.size(order)
-        loss, correct = tf.constant(0.0), tf.constant(0.0)
-        for start in tf.range(0, clips, self.batch_size):
-            tf.autograph.experimental.set_loop_options(parallel_iterations=1)
+
+        def step(start: Any, loss: Any, correct: Any) -> Any:
             rows = order[start : start + self.batch_size]
             step_loss, step_correct = self._step(_gather(arrays, rows), tf.gather(labels, rows))
-            loss += step_loss
-            correct += step_correct
-        return loss, correct
+            return start + self.batch_size, loss + step_loss, correct + step_correct
+
+        return tf.while_loop(
+            lambda start, *_: start < clips, step, (0, 0.0, 0.0), parallel_iterations=1
+        )[1:]
 
     def _step(self, inputs: Any, labels: Any) -> Any:
         with tf.GradientTape() as tape:
