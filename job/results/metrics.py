@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-Codes = NDArray[np.integer[Any]]
+from job.scores import Codes, score_predictions
 
 
 def score(gold: Codes, predicted: Codes, classes: Sequence[str]) -> dict[str, Any]:
@@ -54,9 +53,10 @@ def majority_baseline(train: Codes, gold: Codes, classes: Sequence[str]) -> dict
         classes: class names in index order.
     """
     majority = int(np.bincount(train, minlength=len(classes)).argmax())
-    scores = score(gold, np.full(len(gold), majority), classes)
+    always = np.full((1, len(gold)), majority)
+    (accuracy,), (weighted_f1,) = score_predictions(gold, always, len(classes))
     return {
         "class": classes[majority],
-        "accuracy": scores["accuracy"],
-        "weighted_f1": scores["weighted_f1"],
+        "accuracy": float(accuracy),
+        "weighted_f1": float(weighted_f1),
     }
