@@ -10,7 +10,17 @@ import job
 from job.settings import Jobspec
 
 # Rooms and files whose code takes part in a run's numbers or in what its record holds.
-COMPUTING = ("data", "model", "training", "interactions", "results", "runner.py", "settings.py")
+COMPUTING = (
+    "data",
+    "model",
+    "training",
+    "interactions",
+    "results",
+    "grid.py",
+    "runner.py",
+    "scores.py",
+    "settings.py",
+)
 
 
 def sha256(contents: bytes) -> str:

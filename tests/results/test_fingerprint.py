@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from job.results import fingerprint as module
@@ -46,10 +49,23 @@ def test_what_could_is(changes, arguments):
     assert mark(changes, **arguments) != mark()
 
 
-def test_code_is_a_part(monkeypatch, tmp_path):
+# Imported by what computes, without a part in any number.
+BESIDE = {"errors", "durable", "jobspec", "offer", "yaml_reader"}
+
+
+def test_all_code_that_computes_is_a_part():
+    """Whatever a computing file imports of the program computes too, or is named above."""
+    root = Path(module.job.__file__).parent
+    computing = {place.removesuffix(".py") for place in module.COMPUTING}
+    for place in module.COMPUTING:
+        assert (root / place).exists(), place
+        for file in [root / place] if place.endswith(".py") else (root / place).rglob("*.py"):
+            for name in re.findall(r"(?:from|import) job\.(\w+)", file.read_text()):
+                assert name in computing | BESIDE, f"{file} imports job.{name}"
+
+
+def test_code_is_a_part(monkeypatch):
     module.code_digest.cache_clear()
     before = mark()
-    for place in module.COMPUTING:
-        assert (module.Path(module.job.__file__).parent / place).exists(), place
     monkeypatch.setattr(module, "code_digest", lambda: "other")
     assert mark() != before
