@@ -2,6 +2,7 @@
 
 import gc
 import os
+import platform
 import re
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Literal
 
 from job.errors import DeviceError, UsageError
@@ -30,7 +32,8 @@ class Device:
 
     Args:
         kind: `"cpu"` or `"gpu"`.
-        name: the device's own name, as the backend gives it.
+        name: a GPU's own name, as the backend gives it; a CPU's, and how many processors this
+            process may use, by whose number TensorFlow cuts its work.
         count: how many of the kind are visible; one is used.
         tf32: whether matrix products may round what they multiply to TensorFloat-32, which has
             10 bits of mantissa: the backends' default where the GPU can.
@@ -82,8 +85,9 @@ def start(requested: str, deterministic: bool) -> Device:
     name = backend_name()
     os.environ["KERAS_BACKEND"] = name
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # TensorFlow's default only where a processor has AVX-512, yet the others gain more.
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    # TensorFlow's default only where a processor has AVX-512, yet the others gain more. It changes
+    # the rounding, so it is left to nobody's environment.
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
     if deterministic:
         flags = os.environ.get("XLA_FLAGS", "")
         if "xla_gpu_deterministic_ops" not in flags:
@@ -169,7 +173,7 @@ def _start_tensorflow(requested: str, deterministic: bool) -> Device:
         tf.config.set_visible_devices([], "GPU")
         # Up to a second for each function, and on a CPU no step is faster for it.
         tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-        device = Device("cpu", "CPU", 1)
+        device = _processors()
     else:
         tf.config.set_visible_devices(gpus[:1], "GPU")
         tf.config.experimental.set_memory_growth(gpus[0], True)
@@ -181,6 +185,18 @@ def _start_tensorflow(requested: str, deterministic: bool) -> Device:
     if deterministic:
         tf.config.experimental.enable_op_determinism()
     return device
+
+
+def _processors() -> Device:
+    """Return the CPU, named by its model where the system tells it."""
+    has_affinity = hasattr(os, "sched_getaffinity")
+    count = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    try:
+        models = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        models = []
+    model = models[0].strip() if models else platform.machine()
+    return Device("cpu", f"{model}, {count} processor{'s' * (count > 1)}", 1)
 
 
 def _start_jax(requested: str) -> Device:
@@ -195,7 +211,7 @@ def _start_jax(requested: str) -> Device:
         raise no_gpu()
     count = len(jax.devices())
     if first.platform not in ("gpu", "cuda", "rocm"):
-        return Device("cpu", "CPU", count)
+        return _processors()
     # Such as "9.0"; an AMD GPU has a name there.
     major = str(getattr(first, "compute_capability", "")).partition(".")[0]
     allowed = jax.config.jax_default_matmul_precision in JAX_TF32

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -25,7 +26,8 @@ def no_gpu_here(monkeypatch):
 
 
 def test_cpu_is_what_it_says(cpu):
-    assert (cpu.kind, cpu.name) == ("cpu", "CPU")
+    assert (cpu.kind, cpu.count) == ("cpu", 1)
+    assert re.fullmatch(r".+, \d+ processors?", cpu.name)
     assert keras.config.floatx() == "float32"
 
 
@@ -37,9 +39,8 @@ print(IsMklEnabled())
 """
 
 
-def test_onednn_works_on_every_processor():
-    environment = {**os.environ, "KERAS_BACKEND": "tensorflow"}
-    environment.pop("TF_ENABLE_ONEDNN_OPTS")
+def test_onednn_works_whatever_the_environment_says():
+    environment = os.environ | {"KERAS_BACKEND": "tensorflow", "TF_ENABLE_ONEDNN_OPTS": "0"}
     command = [sys.executable, "-c", ONEDNN]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     assert done.stdout == "True\n"
