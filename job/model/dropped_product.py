@@ -48,7 +48,8 @@ def pieces(rows: int, width: int) -> list[tuple[int, int]]:
 
 def masks(first: Any, rest: Any, rate: float, seed: Any) -> list[Any]:
     """Return which elements of each piece `(rows, batch, rest)` are kept."""
-    rows, batch, width = first.shape[0], tf.shape(first)[1], rest.shape[1]
+    # In 64 bits: a large batch of a large tensor has more elements than 32 count.
+    rows, batch, width = first.shape[0], tf.shape(first, tf.int64)[1], rest.shape[1]
     # One draw for all pieces: its parts lie one behind another and need no copy.
     kept = tf.reshape(keep_mask((rows * batch * width,), rate, seed), (rows, batch, width))
     return [kept[start:stop] for start, stop in pieces(rows, width)]

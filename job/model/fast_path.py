@@ -1,4 +1,4 @@
-"""Where the kernels written for TensorFlow on a CPU apply; elsewhere the plain paths do."""
+"""Where the kernels written for TensorFlow on a CPU apply."""
 
 import keras
 

@@ -49,8 +49,10 @@ class SequenceEncoder(keras.layers.Layer):
             cell = self.lstm.cell
             weights = (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value)
             return last_states(sequence, length, *weights)
-        mask = ops.arange(sequence.shape[1]) < ops.expand_dims(length, 1)
-        return self.lstm(sequence, mask=mask)
+        length = ops.expand_dims(length, 1)
+        # cuDNN takes no sequence without a valid step.
+        mask = ops.arange(sequence.shape[1]) < ops.maximum(length, 1)
+        return ops.where(length > 0, self.lstm(sequence, mask=mask), 0.0)
 
     def compute_output_shape(self, input_shape: list[Shape]) -> Shape:
         """Return `(batch, units)`."""

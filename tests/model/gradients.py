@@ -1,9 +1,15 @@
-"""Values and gradients of a layer on either backend, each by one compiled call on JAX."""
+"""Values and gradients of a layer on either backend, each by one compiled call on JAX.
+
+`PATHS` are the ways that a layer may have of computing them (see `job.model.fast_path`).
+"""
 
 from functools import partial
 
 import keras
 import numpy as np
+
+FAST = "fast path"
+PATHS = [FAST, "plain path"] if keras.backend.backend() == "tensorflow" else ["plain path"]
 
 
 def value(layer, inputs, training=False):

@@ -4,11 +4,18 @@ import pytest
 
 from job.model.sequence_encoder import SequenceEncoder
 
-from .gradients import value, value_and_gradients
+from .gradients import FAST, PATHS, value, value_and_gradients
 
 BATCH, STEPS, WIDTH, UNITS = 6, 5, 3, 4
 LENGTHS = np.array([5, 0, 1, 3, 4, 0], np.int32)
 MODES = pytest.mark.parametrize("training", [False, True], ids=["inference", "training"])
+
+
+@pytest.fixture(autouse=True, params=PATHS)
+def _path(request, monkeypatch):
+    """Both ways on TensorFlow: a GPU takes the plain one."""
+    fast = request.param == FAST
+    monkeypatch.setattr("job.model.sequence_encoder.on_tensorflow_cpu", lambda: fast)
 
 
 def sequences(batch=BATCH, steps=STEPS, seed=0):

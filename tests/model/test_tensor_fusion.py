@@ -7,7 +7,7 @@ import pytest
 from job.model.outer_product import OuterProduct, tensor_size
 from job.model.tensor_fusion import TensorFusion, contract
 
-from .gradients import value, value_and_gradients
+from .gradients import FAST, PATHS, value, value_and_gradients
 from .test_outer_product import EINSUM, draw, expected_tensor
 
 # Ways of calling the layer in which nothing is dropped.
@@ -24,10 +24,11 @@ EDGE_SHAPES = [(1, [1]), (1, [1, 1]), (1, [1, 1, 1]), (2, [7, 1, 2]), (6, [40, 9
 RATE = 0.4
 
 
-@pytest.fixture(autouse=True)
-def _several_pieces(monkeypatch):
-    """Small tensors are worked through in pieces too, where the paper's sizes would be."""
-    if keras.backend.backend() == "tensorflow":
+@pytest.fixture(autouse=True, params=PATHS)
+def _path(request, monkeypatch):
+    """Both ways on TensorFlow: a GPU takes the plain one. Small tensors have several pieces too."""
+    monkeypatch.setattr("job.model.tensor_fusion.on_tensorflow_cpu", lambda: request.param == FAST)
+    if request.param == FAST:
         monkeypatch.setattr("job.model.dropped_product.PIECE_ELEMENTS", 12)
 
 
