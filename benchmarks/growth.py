@@ -3,7 +3,7 @@
     python -m benchmarks.growth
 
 Trains input TAV for a few epochs on synthetic data, each time with one size changed, in a process
-of its own. An epoch's seconds are the median without the first, which compiles.
+of its own. An epoch's seconds are the median without the first, which sets up what the others use.
 """
 
 import tempfile

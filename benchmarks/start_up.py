@@ -2,7 +2,8 @@
 
     python -m benchmarks.start_up
 
-Each command runs in a process of its own, as a user starts it; times are medians.
+Each command runs in a process of its own, as a user starts it. Times are medians, but for the runs
+that train, which are done once.
 """
 
 import tempfile
