@@ -35,11 +35,13 @@ def weighted_f1(support: Numbers, calls: Numbers, hits: Numbers) -> Numbers:
 
 def score_predictions(gold: Codes, predicted: Codes, classes: int) -> tuple[Numbers, Numbers]:
     """Return accuracy (S,) and weighted F1 (S,) of predictions (S, n) against gold (n,)."""
-    return score_weighted(gold, predicted, classes, np.ones((1, len(gold)), np.float32), squeeze=1)
+    once = np.ones((1, len(gold)), np.float32)
+    accuracy, f1 = score_weighted(gold, predicted, classes, once)
+    return accuracy[:, 0], f1[:, 0]
 
 
 def score_weighted(
-    gold: Codes, predicted: Codes, classes: int, weights: Weights, squeeze: int = 0
+    gold: Codes, predicted: Codes, classes: int, weights: Weights
 ) -> tuple[Numbers, Numbers]:
     """Return accuracy and weighted F1, each (S, B), under each weighting of the clips.
 
@@ -48,15 +50,13 @@ def score_weighted(
         predicted: (S, n) class indices.
         classes: how many there are.
         weights: (B, n), how often each clip counts. Whole numbers stay exact in float32.
-        squeeze: 1 to return (S,) where B is 1.
     """
     truth = one_hot(gold, classes)
     called = one_hot(predicted, classes)
     support = (weights @ truth).astype(np.float64)
     calls, hits = weighted_counts(np.stack([called, called * truth]), weights)
     accuracy = hits.sum(-1) / support.sum(-1)
-    f1 = weighted_f1(support, calls, hits)
-    return (accuracy[:, 0], f1[:, 0]) if squeeze else (accuracy, f1)
+    return accuracy, weighted_f1(support, calls, hits)
 
 
 def weighted_counts(indicators: Weights, weights: Weights) -> Numbers:

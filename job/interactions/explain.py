@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from job.interactions.explanation import Explanation, explain_clips
 from job.interactions.extract import fused_network
@@ -35,14 +36,16 @@ def explain(
     test = dataset.rows["test"]
     places = chosen_places(len(test), max_clips)
     rows = test[places]
-    return explain_clips(
-        fused_network(network, letters),
-        [factor[places] for factor in factors],
-        dataset.labels[rows],
-        [ids[row] for row in rows],
-        dataset.classes,
-        len(test),
-    )
+    # No product depends on how many threads a BLAS would spread it over.
+    with threadpool_limits(1, user_api="blas"):
+        return explain_clips(
+            fused_network(network, letters),
+            [factor[places] for factor in factors],
+            dataset.labels[rows],
+            [ids[row] for row in rows],
+            dataset.classes,
+            len(test),
+        )
 
 
 def chosen_places(clips: int, most: int) -> NDArray[np.intp]:

@@ -29,7 +29,7 @@ def workers() -> Iterator[ThreadPoolExecutor]:
 
 
 def threads() -> int:
-    """Return how many threads work at once: one for each core that this process may use."""
+    """Return how many threads work at once: one a core that this process may use, at most 8."""
     has_affinity = hasattr(os, "sched_getaffinity")
     cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
     return min(cores, MOST_THREADS)

@@ -96,7 +96,8 @@ def _draw_matrix(
 
 
 def _label(number: int, name: str) -> str:
-    return "\n".join(wrap(name, 14)) + f"  {number}"
+    # No more lines than a cell is high.
+    return "\n".join(wrap(name, 14, max_lines=3, placeholder="…")) + f"  {number}"
 
 
 def _upright(text: str) -> Image.Image:

@@ -11,8 +11,14 @@ EMOTIONS = ("neutral", "happiness", "sadness", "anger", "fear", "disgust", "surp
 MATRIX = np.random.default_rng(0).integers(0, 30, (7, 7))
 
 
-def png(matrix=MATRIX, classes=EMOTIONS, title="M-TA, seed 1111", synthetic=False):
-    return confusion_png(matrix, classes, title, "accuracy 50.0%", synthetic)
+def png(
+    matrix=MATRIX,
+    classes=EMOTIONS,
+    title="M-TA, seed 1111",
+    subtitle="accuracy 50.0%",
+    synthetic=False,
+):
+    return confusion_png(matrix, classes, title, subtitle, synthetic)
 
 
 def test_same_arguments_same_bytes():
@@ -25,11 +31,12 @@ def test_everything_shown_changes_the_picture():
     pictures = {
         png(),
         png(title="M-TA, seed 1112"),
+        png(subtitle="accuracy 51.0%"),
         png(synthetic=True),
         png(matrix=MATRIX.T),
         png(classes=EMOTIONS[::-1]),
     }
-    assert len(pictures) == 5
+    assert len(pictures) == 6
 
 
 @pytest.mark.parametrize(
@@ -66,3 +73,13 @@ def test_a_title_wider_than_the_matrix_is_shown_whole():
     left, right = np.flatnonzero(ink[:40].any(0))[[0, -1]]
     assert left >= 20
     assert wide.width - right >= 20
+
+
+def test_the_longest_names_stay_beside_their_rows():
+    names = ["name of a class " * 32] * len(EMOTIONS)
+    picture = Image.open(io.BytesIO(png(classes=names, title="", subtitle="")))
+    ink = (np.asarray(picture.convert("L")) < 128)[:, 60:200].any(1)
+    # Seven blocks of lines, each with white above and below.
+    assert np.diff(ink.astype(int)).clip(0).sum() >= len(EMOTIONS)
+    gaps = np.flatnonzero(np.diff(np.flatnonzero(ink)) > 8)
+    assert len(gaps) == len(EMOTIONS) - 1
