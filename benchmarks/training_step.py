@@ -59,7 +59,7 @@ def main(peer: str | None, rounds: int) -> None:
     for step in contestants.values():
         step()
     turns = [{name: step() for name, step in contestants.items()} for _ in range(rounds)]
-    print(f"{device.kind} {device.name}, {platform.machine()}, {threads} processors")
+    print(f"{device.kind} {device.name}, {platform.machine()}")
     print(f"input TAV at the paper's sizes, batch {BATCH}; medians of {rounds} interleaved turns\n")
     limit = "limit: matrix products and Adam's traffic"
     header = f"{'':50} {'ms a step':>9} {'of limit':>9}"

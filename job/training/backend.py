@@ -32,8 +32,8 @@ class Device:
 
     Args:
         kind: `"cpu"` or `"gpu"`.
-        name: a GPU's own name, as the backend gives it; a CPU's, and how many processors this
-            process may use, by whose number TensorFlow cuts its work.
+        name: a GPU's own name, as the backend gives it; a CPU's, and how many processors are
+            used, by whose number TensorFlow cuts its work.
         count: how many of the kind are visible; one is used.
         tf32: whether matrix products may round what they multiply to TensorFloat-32, which has
             10 bits of mantissa: the backends' default where the GPU can.
@@ -171,9 +171,9 @@ def _start_tensorflow(requested: str, deterministic: bool) -> Device:
         raise no_gpu(messages)
     if requested == "cpu" or not gpus:
         tf.config.set_visible_devices([], "GPU")
-        # Up to a second for each function, and on a CPU no step is faster for it.
+        # It takes up to a second for each function, and none of ours is faster for it on a CPU.
         tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
-        device = _processors()
+        device = _processors(os.environ.get("TF_NUM_INTRAOP_THREADS", ""))
     else:
         tf.config.set_visible_devices(gpus[:1], "GPU")
         tf.config.experimental.set_memory_growth(gpus[0], True)
@@ -187,10 +187,15 @@ def _start_tensorflow(requested: str, deterministic: bool) -> Device:
     return device
 
 
-def _processors() -> Device:
-    """Return the CPU, named by its model where the system tells it."""
+def _processors(threads: str = "") -> Device:
+    """Return the CPU, named by its model where the system tells it, and by what is used of it.
+
+    Args:
+        threads: how many processors the backend was told to use, if it was.
+    """
     has_affinity = hasattr(os, "sched_getaffinity")
-    count = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    usable = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    count = int(threads) if threads.isdigit() and int(threads) else usable
     try:
         models = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     except OSError:

@@ -76,6 +76,12 @@ def test_products_on_a_new_gpu_are_rounded_unless_told_otherwise(
     assert backend._uses_tf32(capability, allowed) is expected
 
 
+@pytest.mark.parametrize(("told", "count"), [("3", "3 processors"), ("1", "1 processor")])
+def test_processors_are_those_that_are_used(told, count):
+    assert backend._processors(told).name.endswith(f", {count}")
+    assert backend._processors("0") == backend._processors("all") == backend._processors()
+
+
 def test_a_gpu_is_described(monkeypatch):
     """With the descriptions that the backends give of an H100."""
     if keras.backend.backend() == "tensorflow":
