@@ -118,7 +118,9 @@ def _process() -> str:
 
 
 def _processors() -> str:
-    usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    from job.training.backend import usable_processors
+
+    usable = usable_processors()
     try:
         quota, period = CPU_LIMIT.read_text().split()
         return f"{int(quota) / int(period):g} of {usable} processors"

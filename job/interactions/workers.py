@@ -4,7 +4,6 @@ Many small products gain nothing from a BLAS that splits each of them, and lose 
 work shares the machine: all its threads wait for the slowest. So every core does whole pieces.
 """
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
+
+from job.training.backend import usable_processors
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -30,9 +31,7 @@ def workers() -> Iterator[ThreadPoolExecutor]:
 
 def threads() -> int:
     """Return how many threads work at once: one a core that this process may use, at most 8."""
-    has_affinity = hasattr(os, "sched_getaffinity")
-    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
-    return min(cores, MOST_THREADS)
+    return min(usable_processors(), MOST_THREADS)
 
 
 def in_order(

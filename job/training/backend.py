@@ -187,15 +187,19 @@ def _start_tensorflow(requested: str, deterministic: bool) -> Device:
     return device
 
 
+def usable_processors() -> int:
+    """Return how many processors this process may use."""
+    has_affinity = hasattr(os, "sched_getaffinity")
+    return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+
+
 def _processors(threads: str = "") -> Device:
     """Return the CPU, named by its model where the system tells it, and by what is used of it.
 
     Args:
         threads: how many processors the backend was told to use, if it was.
     """
-    has_affinity = hasattr(os, "sched_getaffinity")
-    usable = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
-    count = int(threads) if threads.isdigit() and int(threads) else usable
+    count = (int(threads) if threads.isdigit() else 0) or usable_processors()
     try:
         models = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     except OSError:
