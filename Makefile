@@ -12,7 +12,7 @@ run: $(VENV)/installed  ## train the demo grid on synthetic data and print its t
 
 test: $(VENV)/installed-dev  ## the whole test suite on both backends
 	KERAS_BACKEND=tensorflow $(BIN)/python -m pytest
-	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/model tests/training tests/interactions tests/test_runner.py tests/test_cli_predict.py
+	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/model tests/training tests/interactions tests/runs/test_shard.py tests/cli/test_predict.py
 
 lint: $(VENV)/installed-dev  ## formatting, linting and types
 	$(BIN)/ruff format --check .

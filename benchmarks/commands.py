@@ -31,7 +31,7 @@ def program(*arguments: object, watch: Callable[[int], None] = lambda process: N
         arguments: the command's.
         watch: is given the process's id and goes on beside it, until there is no such process.
     """
-    command = [sys.executable, "-m", "job", *map(str, arguments)]
+    command = [sys.executable, "-m", "unic_tfn", *map(str, arguments)]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         watcher = threading.Thread(target=watch, args=(process.pid,))

@@ -29,12 +29,12 @@ REPEATS = 3
 @click.option("--clips", default=191, show_default=True, help="Test clips.")
 def main(letters: str, clips: int) -> None:
     """Print the costs of one explanation."""
-    from job.training.backend import start
+    from unic_tfn.training.backend import start
 
     start("cpu", deterministic=True)
-    from job.interactions.explain import explain
-    from job.training.dataset import Dataset
-    from job.training.program import make_program
+    from unic_tfn.interactions.explain import explain
+    from unic_tfn.training.dataset import Dataset
+    from unic_tfn.training.make_program import make_program
 
     network, arrays = _network(letters, clips)
     labels = np.arange(clips, dtype=np.int32) % CLASSES
@@ -62,10 +62,10 @@ def main(letters: str, clips: int) -> None:
 
 
 def _network(letters: str, clips: int) -> "tuple[keras.Model, dict[str, Any]]":
-    from job.grid import input_modalities
-    from job.model.initial_values import initialise
-    from job.model.network import build_network
-    from job.settings import ModelSettings
+    from unic_tfn.grid import input_modalities
+    from unic_tfn.jobspec.settings import ModelSettings
+    from unic_tfn.model.initial_values import initialise
+    from unic_tfn.model.network import build_network
 
     random = np.random.default_rng(0)
     shapes = {name: SHAPES[name] for name in input_modalities(letters)}
@@ -81,7 +81,7 @@ def _network(letters: str, clips: int) -> "tuple[keras.Model, dict[str, Any]]":
 
 
 def _limits(network: "keras.Model", arrays: dict[str, Any], letters: str, clips: int) -> None:
-    from job.interactions.extract import fused_network
+    from unic_tfn.interactions.extract import fused_network
 
     kernel = fused_network(network, letters).kernel
     steps = _multiply_adds(kernel.shape, clips)

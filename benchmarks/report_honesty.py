@@ -23,13 +23,13 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 from scipy import stats
 
-from job.grid import Cell, expand
-from job.report.context import Context, Effort
-from job.report.results import CellResults, GridResults, LabelTable
-from job.report.sections import modalities, supervision, table1
-from job.report.statistics.difference import ALPHA
-from job.report.statistics.families import Judged
-from job.report.statistics.threads import one_thread
+from unic_tfn.grid import Cell, expand
+from unic_tfn.machine.one_thread import one_thread
+from unic_tfn.records.grid_results import CellResults, GridResults, LabelTable
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.sections import modalities, supervision, table1
+from unic_tfn.statistics.difference import ALPHA
+from unic_tfn.statistics.families import Judged
 
 GRID = {
     "text": ("T", "TA", "TV", "TAV"),

@@ -21,8 +21,8 @@ from statistics import median
 import click
 import numpy as np
 
-from job.settings import ModelSettings
-from job.training.backend import start
+from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.training.backend import start
 
 STEPS, CLASSES = 50, 7
 SHAPES = {"text": (STEPS, 768), "audio": (25,), "vision": (1434,)}
@@ -83,8 +83,8 @@ def _data(clips: int) -> Batches:
 
 
 def _ours(dropout: str, steps: int) -> Step:
-    from job.model.network import build_network
-    from job.training.program import make_program
+    from unic_tfn.model.network import build_network
+    from unic_tfn.training.make_program import make_program
 
     settings = ModelSettings.model_validate({"fusion_dropout": dropout})
     arrays, labels = _data(BATCH * steps)
@@ -104,7 +104,7 @@ def _plain_keras(steps: int) -> Step:
     """
     import keras
 
-    from job.model.outer_product import OuterProduct
+    from unic_tfn.model.outer_product import OuterProduct
 
     layers = keras.layers
     inputs = {name: keras.Input(shape, name=name) for name, shape in SHAPES.items()}

@@ -36,6 +36,6 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def cpu():
     """Keras, loaded as a run loads it: on the CPU, deterministic. Costs seconds, so ask for it."""
-    from job.training.backend import start
+    from unic_tfn.training.backend import start
 
     return start("cpu", deterministic=True)

@@ -11,10 +11,10 @@ import signal
 import sys
 from pathlib import Path
 
-from job import durable
-from job.grid import Cell, Run
-from job.results.records import write_record
-from tests.results.records import METRICS
+from tests.records.records import METRICS
+from unic_tfn.grid import Cell, Run
+from unic_tfn.machine import durable
+from unic_tfn.records.records import write_record
 
 RUN = Run(Cell("text", "T"), 1)
 OLD, NEW = b"old" * 100, b"new" * 200

@@ -1,4 +1,4 @@
-"""The dependencies between the rooms, as the README draws them, read from the source files."""
+"""The rooms and the table of who may import whom, held against the source files."""
 
 import ast
 import json
@@ -9,33 +9,85 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SOURCES = ROOT / "job" / "unic_tfn"
 KERAS = {"keras", "tensorflow", "jax", "jaxlib"}
-# Values and their reading: no Keras, no NumPy, nothing of any room.
-VALUES = {
-    "errors",
-    "grid",
-    "jobspec",
-    "jobspec_problems",
-    "schema_words",
-    "settings",
-    "suggestions",
-    "variables",
-    "yaml_reader",
-    "yaml_scalars",
-}
-FREE = {"", "errors", "durable", "scores"}
-ROOMS = {"data", "model", "training", "interactions", "results", "report", "card"}
-# What each room may import beside itself, the free modules and the values. Every other module is a
-# place where rooms meet: it may import all, and no room may import it.
+# Values that every room may use: the vocabulary, errors and one voice for messages.
+VALUES = {"", "errors", "grid", "messages"}
+# Which rooms each room may import, beside itself and `VALUES`. The order is that of the data's way
+# through the program: a room only ever imports rooms above it.
 MAY_IMPORT = {
-    "data": set(),
-    "model": set(),
-    "training": {"data", "model"},
-    "interactions": {"data", "model", "training"},
-    "results": {"data"},
-    "report": {"results"},
-    "card": {"data", "report"},
+    "encoding": set(),
+    "scoring": set(),
+    "machine": set(),
+    "jobspec": {"machine"},
+    "data.package": {"encoding", "machine"},
+    "data.readers": {"machine", "data.package"},
+    "data.synthetic": {"jobspec", "data.package"},
+    "data.source": {"jobspec", "data.package", "data.synthetic"},
+    "data.importing": {"machine", "jobspec", "data.package", "data.readers"},
+    "model.kernels": {"machine"},
+    "model": {"jobspec", "model.kernels"},
+    "training": {"machine", "jobspec", "data.package", "model", "model.kernels"},
+    "interactions": {"machine", "scoring", "model", "model.kernels", "training"},
+    "records": {"encoding", "machine", "jobspec", "data.package", "scoring"},
+    "statistics": {"scoring"},
+    "page": {"encoding", "statistics"},
+    "report": {"encoding", "machine", "jobspec", "scoring", "records", "statistics", "page"},
+    "data_card": {"machine", "scoring", "data.package", "data.importing", "statistics", "page"},
+    "explain": {"encoding", "machine", "jobspec", "interactions", "records"},
+    "predict": {
+        "encoding",
+        "jobspec",
+        "data.package",
+        "data.readers",
+        "data.importing",
+        "model",
+        "training",
+        "records",
+    },
+    "runs": {
+        "encoding",
+        "machine",
+        "jobspec",
+        "data.package",
+        "data.source",
+        "model",
+        "scoring",
+        "training",
+        "interactions",
+        "records",
+        "runs.one_run",
+    },
+    "runs.one_run": {
+        "encoding",
+        "jobspec",
+        "model",
+        "scoring",
+        "training",
+        "interactions",
+        "records",
+        "runs",
+    },
+    "doctor": {"machine", "jobspec", "data.source", "training", "records", "runs"},
+    "cli": {
+        "machine",
+        "jobspec",
+        "data.package",
+        "data.source",
+        "data.synthetic",
+        "data.readers",
+        "data.importing",
+        "data_card",
+        "records",
+        "report",
+        "explain",
+        "predict",
+        "runs",
+        "training",
+        "doctor",
+    },
 }
+LIGHT_ROOMS = {"jobspec", "machine", "encoding", "cli", "errors", "grid", "messages"}
 
 
 def imports(path):
@@ -60,56 +112,112 @@ def imports(path):
     return names
 
 
+def room_of(dotted):
+    """Return the room of a module's dotted name below the package; the longest known one."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        if ".".join(parts[:length]) in MAY_IMPORT:
+            return ".".join(parts[:length])
+    return parts[0] if (SOURCES / f"{parts[0]}.py").is_file() else ""
+
+
 def sources():
-    """Return every source file with the room or module that it belongs to."""
-    files = [path.relative_to(ROOT / "job") for path in sorted((ROOT / "job").rglob("*.py"))]
-    return [
-        (ROOT / "job" / f, "" if str(f) == "__init__.py" else f.parts[0].removesuffix(".py"))
-        for f in files
-    ]
+    """Return every source file with its room."""
+    found = []
+    for path in sorted(SOURCES.rglob("*.py")):
+        dotted = ".".join(path.relative_to(SOURCES).with_suffix("").parts)
+        found.append((path, room_of(dotted.removesuffix("__init__").strip("."))))
+    return found
 
 
-def places(path):
-    """Return which rooms or modules of ours a file imports."""
-    found = [name.split(".") for name in imports(path) if name.split(".")[0] == "job"]
-    return {parts[1] if len(parts) > 1 and _is_module(parts[1]) else "" for parts in found}
+def rooms_imported(path):
+    """Return the rooms of ours that a file imports."""
+    ours = [name for name in imports(path) if name.split(".")[0] == "unic_tfn"]
+    return {room_of(name.removeprefix("unic_tfn").strip(".")) for name in ours}
 
 
-def _is_module(name):
-    return (ROOT / "job" / name).is_dir() or (ROOT / "job" / f"{name}.py").is_file()
+def parametrize_sources(test):
+    ids = [str(path.relative_to(SOURCES)) for path, _ in sources()]
+    return pytest.mark.parametrize(("path", "room"), sources(), ids=ids)(test)
 
 
 def test_the_sources_are_found():
-    assert len(sources()) > 40
-    runner = ROOT / "job" / "runner.py"
-    assert {"data", "results", "training", "model", "grid"} <= places(runner)
+    assert len(sources()) > 150
+    assert {"training", "records", "runs", "grid"} <= rooms_imported(SOURCES / "runs" / "shard.py")
 
 
-@pytest.mark.parametrize(("path", "place"), sources(), ids=lambda value: str(value)[-40:])
-def test_dependencies_never_turn_back(path, place):
-    assert place in ROOMS or path.parent == ROOT / "job", f"{place} is no room that is known here"
-    if place in VALUES:
-        assert places(path) <= VALUES | {""}
-    elif place in FREE:
-        assert places(path) <= FREE
-    elif place in ROOMS:
-        assert places(path) <= MAY_IMPORT[place] | {place} | VALUES | FREE
+def test_at_most_five_files_are_on_the_landing():
+    landing = {path.stem for path in SOURCES.glob("*.py")}
+    assert landing == {"__init__", "__main__", "errors", "grid", "messages"}
 
 
-@pytest.mark.parametrize(("path", "place"), sources(), ids=lambda value: str(value)[-40:])
-def test_only_three_rooms_know_keras(path, place):
+def test_the_table_never_turns_back():
+    """Rooms stand in an order in which each imports earlier ones only; one pair is a whole."""
+    order = list(MAY_IMPORT)
+    for room, allowed in MAY_IMPORT.items():
+        # `runs.one_run` is the inside of a run: it knows its job, and a shard calls it.
+        later = {other for other in allowed if order.index(other) >= order.index(room)}
+        assert later <= {"runs.one_run"}, f"{room} imports {later}"
+
+
+def test_modules_do_not_import_each_other_in_a_circle():
+    """Also not by way of imports inside functions: a circle has no first file to read."""
+    graph = {}
+    for path, _ in sources():
+        name = ".".join(path.relative_to(SOURCES).with_suffix("").parts)
+        ours = {n.removeprefix("unic_tfn.") for n in imports(path) if n.startswith("unic_tfn.")}
+        graph[name] = {target for n in ours if (target := _module(n)) and target != name}
+    done = set()
+
+    def visit(name, above):
+        assert name not in above, " → ".join([*above[above.index(name) :], name])
+        if name not in done:
+            for other in sorted(graph[name]):
+                visit(other, [*above, name])
+            done.add(name)
+
+    for name in graph:
+        visit(name, [])
+
+
+def _module(dotted):
+    """Return the module that a dotted name is or is in, None for a name of the package itself."""
+    parts = dotted.split(".")
+    for length in range(len(parts), 0, -1):
+        if (SOURCES.joinpath(*parts[:length])).with_suffix(".py").is_file():
+            return ".".join(parts[:length])
+    return None
+
+
+@parametrize_sources
+def test_dependencies_are_those_of_the_table(path, room):
+    if room in MAY_IMPORT:
+        assert rooms_imported(path) <= MAY_IMPORT[room] | {room} | VALUES
+    elif path.stem == "__main__":
+        assert rooms_imported(path) <= {"cli"}
+    else:
+        assert rooms_imported(path) <= VALUES, f"{path.name} is in no room that is known here"
+
+
+@parametrize_sources
+def test_only_three_rooms_know_keras(path, room):
     outer = {name.split(".")[0] for name in imports(path)}
-    if place not in {"model", "training", "interactions"}:
+    if room not in {"model", "model.kernels", "training", "interactions"}:
         assert not outer & KERAS
-    if place in VALUES:
-        assert not outer & {"numpy", "pandas", "scipy", "sklearn", "matplotlib"}
+    if room in LIGHT_ROOMS:
+        assert not outer & {"pandas", "scipy", "sklearn", "matplotlib"}
     # Never loaded from a file: what can run code.
     assert not outer & {"dill", "cloudpickle", "joblib", "shelve", "marshal"}
 
 
+@parametrize_sources
+def test_every_file_is_of_a_readable_size(path, room):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
 LIGHT = """
 import json, sys
-from job.cli import main
+from unic_tfn.cli.main import main
 
 def loaded():
     return sorted({"keras", "tensorflow", "jax", "torch"} & set(sys.modules))
@@ -126,13 +234,10 @@ print(json.dumps(after))
 
 def test_commands_that_do_not_train_never_load_keras(tmp_path):
     """One process for all: what none of them has loaded at the end, each has not."""
-    from job.cli import main
-
     smoke = str(ROOT / "jobspecs" / "smoke.yaml")
     commands = [["--help"], ["run", "--help"], ["plan", smoke], ["validate", smoke]]
     commands += [["data", "synthetic", str(tmp_path / "out"), "--clips", "40", "--text-width", "3"]]
-    if "report" in main.commands:
-        commands += [["report", str(tmp_path)]]
+    commands += [["report", str(tmp_path)]]
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, json.dumps(commands)],
         check=True,
@@ -146,7 +251,10 @@ def test_commands_that_do_not_train_never_load_keras(tmp_path):
     assert {code for name, (code, _) in after.items() if not name.startswith("report")} == {0}
 
 
-def test_help_loads_nothing_heavy():
-    code = "import sys, job.cli; print({'numpy', 'pandas', 'pydantic', 'rich'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert done.stdout == "set()\n"
+def test_help_and_import_load_nothing_heavy():
+    heavy = "{'numpy', 'pandas', 'pydantic', 'rich'} & set(sys.modules)"
+    for module in ("unic_tfn", "unic_tfn.cli.main"):
+        code = f"import sys, {module}; print({heavy})"
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        assert done.stdout == "set()\n"

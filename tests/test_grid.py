@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from job.grid import (
+from unic_tfn.grid import (
     INPUTS,
     LABEL_SOURCE_PATTERN,
     MODALITIES,

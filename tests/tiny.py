@@ -3,9 +3,10 @@
 import numpy as np
 import yaml
 
-from job.data.digest import make_package
-from job.data.package import SPLITS, LabelSource
-from job.settings import Jobspec
+from unic_tfn.data.package.digest import make_package
+from unic_tfn.data.package.package import LabelSource
+from unic_tfn.grid import SPLITS
+from unic_tfn.jobspec.settings import Jobspec
 
 CLIPS = 45
 CLASSES = ("neutral", "joy", "fear")

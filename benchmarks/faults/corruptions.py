@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.faults.lean import Lean, files_in, require
-from job.data.source import load as load_data
-from job.grid import Run
-from job.jobspec import read_jobspec
-from job.report.load import load
-from job.results.records import METRICS_FILE, record_path, sealed
-from job.runner import Account, Job, resolve, run_shard
-from job.training.backend import Device
+from unic_tfn.data.source import load as load_data
+from unic_tfn.encoding.canonical_json import sealed
+from unic_tfn.grid import Run
+from unic_tfn.jobspec.read import read_jobspec
+from unic_tfn.records.load import load
+from unic_tfn.records.records import METRICS_FILE, record_path
+from unic_tfn.runs.job import Job, resolve
+from unic_tfn.runs.observer import Account
+from unic_tfn.runs.shard import run_shard
+from unic_tfn.training.backend import Device
 
 Damage = Callable[[Path, Path, np.random.Generator], None]
 

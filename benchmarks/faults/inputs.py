@@ -14,10 +14,10 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from benchmarks.faults.lean import JOBSPEC, ROOT, files_in, require
-from job.cli import main
-from job.data.source import load
-from job.data.store import write_package
-from job.jobspec import read_jobspec
+from unic_tfn.cli.main import main
+from unic_tfn.data.package.store import write_package
+from unic_tfn.data.source import load
+from unic_tfn.jobspec.read import read_jobspec
 
 SCREEN = 24
 # Files of a package of which every byte counts; `package.json` has their sums.

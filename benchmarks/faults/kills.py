@@ -23,7 +23,7 @@ from benchmarks.faults.lean import (
     temporaries,
     ticks,
 )
-from job.grid import Run
+from unic_tfn.grid import Run
 
 KILLS_BEFORE_THE_END = 8
 SHARE_OF_STOPS = 0.2

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from job.grid import Run
-from job.jobspec import read_jobspec
-from job.report.build import build_report
-from job.report.context import Effort
-from job.results.records import read_record, record_path
+from unic_tfn.grid import Run
+from unic_tfn.jobspec.read import read_jobspec
+from unic_tfn.records.records import read_record, record_path
+from unic_tfn.report.build import build_report
+from unic_tfn.report.context import Effort
 
 ROOT = Path(__file__).parents[2]
 NAME = "lean"
@@ -78,7 +78,7 @@ def start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
     """Start the command in a session of its own, so that one signal reaches all its processes."""
     with log.open("ab") as file:
         return subprocess.Popen(
-            [sys.executable, "-X", "faulthandler", "-m", "job", *arguments],
+            [sys.executable, "-X", "faulthandler", "-m", "unic_tfn", *arguments],
             cwd=ROOT,
             env={**os.environ, **ENVIRONMENT},
             stdout=file,

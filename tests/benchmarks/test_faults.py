@@ -10,7 +10,7 @@ from benchmarks.faults.corruptions import corruptions
 from benchmarks.faults.inputs import inputs, mutilate
 from benchmarks.faults.kills import kills
 from benchmarks.faults.lean import BrokenPromiseError, check_same, make, require
-from job.results.records import record_path
+from unic_tfn.records.records import record_path
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from job.interactions.contraction import contract_first
-from job.interactions.fused_network import FusedNetwork, centred
+from unic_tfn.interactions.contraction import contract_first
+from unic_tfn.interactions.fused_network import FusedNetwork, centred
 
 WIDTHS = {"T": 4, "A": 2, "V": 3}
 INPUTS = ("T", "A", "V", "TA", "TV", "AV", "TAV")

@@ -5,11 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from job.interactions.anova import shares, term_variances
-from job.interactions.coalitions import coalition_names, members, order
-from job.interactions.counterfactuals import table_means
-
-from .networks import INPUTS, begun, function_network, random_network, signs, whole_table
+from tests.interactions.networks import (
+    INPUTS,
+    begun,
+    function_network,
+    random_network,
+    signs,
+    whole_table,
+)
+from unic_tfn.interactions.anova import shares, term_variances
+from unic_tfn.interactions.coalitions import coalition_names, members, order
+from unic_tfn.interactions.counterfactuals import table_means
 
 
 def named_shares(network, factors):

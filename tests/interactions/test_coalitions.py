@@ -3,9 +3,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from job.interactions.coalitions import coalition_names, dividends, members, order, shapley
-
-from .networks import INPUTS
+from tests.interactions.networks import INPUTS
+from unic_tfn.interactions.coalitions import coalition_names, dividends, members, order, shapley
 
 
 def draw(letters):

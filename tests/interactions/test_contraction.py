@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from job.interactions import contraction as room
-from job.interactions.contraction import contract_first
-
-from .networks import INPUTS, random_network
+from tests.interactions.networks import INPUTS, random_network
+from unic_tfn.interactions import contraction as room
+from unic_tfn.interactions.contraction import contract_first
 
 
 @pytest.mark.parametrize("letters", INPUTS)

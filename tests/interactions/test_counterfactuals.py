@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
 
-from job.interactions import counterfactuals as room
-from job.interactions.coalitions import coalition_names
-from job.interactions.counterfactuals import table_means, table_slices
-
-from .networks import INPUTS, begun, probabilities, random_network, whole_table
+from tests.interactions.networks import INPUTS, begun, probabilities, random_network, whole_table
+from unic_tfn.interactions import counterfactuals as room
+from unic_tfn.interactions.coalitions import coalition_names
+from unic_tfn.interactions.counterfactuals import table_means, table_slices
 
 
 def classes_first(table):

@@ -7,11 +7,11 @@ unique, redundant, synergistic (exclusive or) and a mixture.
 import numpy as np
 import pytest
 
-from job.interactions.coalitions import order
-from job.interactions.explain import chosen_places, explain
-from job.interactions.headline import headline
-from job.settings import DenseSettings, ModelSettings, TrainingSettings
-from job.training.dataset import Dataset
+from unic_tfn.interactions.coalitions import order
+from unic_tfn.interactions.explain import chosen_places, explain
+from unic_tfn.interactions.headline import headline
+from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TrainingSettings
+from unic_tfn.training.dataset import Dataset
 
 CLIPS = {"train": 768, "valid": 96, "test": 96}
 NUISANCES = 2
@@ -73,9 +73,9 @@ def dataset(generator):
 @pytest.fixture(scope="module")
 def found(cpu):
     """The headlines by generator, of one compiled program trained on each data set."""
-    from job.model.network import build_network
-    from job.training.program import make_program
-    from job.training.train import train
+    from unic_tfn.model.network import build_network
+    from unic_tfn.training.make_program import make_program
+    from unic_tfn.training.train import train
 
     headlines = {}
     program = None

@@ -2,11 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, f1_score
 
-from job.interactions.coalitions import coalition_names, order
-from job.interactions.explanation import explain_clips
-from job.interactions.headline import headline
-
-from .networks import (
+from tests.interactions.networks import (
     INPUTS,
     function_network,
     probabilities,
@@ -14,6 +10,9 @@ from .networks import (
     signs,
     whole_table,
 )
+from unic_tfn.interactions.coalitions import coalition_names, order
+from unic_tfn.interactions.explanation import explain_clips
+from unic_tfn.interactions.headline import headline
 
 
 def explained(network, factors, gold=None):

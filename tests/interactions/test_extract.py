@@ -2,15 +2,14 @@ import keras
 import numpy as np
 import pytest
 
-from job.grid import input_modalities
-from job.interactions.counterfactuals import table_slices
-from job.interactions.extract import fused_network
-from job.interactions.parts import pre_activation_parts
-from job.model.initial_values import initialise
-from job.model.network import build_network, with_factors
-from job.settings import DenseSettings, ModelSettings, TextSettings
-
-from .networks import begun
+from tests.interactions.networks import begun
+from unic_tfn.grid import input_modalities
+from unic_tfn.interactions.counterfactuals import table_slices
+from unic_tfn.interactions.extract import fused_network
+from unic_tfn.interactions.parts import pre_activation_parts
+from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TextSettings
+from unic_tfn.model.initial_values import initialise
+from unic_tfn.model.network import build_network, with_factors
 
 CLIPS = 7
 SMALL = ModelSettings(

@@ -6,12 +6,11 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from job.interactions.explanation import Explanation
-from job.interactions.headline import headline
-from job.interactions.npz import from_npz, to_npz
-
-from .networks import INPUTS, random_network
-from .test_explanation import explained
+from tests.interactions.networks import INPUTS, random_network
+from tests.interactions.test_explanation import explained
+from unic_tfn.interactions.explanation import Explanation
+from unic_tfn.interactions.headline import headline
+from unic_tfn.interactions.npz import from_npz, to_npz
 
 
 @pytest.mark.parametrize("letters", INPUTS)

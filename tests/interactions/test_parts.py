@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from job.interactions.coalitions import EMPTY, coalition_names
-from job.interactions.parts import part_shares, pre_activation_parts
-
-from .networks import INPUTS, begun, function_network, random_network, signs
+from tests.interactions.networks import INPUTS, begun, function_network, random_network, signs
+from unic_tfn.interactions.coalitions import EMPTY, coalition_names
+from unic_tfn.interactions.parts import part_shares, pre_activation_parts
 
 
 def appended(factors):

@@ -3,12 +3,11 @@ import time
 
 import pytest
 
-from job.interactions import workers as room
-from job.interactions.npz import to_npz
-from job.interactions.workers import in_order, threads, workers
-
-from .networks import random_network
-from .test_explanation import explained
+from tests.interactions.networks import random_network
+from tests.interactions.test_explanation import explained
+from unic_tfn.interactions import workers as room
+from unic_tfn.interactions.npz import to_npz
+from unic_tfn.interactions.workers import in_order, threads, workers
 
 
 def test_results_come_in_order_though_later_ones_are_quicker():

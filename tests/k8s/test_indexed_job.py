@@ -56,7 +56,7 @@ class Pods:
             "TF_NUM_INTEROP_THREADS": "1",
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "job", *arguments],
+            [sys.executable, "-m", "unic_tfn", *arguments],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -5,8 +5,6 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 
-from job.errors import DataError, DeviceError, JobspecError
-from job.jobspec import read_jobspec
 from tests.k8s.manifests import (
     FOLDER,
     KUSTOMIZATIONS,
@@ -18,6 +16,8 @@ from tests.k8s.manifests import (
     read,
     report_job,
 )
+from unic_tfn.errors import DataError, DeviceError, JobspecError
+from unic_tfn.jobspec.read import read_jobspec
 
 ALL = (*STANDALONE, *KUSTOMIZATIONS)
 NEWEST = ".".join(kubernetes_validate.latest_version().split(".")[:2])

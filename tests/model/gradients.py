@@ -1,6 +1,6 @@
 """Values and gradients of a layer on either backend, each by one compiled call on JAX.
 
-`PATHS` are the ways that a layer may have of computing them (see `job.model.fast_path`).
+`PATHS` are the ways that a layer may have of computing them (see `kernels.fast_path`).
 """
 
 from functools import partial

@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from job.model.outer_product import OuterProduct
-from job.model.sequence_encoder import SequenceEncoder
-from job.model.tensor_fusion import TensorFusion
+from unic_tfn.model.outer_product import OuterProduct
+from unic_tfn.model.sequence_encoder import SequenceEncoder
+from unic_tfn.model.tensor_fusion import TensorFusion
 
 VECTORS = [(3,), (2,), (4,)]
 LAYERS = {

@@ -5,10 +5,9 @@ import keras
 import numpy as np
 import pytest
 
-from job.model.initial_values import initialise
-from job.model.network import build_network
-
-from .test_network import POOLED, SEQUENCE, SETTINGS, batch
+from tests.model.test_network import POOLED, SEQUENCE, SETTINGS, batch
+from unic_tfn.model.initial_values import initialise
+from unic_tfn.model.network import build_network
 
 # Recorded once. Both backends and every machine begin a run of seed 1111 with these very numbers.
 KERNELS_OF_SEED_1111 = "d159875e81eacb9a0bd1162dff567276c8d4862ef852c647ba36591d538351de"

@@ -4,11 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from job.grid import INPUTS, input_modalities
-from job.model.initial_values import initialise
-from job.model.network import build_network
-from job.model.parameter_count import parameter_count
-from job.settings import ModelSettings
+from unic_tfn.grid import INPUTS, input_modalities
+from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.model.initial_values import initialise
+from unic_tfn.model.network import build_network
+from unic_tfn.model.parameter_count import parameter_count
 
 SEQUENCE = {"text": (5, 7), "audio": (3,), "vision": (11,)}
 POOLED = {**SEQUENCE, "text": (7,)}

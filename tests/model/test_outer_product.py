@@ -2,7 +2,8 @@ import keras
 import numpy as np
 import pytest
 
-from job.model.outer_product import OuterProduct, append_one, tensor_size
+from unic_tfn.model.kernels.outer_product import append_one
+from unic_tfn.model.outer_product import OuterProduct, tensor_size
 
 EINSUM = {1: "bi->bi", 2: "bi,bj->bij", 3: "bi,bj,bk->bijk"}
 # Edge shapes first: one clip, one wide; then widths that no layout but the right one survives.

@@ -2,9 +2,8 @@ import keras
 import numpy as np
 import pytest
 
-from job.model.sequence_encoder import SequenceEncoder
-
-from .gradients import FAST, PATHS, value, value_and_gradients
+from tests.model.gradients import FAST, PATHS, value, value_and_gradients
+from unic_tfn.model.sequence_encoder import SequenceEncoder
 
 BATCH, STEPS, WIDTH, UNITS = 6, 5, 3, 4
 LENGTHS = np.array([5, 0, 1, 3, 4, 0], np.int32)
@@ -15,7 +14,7 @@ MODES = pytest.mark.parametrize("training", [False, True], ids=["inference", "tr
 def _path(request, monkeypatch):
     """Both ways on TensorFlow: a GPU takes the plain one."""
     fast = request.param == FAST
-    monkeypatch.setattr("job.model.sequence_encoder.on_tensorflow_cpu", lambda: fast)
+    monkeypatch.setattr("unic_tfn.model.sequence_encoder.on_tensorflow_cpu", lambda: fast)
 
 
 def sequences(batch=BATCH, steps=STEPS, seed=0):

@@ -4,11 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from job.model.outer_product import OuterProduct, tensor_size
-from job.model.tensor_fusion import TensorFusion, contract
-
-from .gradients import FAST, PATHS, value, value_and_gradients
-from .test_outer_product import EINSUM, draw, expected_tensor
+from tests.model.gradients import FAST, PATHS, value, value_and_gradients
+from tests.model.test_outer_product import EINSUM, draw, expected_tensor
+from unic_tfn.model.outer_product import OuterProduct, tensor_size
+from unic_tfn.model.tensor_fusion import TensorFusion, contract
 
 # Ways of calling the layer in which nothing is dropped.
 UNDROPPED = {
@@ -27,9 +26,11 @@ RATE = 0.4
 @pytest.fixture(autouse=True, params=PATHS)
 def _path(request, monkeypatch):
     """Both ways on TensorFlow: a GPU takes the plain one. Small tensors have several pieces too."""
-    monkeypatch.setattr("job.model.tensor_fusion.on_tensorflow_cpu", lambda: request.param == FAST)
+    monkeypatch.setattr(
+        "unic_tfn.model.tensor_fusion.on_tensorflow_cpu", lambda: request.param == FAST
+    )
     if request.param == FAST:
-        monkeypatch.setattr("job.model.dropped_product.PIECE_ELEMENTS", 12)
+        monkeypatch.setattr("unic_tfn.model.kernels.dropped_product.PIECE_ELEMENTS", 12)
 
 
 def assert_close(actual, expected, tolerance=1e-5):

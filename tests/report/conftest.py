@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from job.report.build import build_report
-from job.report.context import Effort
 from tests.report.jobs import Fake, write_job
+from unic_tfn.report.build import build_report
+from unic_tfn.report.context import Effort
 
 QUICK = Effort(resamples=500, permutations=1999)
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from job.durable import write_file
-from job.grid import Cell, Run, expand
-from job.results.metrics import majority_baseline, score
-from job.results.records import sealed, write_record
-from job.results.tables import predictions_csv, table_csv
+from unic_tfn.encoding.canonical_json import sealed
+from unic_tfn.encoding.csv_table import table_csv
+from unic_tfn.grid import Cell, Run, expand
+from unic_tfn.machine.durable import write_file
+from unic_tfn.records.records import write_record
+from unic_tfn.runs.one_run.tables import predictions_csv
+from unic_tfn.scoring.run_scores import majority_baseline, score
 
 EMOTIONS = (
     "disgust", "disappointment", "confusion", "neutral", "surprise", "contentment", "joy",

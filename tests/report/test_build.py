@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from job.errors import RunsFailedError
-from job.report.build import build_report
-from job.report.context import Effort
-from job.report.figures.canvas import draw
 from tests.report.jobs import EMOTIONS, Fake, write_job
+from unic_tfn.errors import RunsFailedError
+from unic_tfn.page.canvas import draw
+from unic_tfn.report.build import build_report
+from unic_tfn.report.context import Effort
 
 QUICK = Effort(resamples=100, permutations=199)
 POLARITY = Fake(
@@ -219,10 +219,11 @@ def test_class_names_do_no_harm(tmp_path):
 def test_nothing_heavy_is_loaded(full_job, tmp_path):
     code = (
         "import sys; from pathlib import Path\n"
-        "import job.cli_report\n"
+        "import unic_tfn.cli.report\n"
         "light = [m for m in ('numpy', 'matplotlib', 'scipy') if m in sys.modules]\n"
-        "from job.report import build, wait\n"
-        "from job.report.load import load\n"
+        "from unic_tfn.records import wait\n"
+        "from unic_tfn.report import build\n"
+        "from unic_tfn.records.load import load\n"
         f"load(Path({str(full_job)!r}))\n"
         "heavy = [m for m in ('keras', 'tensorflow', 'jax', 'torch') if m in sys.modules]\n"
         "print(light, heavy)"

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from job.report.context import Context, Effort
-from job.report.statistics.families import judge
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.statistics.families import judge
 
 EFFORT = Effort(resamples=200, permutations=999)
 GRIDS = 8

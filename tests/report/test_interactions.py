@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from job.report.build import report_files
-from job.report.context import Context, Effort
-from job.report.load import load
-from job.report.sections import findings, interactions_shown
-from job.report.sections.interactions import compute
-from job.report.statistics.randomness import bootstrap_weights, swaps
-from job.report.statistics.removal import Removal, gains
 from tests.report.jobs import Fake, write_job
+from unic_tfn.records.load import load
+from unic_tfn.report.build import report_files
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.sections import findings, interactions_shown
+from unic_tfn.report.sections.interactions import compute
+from unic_tfn.statistics.randomness import bootstrap_weights, swaps
+from unic_tfn.statistics.removal import Removal, gains
 
 QUICK = Effort(resamples=200, permutations=399)
 FAKE = Fake(

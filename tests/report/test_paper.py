@@ -2,9 +2,9 @@
 
 import pytest
 
-from job.grid import Cell
-from job.report import paper
-from job.report.sections.table1 import compare, paper_noise
+from unic_tfn.grid import Cell
+from unic_tfn.report import paper
+from unic_tfn.report.sections.table1 import compare, paper_noise
 
 
 def test_the_table_has_the_papers_cells():

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import keras
 import pytest
 
-from job.errors import DeviceError, UsageError
-from job.training import backend
+from unic_tfn.errors import DeviceError, UsageError
+from unic_tfn.training import backend
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_cpu_is_what_it_says(cpu):
 
 
 ONEDNN = """
-from job.training.backend import start
+from unic_tfn.training.backend import start
 start("cpu", deterministic=True)
 from tensorflow.python.util._pywrap_util_port import IsMklEnabled
 print(IsMklEnabled())

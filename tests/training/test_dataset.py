@@ -2,10 +2,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from job.data.digest import make_package
-from job.data.package import SPLITS, LabelSource
-from job.grid import INPUTS, Cell
-from job.training.dataset import cell_dataset
+from unic_tfn.data.package.digest import make_package
+from unic_tfn.data.package.package import LabelSource
+from unic_tfn.grid import INPUTS, SPLITS, Cell
+from unic_tfn.training.dataset import cell_dataset
 
 CLIPS = 12
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from job.training.one_pass_adam import make_adam
+from unic_tfn.training.one_pass_adam import make_adam
 
 
 def test_every_variable_has_one_kernel_on_tensorflow():

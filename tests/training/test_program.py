@@ -6,13 +6,14 @@ import keras
 import numpy as np
 import pytest
 
-from job.grid import input_modalities
-from job.model.initial_values import initialise
-from job.model.network import build_network
-from job.settings import ModelSettings, TrainingSettings
-from job.training.dataset import Dataset
-from job.training.program import log_softmax, make_program
-from job.training.train import DivergedError, train
+from unic_tfn.grid import input_modalities
+from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
+from unic_tfn.model.initial_values import initialise
+from unic_tfn.model.network import build_network
+from unic_tfn.training.dataset import Dataset
+from unic_tfn.training.make_program import make_program
+from unic_tfn.training.program import log_softmax
+from unic_tfn.training.train import DivergedError, train
 
 CLIPS, CLASSES = 40, 3
 SIZES = {

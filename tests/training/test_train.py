@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from job.settings import TrainingSettings
-from job.training.dataset import Dataset
-from job.training.program import Outputs
-from job.training.train import DivergedError, train
+from unic_tfn.jobspec.settings import TrainingSettings
+from unic_tfn.training.dataset import Dataset
+from unic_tfn.training.program import Outputs
+from unic_tfn.training.train import DivergedError, train
 
 ROWS = {
     "train": np.array([0, 2, 5], np.int32),

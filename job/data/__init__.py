@@ -1,1 +1,0 @@
-"""Feature packages: the format, imports into it, and the synthetic data set."""

@@ -1,1 +1,0 @@
-"""What a trained network does with the modalities."""

@@ -1,1 +1,0 @@
-"""Keras layers and the functional tensor fusion network; knows arrays and sizes only."""

@@ -1,1 +1,0 @@
-"""From run records to tables, statistics, figures and one HTML page. Knows nothing of training."""

@@ -1,1 +1,0 @@
-"""The report's figures: numbers in, PNG and SVG bytes out, the same bytes for the same numbers."""

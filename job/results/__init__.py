@@ -1,1 +1,0 @@
-"""Run records: metrics from predictions, figures, durable writes, verification."""

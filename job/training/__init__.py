@@ -1,1 +1,0 @@
-"""Trains one network, and reuses what was compiled for the last one."""

@@ -1,0 +1,5 @@
+"""`python -m unic_tfn` is the command `unic-tfn`."""
+
+from unic_tfn.cli.main import main
+
+main()

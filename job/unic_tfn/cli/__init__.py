@@ -1,0 +1,1 @@
+"""The command `unic-tfn`: parse, call, print. One file a command, and the progress display."""

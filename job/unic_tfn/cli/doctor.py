@@ -1,0 +1,77 @@
+"""The command `unic-tfn doctor`: parse, call, print. Nothing heavy is imported at the top."""
+
+import shutil
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from unic_tfn.doctor.doctor import Finding
+
+WIDTH = 11
+WIDEST = 100
+
+
+@click.command()
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "gpu"]),
+    default="auto",
+    show_default=True,
+    help="The device that must be usable.",
+)
+@click.option(
+    "--data",
+    metavar="DIR",
+    envvar="UNIC_DATA",
+    default="synthetic",
+    show_default=True,
+    help="Feature package to check.",
+)
+@click.option(
+    "--outputs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("outputs"),
+    envvar="UNIC_OUTPUTS",
+    show_default=True,
+    help="Folder that results would go to.",
+)
+def doctor(device: str, data: str, outputs: Path) -> int:
+    """Tell whether a run would work here, and with what.
+
+    Ends with the exit code that the run would end with: 0, 65 (data), 69 (device), 74 (storage).
+
+    \b
+    Examples:
+      unic-tfn doctor
+      unic-tfn doctor --device gpu --data packages/unic
+    """
+    from unic_tfn.doctor.doctor import examine, first_error
+
+    findings = examine(device, data, outputs)
+    for finding in findings:
+        _print(finding)
+    error = first_error(findings)
+    click.echo("Ready." if error is None else "Not ready.")
+    return error.exit_code if error else 0
+
+
+def _print(finding: "Finding") -> None:
+    remarks = [finding.warning] if finding.warning else []
+    remarks += str(finding.error).splitlines() if finding.error else []
+    for line in (finding.text, *(f"! {remark.strip()}" for remark in remarks)):
+        click.echo(_wrapped(line, finding.name if line is finding.text else ""))
+
+
+def _wrapped(line: str, name: str) -> str:
+    """Return a line broken to the terminal's width, with the finding's name before it."""
+    return textwrap.fill(
+        line,
+        width=min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST),
+        initial_indent=f"{name:{WIDTH}}",
+        subsequent_indent=" " * (WIDTH + 2 * line.startswith("! ")),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,41 @@
+"""The `unic-tfn predict` command: parse, call, print. Nothing heavy is imported before use."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("outputs", metavar="OUTPUTS", type=click.Path(path_type=Path))
+@click.argument("run", metavar="RUN")
+@click.argument("features", metavar="PACKAGE_OR_ARRAYS", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="CSV file to write. [default: standard output]"
+)
+def predict(outputs: Path, run: str, features: Path, out: Path | None) -> None:
+    """Give the class probabilities of new clips, by the network of a run that kept its weights.
+
+    OUTPUTS is a job's folder and RUN one of its runs; the jobspec must have had
+    `save_weights: true`. PACKAGE_OR_ARRAYS is a feature package, or a pickle, .npz or .safetensors
+    file or folder of .npy files, which is then prepared as the training data were. Features of
+    other dimensions, or prepared in another way, are refused; where it is not known how they were
+    prepared, or they have what the training data had not, a warning names it.
+
+    \b
+    Example:
+      unic-tfn predict outputs/mine M-TA/1111 data/new --out predictions.csv
+    """
+    from unic_tfn.machine.durable import write_file
+    from unic_tfn.predict.prediction import predict as make
+
+    made = make(outputs, run, features)
+    for warning in made.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    if out is None:
+        click.echo(made.csv.decode(), nl=False)
+    else:
+        write_file(out, made.csv)
+        click.echo(f"Predictions: {out}")
+    if made.metrics["data"]["synthetic"]:
+        note = "The network was trained on generated data: this says nothing about people."
+        click.echo(note, err=True)

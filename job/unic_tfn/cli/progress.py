@@ -1,0 +1,177 @@
+"""Shows a person what a shard does: a progress display on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from unic_tfn.grid import INPUTS, Run
+from unic_tfn.records.records import NoRecordError, read_record
+
+if TYPE_CHECKING:
+    from unic_tfn.runs.job import Job
+    from unic_tfn.runs.observer import Account
+    from unic_tfn.training.backend import Device
+    from unic_tfn.training.train import Epoch
+
+SYNTHETIC_WARNING = "Synthetic data: these numbers say nothing about UniC or about people."
+
+
+class Display:
+    """Observes a shard and prints; see `unic_tfn.runs.shard.Observer`."""
+
+    def __init__(self, job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> None:
+        self.job = job
+        self.runs = runs
+        self.costs = costs
+        self.console = Console(highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[count]}"),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
+            console=self.console,
+            disable=not self.console.is_terminal,
+        )
+        self.done = 0
+        self.began = time.monotonic()
+
+    def started(self, device: "Device | None", account: "Account") -> None:
+        """Print the device, what is reused, what is not and why, and what is left to do."""
+        self.began = time.monotonic()
+        if device:
+            backend = f"{self.job.backend} {self.job.versions[self.job.backend]}"
+            self._print(f"Device: {device.kind.upper()} ({device.name}), backend {backend}.")
+        package = self.job.package
+        self._print(
+            f"Job {self.job.jobspec.name}: {len(self.runs)} runs on {_data_name(self.job)}, "
+            f"{len(package.ids)} clips; {len(account.done)} done before, "
+            f"{len(account.todo)} to do."
+        )
+        reasons = Counter(path.name.split(".")[1] for path in account.aside.values())
+        for reason, count in sorted(reasons.items()):
+            self._print(f"Earlier records set aside in set-aside/: {count} ({reason}).")
+        self.todo = len(account.todo)
+        self.work = sum(self.costs[run.cell.input] for run in account.todo) or 1.0
+        self.task = self.bar.add_task("", total=self.work, count=f"0/{self.todo}", left="")
+
+    def epoch(self, run: Run, epoch: "Epoch") -> None:
+        """Show where the run is."""
+        self.bar.update(
+            self.task,
+            description=f"{run.name} epoch {epoch.epoch}, validation loss {epoch.valid_loss:.3f}",
+        )
+
+    def finished(self, run: Run, metrics: dict[str, Any], seconds: float) -> None:
+        """Print a run's scores."""
+        test, training = metrics["scores"]["test"], metrics["training"]
+        self._count(run)
+        self._print(
+            f"[{self.done}/{self.todo}] {run.name:14} accuracy {test['accuracy']:6.1%}  "
+            f"weighted F1 {test['weighted_f1']:6.1%}  best epoch {training['best_epoch']} "
+            f"of {training['epochs']}  {seconds:.1f} s{self._left()}"
+        )
+
+    def failed(self, run: Run, error: Exception) -> None:
+        """Print that a run failed; the reason stands in its own file."""
+        self._count(run)
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        self._print(f"[{self.done}/{self.todo}] {run.name:14} FAILED: {reason}")
+
+    def close(self, failures: Mapping[Run, Exception]) -> None:
+        """Print the results table, the failures and where everything is."""
+        if self.job.package.synthetic:
+            self._print(SYNTHETIC_WARNING)
+        self.console.print(results_table(self.job))
+        if failures:
+            names = ", ".join(run.name for run in failures)
+            self._print(f"{len(failures)} runs failed: {names}.")
+            self._print(f"Why: {self.job.folder / 'failures'}. Start again to do only these.")
+        self._print(f"Run records: {self.job.folder / 'runs'}")
+
+    def _count(self, run: Run) -> None:
+        self.done += 1
+        self.bar.update(
+            self.task,
+            advance=self.costs[run.cell.input],
+            count=f"{self.done}/{self.todo}",
+            left=self._left(),
+        )
+
+    def _left(self) -> str:
+        """Return the time left, by the share of the estimated cost that is behind."""
+        share = self.bar.tasks[self.task].completed / self.work
+        if not 0 < share < 1:
+            return ""
+        seconds = (time.monotonic() - self.began) * (1 - share) / share
+        return f"  ~{seconds / 60:.0f} min left" if seconds > 90 else f"  ~{seconds:.0f} s left"
+
+    def _print(self, line: str) -> None:
+        self.console.print(line, markup=False)
+
+
+@contextmanager
+def show(job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> Iterator[Display]:
+    """Give an observer that shows what it is told until the block ends."""
+    display = Display(job, runs, costs)
+    with display.bar:
+        yield display
+
+
+def _data_name(job: "Job") -> str:
+    """Return what the data are called, without saying that the synthetic are synthetic twice."""
+    name, synthetic = job.package.name, job.package.synthetic
+    if synthetic and name == "synthetic":
+        return "the synthetic data"
+    return f"the {'synthetic ' if synthetic else ''}data {name}"
+
+
+def results_table(job: "Job") -> Table:
+    """Return the job's scores in the layout of the paper's Table 1, from the records there are."""
+    table = Table(
+        # As text, since a name may hold what looks like markup.
+        title=Text(
+            f"Accuracy / weighted F1 in percent on the test clips of {_data_name(job)}, "
+            "mean over seeds",
+            style="italic",
+        ),
+        title_justify="left",
+    )
+    table.add_column("input")
+    sources = list(job.jobspec.grid)
+    for source in sources:
+        table.add_column(f"{source} labels", justify="right")
+    inputs = {name for names in job.jobspec.grid.values() for name in names}
+    for name in sorted(inputs, key=INPUTS.index, reverse=True):
+        table.add_row(name, *(_cell_text(job, source, name) for source in sources))
+    return table
+
+
+def _cell_text(job: "Job", source: str, name: str) -> str:
+    runs = [r for r in job.jobspec.runs() if (r.cell.label_source, r.cell.input) == (source, name)]
+    scores = [found for run in runs if (found := _test_scores(job, run))]
+    if not scores:
+        return "-" if not runs else "not yet"
+    accuracy, f1 = (
+        sum(s[key] for s in scores) / len(scores) for key in ("accuracy", "weighted_f1")
+    )
+    partial = "" if len(scores) == len(runs) else f" ({len(scores)} of {len(runs)})"
+    return f"{accuracy * 100:.2f} / {f1 * 100:.2f}{partial}"
+
+
+def _test_scores(job: "Job", run: Run) -> Mapping[str, float] | None:
+    """Return a run's scores if its record is valid and of this very job."""
+    try:
+        record = read_record(job.folder, run)
+    except (FileNotFoundError, NoRecordError):
+        return None
+    scores: Mapping[str, float] = record.metrics["scores"]["test"]
+    return scores if record.fingerprint == job.fingerprint else None

@@ -1,0 +1,52 @@
+"""The `unic-tfn report` command: parse, call, print. Nothing heavy is imported before use."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("job_folder", metavar="JOB_FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--allow-partial",
+    is_flag=True,
+    help="Make a report with holes where runs are missing, damaged or made otherwise.",
+)
+@click.option(
+    "--wait",
+    "minutes",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="MINUTES",
+    help="Wait this long, at most, for a grid that other processes are still filling.",
+)
+def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
+    """Make tables, figures and statistics from the run records in JOB_FOLDER.
+
+    Every record is verified. The report goes to JOB_FOLDER/report, replacing an earlier one:
+    index.html for reading, tables and figures beside it, summary.json with every number. It ends
+    with exit code 1, and writes nothing, if runs are missing, damaged or were made under other
+    settings or on another kind of device, unless --allow-partial is given.
+
+    \b
+    Example:
+      unic-tfn report outputs/full --wait 30
+    """
+    from unic_tfn.records.wait import wait_for
+    from unic_tfn.report.build import build_report
+    from unic_tfn.report.problems import named
+
+    if minutes:
+        wait_for(
+            job_folder,
+            minutes,
+            lambda done, total: click.echo(f"{done} of {total} runs are done.", err=True),
+        )
+    built = build_report(job_folder, allow_partial)
+    if built.problems:
+        click.echo(f"The report has holes:\n{named(built.problems)}", err=True)
+    for question, answer in built.answers:
+        click.echo(f"{question}\n  {answer}")
+    if built.synthetic:
+        click.echo("The data were generated: this says nothing about UniC or any real data.")
+    click.echo(built.page)

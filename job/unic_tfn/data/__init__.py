@@ -1,0 +1,1 @@
+"""Data sets: the package format, strangers' files, the import, the synthetic set."""

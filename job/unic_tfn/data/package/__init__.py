@@ -1,0 +1,1 @@
+"""The feature package: its values, and reading, verifying, writing and digesting it."""

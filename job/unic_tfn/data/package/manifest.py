@@ -1,0 +1,102 @@
+"""`package.json`: what a feature package says about itself, as a checked value."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.grid import SPLITS, UNLABELLED
+from unic_tfn.messages import quoted, refusal
+
+FEATURES_FILE = "features.safetensors"
+LABELS_FILE = "labels.csv"
+MANIFEST_FILE = "package.json"
+MAX_MANIFEST_BYTES = 16 * 2**20
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class SourceEntry(_Strict):
+    """One label source: its class names in index order, and how many clips it labels."""
+
+    classes: list[str]
+    labelled: Count
+
+
+class ArrayEntry(_Strict):
+    """One array of `features.safetensors`."""
+
+    dtype: Literal["float32", "int32"]
+    shape: list[Count]
+
+
+class Manifest(_Strict):
+    """The contents of `package.json`."""
+
+    format: Literal["unic-tfn feature package"] = "unic-tfn feature package"
+    format_version: Literal[1] = 1
+    name: str
+    synthetic: bool
+    clips: Count
+    splits: dict[str, Count]
+    label_sources: dict[str, SourceEntry]
+    arrays: dict[str, ArrayEntry]
+    columns: list[str]
+    provenance: dict[str, Any]
+    digest: Sha256
+    sha256: dict[str, Sha256]
+
+
+def arrays_of(package: FeaturePackage) -> dict[str, Any]:
+    """Return the arrays that go into `features.safetensors`, by name."""
+    arrays: dict[str, Any] = dict(package.features)
+    if package.text_length is not None:
+        arrays["text_length"] = package.text_length
+    return arrays
+
+
+def describe(package: FeaturePackage, digest: str, sums: Mapping[str, str]) -> Manifest:
+    """Return the manifest of a package whose two files have the given sha256 sums."""
+    return Manifest(
+        name=package.name,
+        synthetic=package.synthetic,
+        clips=len(package.ids),
+        splits={split: package.split.count(split) for split in SPLITS},
+        label_sources={
+            name: SourceEntry(
+                classes=list(source.classes), labelled=int((source.codes != UNLABELLED).sum())
+            )
+            for name, source in package.labels.items()
+        },
+        arrays={
+            name: ArrayEntry(dtype=array.dtype.name, shape=list(array.shape))
+            for name, array in arrays_of(package).items()
+        },
+        columns=list(package.columns),
+        provenance=dict(package.provenance),
+        digest=digest,
+        sha256=dict(sums),
+    )
+
+
+def parse_manifest(raw: bytes, path: Path) -> Manifest:
+    """Return the manifest in `raw`, the contents of the file `path`.
+
+    Raises:
+        DataError: naming the first wrong key.
+    """
+    try:
+        return Manifest.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the file"
+        remedy = "Import the data again: this is no package.json that this version has written."
+        expected = first["msg"].replace("Input should be ", "")
+        raise refusal(str(path), key, expected, quoted(first["input"]), remedy) from error

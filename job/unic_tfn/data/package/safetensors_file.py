@@ -1,0 +1,66 @@
+"""Safetensors files as arrays that are views of the mapped file."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+
+from unic_tfn.errors import DataError
+from unic_tfn.machine.untrusted_files import HEADER_SIZE_BYTES, REMEDY
+from unic_tfn.messages import quoted, refusal
+
+STORED = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4")}
+# What features may be stored as; NumPy has no type for BF16 and the FP8 kinds.
+NUMBERS: dict[str, np.dtype[Any]] = {
+    **STORED,
+    "F64": np.dtype("<f8"),
+    "F16": np.dtype("<f2"),
+    "I64": np.dtype("<i8"),
+    "I16": np.dtype("<i2"),
+    "I8": np.dtype("i1"),
+    "U8": np.dtype("u1"),
+    "BOOL": np.dtype("?"),
+}
+
+
+def mapped_arrays(
+    path: Path, raw: NDArray[np.uint8], admitted: Mapping[str, np.dtype[Any]] = STORED
+) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a mapped safetensors file, without copying.
+
+    The library checks the header (sizes within the file, no gaps, no overlaps) but can only copy,
+    so the views are made here.
+
+    Args:
+        path: the file.
+        raw: the same file as `map_bytes` gives it.
+        admitted: NumPy's types by the names of those that may be in it.
+
+    Raises:
+        DataError: no valid safetensors file, or another type in it.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            pieces = {key: file.get_slice(key) for key in sorted(file.keys())}
+            known = {key: (piece.get_dtype(), piece.get_shape()) for key, piece in pieces.items()}
+        start = HEADER_SIZE_BYTES + int.from_bytes(raw[:HEADER_SIZE_BYTES].tobytes(), "little")
+        header = json.loads(raw[HEADER_SIZE_BYTES:start].tobytes())
+        for key, (dtype, _) in known.items():
+            if dtype not in admitted:
+                remedy = "Convert it, to float32 say, and write the file again."
+                expected = " or ".join(admitted)
+                raise refusal(str(path), quoted(key), expected, quoted(dtype), remedy)
+        return {
+            key: _view(raw[start:][slice(*header[key]["data_offsets"])], admitted[dtype], shape)
+            for key, (dtype, shape) in known.items()
+        }
+    except (SafetensorError, OSError, ValueError) as error:
+        raise DataError(f"{path}: no valid safetensors file: {error}.", REMEDY) from error
+
+
+def _view(raw: NDArray[np.uint8], dtype: np.dtype[Any], shape: list[int]) -> NDArray[Any]:
+    return np.require(raw.view(dtype).reshape(shape), requirements="A")

@@ -1,0 +1,216 @@
+"""Reading and writing feature packages: a directory with features, labels and a manifest."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import save_file
+
+from unic_tfn.data.package.digest import content_digest, make_package
+from unic_tfn.data.package.manifest import (
+    FEATURES_FILE,
+    LABELS_FILE,
+    MANIFEST_FILE,
+    MAX_MANIFEST_BYTES,
+    Manifest,
+    arrays_of,
+    describe,
+    parse_manifest,
+)
+from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.data.package.safetensors_file import mapped_arrays
+from unic_tfn.data.package.table import encode, format_table, parse_table
+from unic_tfn.data.package.verify import verify_package
+from unic_tfn.errors import DataError, StorageError, UsageError
+from unic_tfn.grid import SPLITS
+from unic_tfn.machine.durable import (
+    OccupiedError,
+    new_folder,
+    storage_errors,
+    sync_folder,
+    temporary_sibling,
+)
+from unic_tfn.machine.untrusted_files import map_bytes, read_bytes, sha256_of_file
+from unic_tfn.messages import listed, quoted, refusal
+
+DAMAGED = "The package is damaged or was edited by hand; import the data again."
+MAX_LABELS_BYTES = 2**30
+
+
+def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool = False) -> None:
+    """Write a package so that it is at `path` completely, durably, or not at all.
+
+    Args:
+        package: the package, which is verified first.
+        path: the directory to make.
+        overwrite: whether an older package (or an empty directory) at `path` is replaced.
+            Anything else that stands there is never replaced.
+
+    Raises:
+        DataError: the package breaks a rule of the format.
+        UsageError: something stands at `path` already.
+        StorageError: the file system failed.
+    """
+    verify_package(package, f"package {package.name!r}")
+    path = Path(path).absolute()
+    refuse_occupied(path, overwrite=overwrite)
+    if not os.path.lexists(path):
+        _write(package, path)
+        return
+    fresh, old = temporary_sibling(path), temporary_sibling(path)
+    _write(package, fresh)
+    _swap(fresh, path, old)
+
+
+def refuse_occupied(path: Path, *, overwrite: bool) -> None:
+    """Refuse a path at which `write_package` would not write, before the work is done.
+
+    Raises:
+        UsageError: something stands there that is not to be replaced.
+    """
+    if not os.path.lexists(path):
+        return
+    if not overwrite:
+        raise UsageError(f"{path}: exists already.", "Give another path, or --force to replace it.")
+    if not _is_replaceable(path):
+        remedy = "Give another path, or remove it yourself."
+        raise UsageError(f"{path}: is no feature package, so it is not replaced.", remedy)
+
+
+def read_package(path: Path | str) -> FeaturePackage:
+    """Read and verify a package. The features are read-only views of the memory-mapped file.
+
+    Raises:
+        DataError: not a package, or any of its sums, shapes, names or values is not as it should
+            be.
+        StorageError: the file system failed.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    raw_arrays = map_bytes(folder / FEATURES_FILE)
+    raw_table = read_bytes(folder / LABELS_FILE, MAX_LABELS_BYTES)
+    _verify_sum(folder / FEATURES_FILE, raw_arrays.data, manifest)
+    _verify_sum(folder / LABELS_FILE, raw_table, manifest)
+    arrays = mapped_arrays(folder / FEATURES_FILE, raw_arrays)
+    package = _assemble(manifest, arrays, parse_table(raw_table, folder / LABELS_FILE), folder)
+    verify_package(package, str(folder))
+    _verify_manifest(manifest, package, folder / MANIFEST_FILE)
+    return package
+
+
+def read_manifest(path: Path | str) -> Manifest:
+    """Read `package.json` alone: what the package says about itself, its files not looked at.
+
+    Raises:
+        DataError: `path` is no package directory, or the file is not as it should be.
+        StorageError: the file system failed.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        raise DataError(
+            f"{folder}: no such directory; expected a feature package.",
+            "Make one with 'unic-tfn data import' or 'unic-tfn data synthetic'.",
+        )
+    return parse_manifest(
+        read_bytes(folder / MANIFEST_FILE, MAX_MANIFEST_BYTES), folder / MANIFEST_FILE
+    )
+
+
+def _is_replaceable(path: Path) -> bool:
+    if path.is_symlink() or not path.is_dir():
+        return False
+    names = {entry.name for entry in path.iterdir()}
+    return not names or names >= {MANIFEST_FILE, FEATURES_FILE}
+
+
+def _write(package: FeaturePackage, path: Path) -> None:
+    arrays = {key: np.ascontiguousarray(array) for key, array in arrays_of(package).items()}
+    try:
+        with new_folder(path) as building:
+            _save_arrays(arrays, building / FEATURES_FILE)
+            (building / LABELS_FILE).write_bytes(format_table(package).encode())
+            sums = {name: sha256_of_file(building / name) for name in (FEATURES_FILE, LABELS_FILE)}
+            manifest = describe(package, content_digest(package), sums).model_dump(mode="json")
+            text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+            (building / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+    except OccupiedError as error:
+        remedy = "Something else wrote there meanwhile; give another path."
+        raise UsageError(f"{path}: exists already.", remedy) from error
+
+
+def _swap(fresh: Path, path: Path, old: Path) -> None:
+    """Put `fresh` in the place of `path`, which steps aside first and is removed last."""
+    with storage_errors(path):
+        path.rename(old)
+        try:
+            fresh.rename(path)
+        except OSError:
+            old.rename(path)
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        sync_folder(path.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _save_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
+    try:
+        save_file(dict(arrays), path)
+    except SafetensorError as error:
+        raise StorageError(
+            f"{path}: could not be written: {error}.", "Check that the disk is not full."
+        ) from error
+
+
+def _verify_sum(path: Path, raw: bytes | memoryview, manifest: Manifest) -> None:
+    expected, found = (
+        manifest.sha256.get(path.name, "none"),
+        hashlib.sha256(raw).hexdigest(),
+    )
+    if found != expected:
+        raise refusal(str(path), "sha256", f"{expected} (in {MANIFEST_FILE})", found, DAMAGED)
+
+
+def _assemble(
+    manifest: Manifest,
+    arrays: dict[str, NDArray[Any]],
+    table: dict[str, list[str]],
+    folder: Path,
+) -> FeaturePackage:
+    """Return the package, its columns being those that the manifest lists."""
+    expected = ["id", "split", *manifest.label_sources, *manifest.columns]
+    if list(table) != expected:
+        found = listed(list(table), 20)
+        raise refusal(str(folder / LABELS_FILE), "columns", listed(expected, 20), found, DAMAGED)
+    labels = {
+        name: encode(table[name], entry.classes, folder / LABELS_FILE, name)
+        for name, entry in manifest.label_sources.items()
+    }
+    return make_package(
+        name=manifest.name,
+        synthetic=manifest.synthetic,
+        ids=table["id"],
+        split=table["split"],
+        features={key: array for key, array in arrays.items() if key != "text_length"},
+        text_length=arrays.get("text_length"),
+        labels=labels,
+        columns={name: tuple(table[name]) for name in manifest.columns},
+        provenance=manifest.provenance,
+    )
+
+
+def _verify_manifest(manifest: Manifest, package: FeaturePackage, path: Path) -> None:
+    """Compare all that the manifest says with what the files hold."""
+    truth = describe(package, package.digest, manifest.sha256)
+    for key in Manifest.model_fields:
+        said, found = getattr(manifest, key), getattr(truth, key)
+        if said != found:
+            raise refusal(str(path), key, quoted(found), quoted(said), DAMAGED)
+    if set(manifest.splits) != set(SPLITS):
+        raise refusal(str(path), "splits", listed(SPLITS), listed(list(manifest.splits)), DAMAGED)

@@ -1,0 +1,1 @@
+"""Strangers' bytes to arrays; nothing in them is trusted, nothing in them is run."""

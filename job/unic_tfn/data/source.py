@@ -1,0 +1,88 @@
+"""What a jobspec's `data` refers to: the whole package, or its outline without any number read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from unic_tfn.data.package.manifest import Manifest
+from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.grid import MODALITIES
+from unic_tfn.jobspec.settings import SyntheticData, SyntheticSettings
+
+SYNTHETIC = "synthetic"
+SYNTHETIC_CLASSES = 7
+SYNTHETIC_SOURCES = ("text", "audio", "video", "multimodal")
+SYNTHETIC_TRAIN_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The names and sizes of a data set.
+
+    Args:
+        name: the data set's name.
+        synthetic: whether it is generated.
+        classes: how many classes each label source has.
+        shapes: one clip's shape by modality.
+        train_clips: clips to train on, labelled or not.
+    """
+
+    name: str
+    synthetic: bool
+    classes: Mapping[str, int]
+    shapes: Mapping[str, tuple[int, ...]]
+    train_clips: int
+
+
+def load(data: str | SyntheticData) -> FeaturePackage:
+    """Return the verified package that a jobspec's `data` refers to.
+
+    A path is taken from the working directory.
+    """
+    from unic_tfn.data.package.store import read_package
+    from unic_tfn.data.synthetic.synthetic import synthetic_package
+
+    settings = synthetic_settings(data)
+    return synthetic_package(settings) if settings else read_package(Path(str(data)).expanduser())
+
+
+def outline(data: str | SyntheticData) -> Outline:
+    """Return a data set's outline; a package's own `package.json` is taken at its word."""
+    from unic_tfn.data.package.store import read_manifest
+
+    settings = synthetic_settings(data)
+    if settings:
+        return _synthetic_outline(settings)
+    return _package_outline(read_manifest(Path(str(data)).expanduser()))
+
+
+def synthetic_settings(data: str | SyntheticData) -> SyntheticSettings | None:
+    """Return the synthetic data set's sizes, or None where `data` is a path."""
+    if isinstance(data, SyntheticData):
+        return data.synthetic
+    return SyntheticSettings() if data == SYNTHETIC else None
+
+
+def _synthetic_outline(settings: SyntheticSettings) -> Outline:
+    shapes: dict[str, tuple[int, ...]] = {
+        "text": (settings.text_steps, settings.text_width),
+        "audio": (settings.audio_width,),
+        "vision": (settings.vision_width,),
+    }
+    train_clips = round(settings.clips * SYNTHETIC_TRAIN_SHARE)
+    classes = dict.fromkeys(SYNTHETIC_SOURCES, SYNTHETIC_CLASSES)
+    return Outline(SYNTHETIC, True, classes, shapes, train_clips)
+
+
+def _package_outline(manifest: Manifest) -> Outline:
+    return Outline(
+        name=manifest.name,
+        synthetic=manifest.synthetic,
+        classes={name: len(entry.classes) for name, entry in manifest.label_sources.items()},
+        shapes={
+            name: tuple(entry.shape[1:])
+            for name, entry in manifest.arrays.items()
+            if name in MODALITIES
+        },
+        train_clips=manifest.splits.get("train", 0),
+    )

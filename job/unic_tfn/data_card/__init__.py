@@ -1,0 +1,1 @@
+"""What a feature package holds, as text or as a page."""

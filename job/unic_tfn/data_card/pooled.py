@@ -1,0 +1,63 @@
+"""One vector a clip and modality on the train clips' scale, as leak check and probe need it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unic_tfn.data.package.package import FeaturePackage
+
+Numbers = NDArray[np.float32]
+CLIPS_AT_ONCE = 256
+# Standard deviations: what lies farther from the train clips must not overflow.
+FARTHEST = 1e6
+
+
+def pooled_features(package: FeaturePackage) -> Mapping[str, Numbers]:
+    """Return (N, width) features by modality, standardised once for all that use them.
+
+    Text with a time axis is averaged over its valid steps. Every column then has mean 0 and
+    variance 1 over the train clips (over all, where there are none), a constant one becomes 0, no
+    value is farther from them than a million standard deviations; and
+    everything is divided by the root of the number of columns that vary, so that two modalities of
+    different width weigh the same beside each other.
+    """
+    train = np.array(package.split) == "train"
+    used = train if train.any() else np.ones(len(train), bool)
+    return {
+        name: _standardised(_means(array, package.text_length), used)
+        for name, array in package.features.items()
+    }
+
+
+def present(package: FeaturePackage) -> Mapping[str, NDArray[np.bool_]]:
+    """Return (N,) by modality: whether a clip has anything of it but zeros."""
+    return {
+        name: np.fromiter((clip.any() for clip in array), bool, len(array))
+        for name, array in package.features.items()
+    }
+
+
+def _means(array: NDArray[np.float32], lengths: NDArray[np.int32] | None) -> NDArray[np.float64]:
+    if array.ndim == 2 or lengths is None:
+        return array.astype(np.float64)
+    means = np.zeros((len(array), array.shape[-1]))
+    for start in range(0, len(array), CLIPS_AT_ONCE):
+        some = slice(start, start + CLIPS_AT_ONCE)
+        valid = np.arange(array.shape[1]) < lengths[some, None]
+        sums = np.einsum("nld,nl->nd", array[some], valid.astype(np.float32))
+        means[some] = sums / np.maximum(lengths[some], 1)[:, None]
+    return means
+
+
+def _standardised(values: NDArray[np.float64], used: NDArray[np.bool_]) -> Numbers:
+    # Relative to the largest value first: the squares of the largest float32s are no float32s.
+    largest = np.abs(values).max()
+    values = values / (largest or 1.0)
+    deviation = values[used].std(axis=0)
+    # What rounding leaves of a constant column is no variation.
+    varies = deviation > 1e-9 * np.abs(values[used]).max(axis=0)
+    centred = values - values[used].mean(axis=0)
+    scaled = np.divide(centred, deviation, out=np.zeros_like(centred), where=varies)
+    scaled = np.clip(scaled, -FARTHEST, FARTHEST)
+    return np.asarray(scaled / np.sqrt(max(1, varies.sum())), np.float32)

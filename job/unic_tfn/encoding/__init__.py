@@ -1,0 +1,1 @@
+"""Values as bytes: canonical JSON with its seal, sums, CSV tables."""

@@ -1,0 +1,1 @@
+"""One clip's story, from a job folder's files alone."""

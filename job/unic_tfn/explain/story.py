@@ -1,0 +1,125 @@
+"""One clip's story as text: what the network said of it, why, and what less would have said."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unic_tfn.interactions.coalitions import EMPTY, order
+from unic_tfn.interactions.explanation import Explanation
+
+WORDS = {"T": "text", "A": "audio", "V": "video"}
+BAR = 16
+
+
+def coalition_story(explanation: Explanation, clip: int) -> list[str]:
+    """Return what each coalition of modalities would have predicted, a line for each.
+
+    Args:
+        explanation: of the run.
+        clip: index of the clip in the explanation.
+    """
+    gold = explanation.gold[clip]
+    rows = []
+    for name, chances in zip(explanation.parts, explanation.chances[:, clip], strict=True):
+        best = int(chances.argmax())
+        mark = "right" if best == gold else ""
+        rows.append(
+            (_words(name, "nothing"), explanation.classes[best], _percent(chances[best]), mark)
+        )
+    return ["What it would have predicted from", *_aligned(rows, "<<><")]
+
+
+def term_story(explanation: Explanation, clip: int) -> list[str]:
+    """Return what modalities and interactions add to the winning logit, and what they change.
+
+    Args:
+        explanation: of the run.
+        clip: index of the clip in the explanation.
+    """
+    winner = int(explanation.predicted[clip])
+    terms = explanation.terms[:, clip, winner]
+    largest = max(float(np.abs(terms).max()), 1e-9)
+    rows = [
+        (_words(name, "any clip", " x "), _signed(term), _bar(term / largest))
+        for name, term in zip(explanation.parts, terms, strict=True)
+    ]
+    total = ("sum", _signed(terms.sum()), "")
+    return [
+        f"What makes up the logit of {explanation.classes[winner]}, above the mean of all classes",
+        *_aligned([*rows, total], "<><"),
+        *_interaction_sentence(explanation, clip),
+    ]
+
+
+def shapley_story(explanation: Explanation, clip: int) -> list[str]:
+    """Return how the modalities share in the predicted class's probability.
+
+    Args:
+        explanation: of the run.
+        clip: index of the clip in the explanation.
+    """
+    winner = int(explanation.predicted[clip])
+    none, everything = explanation.chances[[0, -1], clip, winner]
+    head = (
+        f"Who brings the probability of {explanation.classes[winner]} from {_percent(none)}, "
+        f"with nothing seen, to {_percent(everything)} (Shapley values)"
+    )
+    values = explanation.shapley[:, clip]
+    rows = [
+        (WORDS[letter], f"{_signed(100 * value, 1)} points")
+        for letter, value in zip(explanation.letters, values, strict=True)
+    ]
+    return [head, *_aligned(rows, "<>")]
+
+
+def label_story(labels: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the clip's label from each source; an empty one is missing."""
+    return ["Labels", *_aligned([(source, name or "(none)") for source, name in labels], "<<")]
+
+
+def _interaction_sentence(explanation: Explanation, clip: int) -> list[str]:
+    """Say what the prediction would be without interactions, where there can be any."""
+    if not any(order(name) > 1 for name in explanation.parts):
+        return []
+    without, full = explanation.additive_predicted[clip], explanation.predicted[clip]
+    if without == full:
+        return ["Without interactions it would have predicted the same."]
+    gold = explanation.gold[clip]
+    verdict = "mend" if full == gold else "spoil" if without == gold else "change"
+    return [
+        f"Without interactions it would have predicted {explanation.classes[without]}: "
+        f"they {verdict} the prediction."
+    ]
+
+
+def _words(name: str, empty: str, joint: str = " + ") -> str:
+    return empty if name == EMPTY else joint.join(WORDS[letter] for letter in name)
+
+
+def _percent(chance: float) -> str:
+    return f"{100 * chance:.1f} %"
+
+
+def _signed(value: float, digits: int = 2) -> str:
+    """Return a number with its sign, without one where it rounds to zero."""
+    return f"{value:+.{digits}f}" if round(value, digits) else f"{0:.{digits}f}"
+
+
+def _bar(share: float) -> str:
+    """Return a bar that grows to the right for more and to the left for less."""
+    length = round(abs(share) * BAR)
+    left, right = ("-" * length, "") if share < 0 else ("", "+" * length)
+    return f"{left:>{BAR}}|{right}"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]], sides: str) -> list[str]:
+    """Return rows as lines with their columns aligned, each to its side (`<` or `>`)."""
+    widths: NDArray[np.int64] = np.array([[len(text) for text in row] for row in rows]).max(0)
+    return [
+        "  "
+        + "  ".join(
+            f"{text:{side}{width}}" for text, side, width in zip(row, sides, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]

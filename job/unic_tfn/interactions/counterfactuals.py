@@ -1,0 +1,166 @@
+"""The counterfactual table `f(t_i, a_j, v_k)` over all combinations of clips, and its means.
+
+The table has N^M entries for each class. It is computed exactly, without sampling, by contracting
+the kernel with all text vectors, then all vision vectors, then all audio vectors; it is never held
+whole: every slice is added to the means and dropped.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unic_tfn.interactions.coalitions import EMPTY, Values, coalition_names, members
+from unic_tfn.interactions.fused_network import Array, FusedNetwork, blocks
+from unic_tfn.interactions.workers import in_order, workers
+
+Seen = TypeVar("Seen")
+
+# Small enough for a core's cache: the head reads each block several times.
+HIDDEN_BLOCK_BYTES = 2**19
+
+
+@dataclass(frozen=True)
+class Means:
+    """Means of K quantities over the table of N clips and M modalities.
+
+    Args:
+        letters: the modalities.
+        partial: by coalition of at most M - 1 modalities, the mean over the clips of the others:
+            (K, N, ..., N), an axis for each of the coalition's modalities.
+        square: (K,), the mean over the whole table of the quantity's square.
+        own: (2^M, K, N), by coalition, where all of its modalities come from one clip: what the
+            network says of the clip if it is shown this coalition alone.
+    """
+
+    letters: str
+    partial: dict[str, Values]
+    square: Values
+    own: Values
+
+
+def table_slices(
+    network: FusedNetwork,
+    contracted: Array,
+    others: Sequence[Array],
+    see: Callable[[Array], Seen],
+) -> Iterator[Seen]:
+    """Yield, for each clip i in turn, what is seen of all combinations with its first modality.
+
+    Args:
+        network: fusion layer and head.
+        contracted: (N, d_2 + 1, ..., units), as `contract_first` returns it.
+        others: the vectors (N, d_m) of each modality but the first, without the appended 1.
+        see: is given the logits (classes, N, ..., N), on another thread; the axes after the
+            classes stand for the clips that the second and third modality come from.
+    """
+    # What is the same for all clips: the first modality's appended 1, and the bias.
+    constant = network.kernel[-1].copy()
+    constant[(-1,) * len(others)] += network.bias
+    vectors = [np.pad(factor, ((0, 0), (0, 1)), constant_values=1) for factor in others]
+
+    def work(kernel: Array) -> Seen:
+        return see(_combinations(network, vectors, kernel + constant))
+
+    with workers() as pool:
+        yield from in_order(pool, work, contracted)
+
+
+def _combinations(network: FusedNetwork, others: Sequence[Array], weights: Array) -> Array:
+    """Return the logits (classes, N, ...) of one kernel (d_2 + 1, ..., units) with all others."""
+    if not others:
+        only: Array = network.logits(weights[None])[0]
+        return only
+    second, units, clips = others[0], weights.shape[-1], len(others[0])
+    if len(others) == 2:
+        # Audio comes last: its vectors are the shortest, and the last product is the largest.
+        weights = np.matmul(others[1], weights)
+    flat = weights.reshape(len(weights), -1)
+    table = np.empty((network.classes, clips, flat.shape[1] // units), weights.dtype)
+    for rows in blocks(clips, flat[0].nbytes, HIDDEN_BLOCK_BYTES):
+        logits = network.logits((second[rows] @ flat).reshape(-1, units))
+        table[:, rows] = logits.T.reshape(network.classes, -1, table.shape[2])
+    return table.reshape(network.classes, *[clips] * len(others))
+
+
+def softmax(logits: Array) -> Array:
+    """Return the probabilities of logits (classes, ...)."""
+    probabilities: Array = logits - logits.max(0)
+    np.exp(probabilities, out=probabilities)
+    probabilities /= probabilities.sum(0)
+    return probabilities
+
+
+def table_means(network: FusedNetwork, contracted: Array, others: Sequence[Array]) -> Means:
+    """Return the means over the table of the classes' logits, then of their probabilities.
+
+    Args:
+        network: fusion layer and head.
+        contracted: (N, d_2 + 1, ..., units), as `contract_first` returns it.
+        others: the vectors (N, d_m) of each modality but the first, without the appended 1.
+
+    Returns:
+        Means of K = 2 x classes quantities, in float64.
+    """
+    letters, clips = network.letters, len(contracted)
+    shape = (2 * network.classes, *[clips] * len(others))
+    without_first = np.zeros(shape)
+    without = {letter: np.empty(shape) for letter in letters[1:]}
+    square, full = np.zeros(shape[0]), np.empty((shape[0], clips))
+    for clip, seen in enumerate(table_slices(network, contracted, others, _slice_means)):
+        without_first += seen.values
+        for letter, mean in zip(letters[1:], seen.means, strict=True):
+            without[letter][:, clip] = mean
+        square += seen.square
+        full[:, clip] = _diagonal(seen.values, clip)
+    without[letters[0]] = without_first / clips
+    partial = _lower(letters, without)
+    return Means(letters, partial, square / clips, _own(letters, partial, full))
+
+
+@dataclass(frozen=True)
+class _SliceMeans:
+    """A slice's quantities (K, N, ...), their means over each clip axis, and of their squares."""
+
+    values: Values
+    means: list[Values]
+    square: Values
+
+
+def _slice_means(logits: Array) -> _SliceMeans:
+    values = np.concatenate([logits, softmax(logits)], dtype=np.float64)
+    means = [values.mean(axis) for axis in range(1, values.ndim)]
+    flat = values.reshape(len(values), -1)
+    return _SliceMeans(values, means, np.vecdot(flat, flat) / flat.shape[1])
+
+
+def _diagonal(values: Values, clips: int | NDArray[np.intp]) -> Values:
+    """Return the entries at which all axes but the first are at the same clips."""
+    index: tuple[Any, ...] = (slice(None), *[clips] * (values.ndim - 1))
+    entries: Values = values[index]
+    return entries
+
+
+def _lower(letters: str, without: dict[str, Values]) -> dict[str, Values]:
+    """Return the means by coalition from those that leave out one modality each."""
+    partial = {letters.replace(letter, "") or EMPTY: mean for letter, mean in without.items()}
+    for name in reversed(coalition_names(letters)[:-1]):
+        if name not in partial:
+            larger = next(other for other in partial if members(name) < members(other))
+            axes = tuple(1 + n for n, letter in enumerate(larger) if letter not in name)
+            partial[name] = partial[larger].mean(axes)
+    return partial
+
+
+def _own(letters: str, partial: dict[str, Values], full: Values) -> Values:
+    """Return the means (2^M, K, N) at which all present modalities come from one clip."""
+    clips = np.arange(full.shape[1])
+    rows = [
+        np.broadcast_to(partial[name][:, None], full.shape)
+        if name == EMPTY
+        else _diagonal(partial[name], clips)
+        for name in coalition_names(letters)[:-1]
+    ]
+    return np.stack([*rows, full])

@@ -1,0 +1,42 @@
+"""`interactions.npz` in memory: an `Explanation` to bytes and back. NumPy only, no files.
+
+The arrays' names, shapes and meaning are the fields of `explanation.Explanation`,
+and `format`, a number that changes with them. No array needs pickle. The same explanation gives
+the same bytes.
+"""
+
+import io
+import zipfile
+import zlib
+from dataclasses import fields
+
+import numpy as np
+
+from unic_tfn.interactions.explanation import Explanation
+
+INTERACTIONS_FILE = "interactions.npz"
+FORMAT_VERSION = 1
+
+
+def to_npz(explanation: Explanation) -> bytes:
+    """Return the contents of `interactions.npz`."""
+    arrays = {field.name: getattr(explanation, field.name) for field in fields(Explanation)}
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, format=np.int64(FORMAT_VERSION), **arrays)
+    return buffer.getvalue()
+
+
+def from_npz(contents: bytes) -> Explanation:
+    """Return the explanation in the contents of an `interactions.npz`.
+
+    Raises:
+        ValueError: the contents are something else.
+    """
+    try:
+        with np.load(io.BytesIO(contents), allow_pickle=False) as arrays:
+            found = int(arrays["format"])
+            if found != FORMAT_VERSION:
+                raise ValueError(f"format {found}, expected {FORMAT_VERSION}")
+            return Explanation(**{field.name: arrays[field.name] for field in fields(Explanation)})
+    except (KeyError, EOFError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(f"not an interactions file: {error}") from error

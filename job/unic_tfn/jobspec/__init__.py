@@ -1,0 +1,1 @@
+"""The YAML jobspec: reading, schema and defaults, errors with line and key."""

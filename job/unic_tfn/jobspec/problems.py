@@ -1,0 +1,209 @@
+"""Turn what pydantic says about a YAML document into problems that its author can mend."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from unicodedata import combining, normalize
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from unic_tfn.grid import LABEL_SOURCE_LETTERS
+from unic_tfn.jobspec.schema_words import (
+    LABEL_SOURCE_WORDS,
+    Schema,
+    allows_number,
+    choices,
+    expectation,
+    homes,
+    subschema,
+)
+from unic_tfn.jobspec.yaml_reader import Document, KeyPath, Place, Problem
+from unic_tfn.jobspec.yaml_scalars import resolve_plain
+from unic_tfn.messages import MAX_SHOWN, did_you_mean, nearest, printable, quoted
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+# More than anyone mends in one go; each takes a search for the nearest spelling.
+MAX_EXPLAINED = 100
+# pydantic's mark for an error in a mapping's key.
+_KEY = "[key]"
+
+
+def dotted(path: KeyPath) -> str:
+    """Return a path as users write it: `grid.text[1]`."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            name = step if _IDENTIFIER.fullmatch(step) else quoted(step)
+            text += f".{printable(name)}" if text else printable(name)
+    return text
+
+
+def explain(error: ValidationError, document: Document, schema: Schema) -> list[Problem]:
+    """Return a validation error's problems, each with its line, expectation and nearest spelling.
+
+    Left out is what only follows from another problem: everything below an unusable value, and a
+    missing key that stands there misspelt.
+    """
+    details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
+    explained = [_Explained(detail, document, schema) for detail in details[:MAX_EXPLAINED]]
+    misspelt = {one.meant_path for one in explained if one.meant_path}
+    return [
+        Problem(one.line, one.path, one.text)
+        for one in explained
+        if not _below_any(one.path, document.unusable)
+        and not (one.kind == "missing" and one.path in misspelt)
+    ]
+
+
+def _follows(detail: ErrorDetails) -> bool:
+    """Tell whether a list is "too short" only because its items were refused."""
+    return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _below_any(path: KeyPath, roots: Iterable[KeyPath]) -> bool:
+    return any(path[: len(root)] == root for root in roots)
+
+
+class _Explained:
+    """One of pydantic's errors with its place in the document and its words."""
+
+    def __init__(self, detail: ErrorDetails, document: Document, schema: Schema) -> None:
+        self.kind = detail["type"]
+        self.meant_path: KeyPath | None = None
+        self._document = document
+        self._schema = schema
+        context: dict[str, Any] = detail.get("ctx", {})
+        path = _without_tag((*detail["loc"], *context.get("at", ())))
+        self._is_key = path[-1:] == (_KEY,) and path not in document.values
+        self.path = path[:-1] if self._is_key else path
+        self.line = self._place().line
+        self.text = self._words(detail)
+
+    def _place(self) -> Place:
+        """Return the place of the key or value, or of the nearest mapping around it."""
+        if (self._is_key or self.kind == "extra_forbidden") and self.path in self._document.keys:
+            return self._document.keys[self.path]
+        path = self.path
+        while path and path not in self._document.values:
+            path = path[:-1]
+        return self._document.values.get(path, Place(1))
+
+    def _words(self, detail: ErrorDetails) -> str:
+        if self._is_key:
+            return self._wrong_label_source()
+        if self.kind == "extra_forbidden":
+            return self._unknown_key()
+        if self.kind == "missing":
+            return f"expected {expectation(self._schema, self.path)}. Found: no such key."
+        if self.kind == "repeated_item":
+            return f"expected {detail['msg']}. Found: {self._found()} again."
+        if self.kind == "too_large":
+            return f"expected {detail['msg']}."
+        return (
+            f"expected {expectation(self._schema, self.path)}. "
+            f"Found: {self._found()}.{self._hint()}"
+        )
+
+    def _wrong_label_source(self) -> str:
+        key = str(self.path[-1])
+        meant = nearest(key, LABEL_SOURCE_LETTERS)
+        return (
+            f"expected {LABEL_SOURCE_WORDS}. Found: {quoted(key)}."
+            f"{did_you_mean(meant and quoted(meant))}"
+        )
+
+    def _unknown_key(self) -> str:
+        key = str(self.path[-1])
+        siblings = list(subschema(self._schema, self.path[:-1])["properties"])
+        meant = nearest(key, siblings)
+        if meant:
+            self.meant_path = (*self.path[:-1], meant)
+        else:
+            elsewhere = homes(self._schema, key)
+            meant = dotted(elsewhere[0]) if len(elsewhere) == 1 else None
+        where = " at the top level" if meant == key else ""
+        return (
+            f"expected one of {', '.join(siblings)}. Found: {quoted(key)}."
+            f"{did_you_mean(meant and quoted(meant) + where)}"
+        )
+
+    def _value(self) -> object:
+        value: Any = self._document.value
+        for step in self.path:
+            value = value[step]
+        return value
+
+    def _source(self) -> str:
+        return self._document.values[self.path].source or ""
+
+    def _found(self) -> str:
+        """Return the value as its author wrote it."""
+        value = self._value()
+        match value:
+            case dict():
+                return "a mapping" if value else "an empty mapping"
+            case list():
+                return "a list" if value else "an empty list"
+            case str():
+                origin = f" from {printable(self._source())}" if "${" in self._source() else ""
+                return f"{quoted(value)}{origin}"
+            case _:
+                return printable(self._source()) or "nothing"
+
+    def _hint(self) -> str:
+        """Return what was probably meant, as a question."""
+        value, source = self._value(), self._source()
+        part = subschema(self._schema, self.path)
+        if "${" in source and part.get("type") in {"integer", "number", "boolean"}:
+            return " What a variable gives is always text."
+        if listed := choices(part):
+            meant = nearest(value, listed) if isinstance(value, str) else None
+            return did_you_mean(meant and quoted(meant))
+        match part.get("type"):
+            case "boolean":
+                return did_you_mean(_boolean(value))
+            case "integer" | "number":
+                return did_you_mean(_number(value, part))
+            case "array":
+                simple = isinstance(value, str | int) and source and len(source) < 30
+                return did_you_mean(f"[{printable(source)}]" if simple else None)
+            case "string" if self.path == ("name",):
+                return did_you_mean(_folder_name(value, source))
+            case _:
+                return ""
+
+
+def _without_tag(path: KeyPath) -> KeyPath:
+    """Return a path without the name that pydantic gives to the form that `data` have."""
+    return (path[0], *path[2:]) if path[:1] == ("data",) and len(path) > 1 else path
+
+
+def _boolean(value: object) -> str | None:
+    if isinstance(value, int | float):
+        return {0: "false", 1: "true"}.get(int(value)) if value in (0, 1) else None
+    return nearest(value, ("true", "false")) if isinstance(value, str) else None
+
+
+def _number(value: object, part: Schema) -> str | None:
+    """Return the number that text such as `1_000` or a float such as `1e3` stands for, if any."""
+    if isinstance(value, str) and len(value) < MAX_SHOWN:
+        value = resolve_plain(value.strip().replace("_", "").replace(",", ""))
+    elif not isinstance(value, float) or part["type"] != "integer":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if part["type"] == "integer" and value % 1 == 0:
+        value = int(value)
+    return str(value) if allows_number(part, value) else None
+
+
+def _folder_name(value: object, source: str) -> str | None:
+    """Return a safe name like the one found, unless other letters than Latin ones would be lost."""
+    text = normalize("NFKD", (value if isinstance(value, str) else source)[:64])
+    plain = "".join(character for character in text if not combining(character))
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")
+    lost = any(character.isalpha() and not character.isascii() for character in plain)
+    return quoted(name) if name and not lost else None

@@ -1,0 +1,1 @@
+"""Durable writes, interruption, mounts, memory and processors."""

@@ -1,0 +1,82 @@
+"""One voice: how strangers' text is shown, what was probably meant, and what synthetic data say."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from unic_tfn.errors import DataError
+
+MAX_SHOWN = 60
+SYNTHETIC_NOTE = "synthetic data: says nothing about UniC or people"
+
+# Words of the field that mean the same; the first that is allowed in a place is suggested there.
+_SAME_MEANING = (
+    ("T", "text", "language", "t"),
+    ("A", "audio", "acoustic", "speech", "a"),
+    ("V", "video", "vision", "visual", "v"),
+    ("multimodal", "m", "all"),
+    ("learning_rate", "lr"),
+    ("max_epochs", "epochs"),
+    ("gpu", "cuda"),
+    ("true", "yes", "on", "y"),
+    ("false", "no", "off", "n"),
+)
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that was most likely meant, if one is near.
+
+    Tried in turn: another case, the letters in another order (`VAT` for `TAV`), a word of the same
+    meaning, a similar spelling.
+    """
+    known = {candidate.casefold(): candidate for candidate in candidates}
+    folded = word[:MAX_SHOWN].casefold().strip()
+    if folded in known:
+        return known[folded]
+    for candidate in known:
+        if len(folded) > 1 and sorted(candidate) == sorted(folded):
+            return known[candidate]
+    for group in _SAME_MEANING:
+        if folded in (other.casefold() for other in group):
+            for other in group:
+                if other.casefold() in known:
+                    return known[other.casefold()]
+    close = get_close_matches(folded, known, n=1)
+    return known[close[0]] if close else None
+
+
+def did_you_mean(meant: str | None) -> str:
+    """Return the question to append to a message, or nothing where there is no guess."""
+    return f" Did you mean {meant}?" if meant else ""
+
+
+def printable(text: str, limit: int = MAX_SHOWN) -> str:
+    """Return text with everything invisible escaped, cut to a limit of characters."""
+    cut = text if len(text) <= limit else text[: limit - 3] + "..."
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in cut
+    )
+
+
+def quoted(value: object) -> str:
+    """Return a value as it may stand in a message: on one line, text in double quotes."""
+    return f'"{printable(value)}"' if isinstance(value, str) else printable(repr(value))
+
+
+def refusal(file: str, key: str, expected: str, found: str, remedy: str) -> DataError:
+    """Return the error for one wrong value, to be raised by the caller.
+
+    Args:
+        file: the file, or whatever else the data came from.
+        key: where in it: a key, a column, a row.
+        expected: what should stand there.
+        found: what stands there.
+        remedy: what the user can do about it.
+    """
+    return DataError(f"{file}: {key}: expected {expected}, found {found}.", remedy)
+
+
+def listed(names: list[str] | tuple[str, ...], limit: int = 5) -> str:
+    """Return names as `a, b, c and 7 more`; `none` where there are none."""
+    shown = ", ".join(names[:limit]) or "none"
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"

@@ -1,0 +1,1 @@
+"""Keras layers and the functional network; knows arrays and sizes only."""

@@ -1,0 +1,1 @@
+"""What one backend gains from, each with the plain path beside it."""

@@ -1,0 +1,112 @@
+"""The tensor fusion network as a Keras functional model: sub-networks, fusion, classifier."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from unic_tfn.grid import input_modalities
+from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
+from unic_tfn.model.sequence_encoder import SequenceEncoder
+from unic_tfn.model.tensor_fusion import TensorFusion
+
+FeatureShape = tuple[int, ...]
+
+FUSION = "fusion_1"
+
+
+def build_network(
+    input_name: str,
+    shapes: Mapping[str, FeatureShape],
+    classes: int,
+    settings: ModelSettings,
+) -> keras.Model:
+    """Return the network for one input; its variables are not yet meaningful.
+
+    The sub-networks are those of Zadeh et al. (2017) in MMSA's sizes, the fusion is equation 1 of
+    the paper. `unic_tfn.model.initial_values` gives the variables the values of a seed.
+
+    Args:
+        input_name: which modalities the network sees, such as `"TAV"`.
+        shapes: the shape of one clip's features by modality: `(Lt, Dt)` or `(Dt,)` for text,
+            `(Da,)` for audio, `(Dv,)` for vision.
+        classes: how many classes the labels have.
+        settings: sizes, dropouts and the fusion.
+
+    Returns:
+        A model from a dict of features by modality (and `text_length`, where text has a time axis)
+        to logits `(batch, classes)`.
+    """
+    inputs: dict[str, Any] = {}
+    factors = [
+        _encode(modality, shapes[modality], settings, inputs)
+        for modality in input_modalities(input_name)
+    ]
+    fusion = TensorFusion(
+        settings.fusion_units,
+        settings.fusion_dropout,
+        settings.fusion_rate,
+        # Drawing 35 million numbers that `initialise` is to replace takes time and memory.
+        kernel_initializer="zeros",
+        name=FUSION,
+    )
+    hidden = fusion(factors)
+    for number in range(2, settings.fusion_layers + 1):
+        dense = keras.layers.Dense(settings.fusion_units, "relu", name=f"fusion_{number}")
+        hidden = dense(hidden)
+    logits = keras.layers.Dense(classes, name="logits")(hidden)
+    return keras.Model(inputs, logits, name=f"tfn_{input_name}")
+
+
+def with_factors(network: keras.Model) -> keras.Model:
+    """Return the same network, weights shared, that also gives what goes into the fusion.
+
+    Args:
+        network: as `build_network` makes it.
+
+    Returns:
+        A model to a list: the logits, then each modality's vectors `(batch, d_m)`.
+    """
+    return keras.Model(network.inputs, [network.output, *factor_tensors(network)])
+
+
+def factor_tensors(network: keras.Model) -> list[Any]:
+    """Return the symbolic tensors `(batch, d_m)` that go into a network's fusion layer."""
+    tensors: list[Any] = keras.tree.flatten(network.get_layer(FUSION).input)
+    return tensors
+
+
+def _encode(
+    modality: str, shape: FeatureShape, settings: ModelSettings, inputs: dict[str, Any]
+) -> Any:
+    """Return the modality's vector, and add what it is computed from to `inputs`."""
+    inputs[modality] = keras.Input(shape, name=modality)
+    if modality == "text" and len(shape) == 2:
+        inputs["text_length"] = keras.Input((), dtype="int32", name="text_length")
+        return _encode_text(inputs["text"], inputs["text_length"], settings)
+    sizes: DenseSettings = (
+        settings.pooled_text if modality == "text" else getattr(settings, modality)
+    )
+    return _encode_vector(modality, inputs[modality], sizes, settings)
+
+
+def _encode_text(text: Any, length: Any, settings: ModelSettings) -> Any:
+    sizes = settings.text
+    state = SequenceEncoder(sizes.lstm_units, name="text_lstm")([text, length])
+    if sizes.dropout:
+        state = keras.layers.Dropout(sizes.dropout, name="text_dropout")(state)
+    return keras.layers.Dense(sizes.units, name="text_dense")(state)
+
+
+def _encode_vector(
+    modality: str, features: Any, sizes: DenseSettings, settings: ModelSettings
+) -> Any:
+    hidden = keras.layers.BatchNormalization(
+        momentum=settings.batch_norm_momentum,
+        epsilon=settings.batch_norm_epsilon,
+        name=f"{modality}_norm",
+    )(features)
+    hidden = keras.layers.Dropout(sizes.dropout, name=f"{modality}_dropout")(hidden)
+    for number in range(1, sizes.layers + 1):
+        hidden = keras.layers.Dense(sizes.units, "relu", name=f"{modality}_dense_{number}")(hidden)
+    return hidden

@@ -1,0 +1,43 @@
+"""How many parameters a network has, from its sizes alone: no Keras, so that planning is quick."""
+
+from collections.abc import Mapping
+from math import prod
+
+from unic_tfn.grid import input_modalities
+from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
+
+
+def parameter_count(
+    input_name: str,
+    shapes: Mapping[str, tuple[int, ...]],
+    classes: int,
+    settings: ModelSettings,
+) -> int:
+    """Return the number of trainable parameters; arguments as for `build_network`."""
+    total, widths = 0, []
+    for modality in input_modalities(input_name):
+        count, width = _encoder(modality, shapes[modality], settings)
+        total += count
+        widths.append(width)
+    units = settings.fusion_units
+    total += _dense(prod(width + 1 for width in widths), units)
+    total += (settings.fusion_layers - 1) * _dense(units, units)
+    return total + _dense(units, classes)
+
+
+def _dense(inputs: int, units: int) -> int:
+    return (inputs + 1) * units
+
+
+def _encoder(modality: str, shape: tuple[int, ...], settings: ModelSettings) -> tuple[int, int]:
+    """Return the parameters of one sub-network and the width of its vector."""
+    if modality == "text" and len(shape) == 2:
+        text = settings.text
+        lstm = 4 * text.lstm_units * (shape[1] + text.lstm_units + 1)
+        return lstm + _dense(text.lstm_units, text.units), text.units
+    sizes: DenseSettings = (
+        settings.pooled_text if modality == "text" else getattr(settings, modality)
+    )
+    norm = 2 * shape[0]
+    first = _dense(shape[0], sizes.units)
+    return norm + first + (sizes.layers - 1) * _dense(sizes.units, sizes.units), sizes.units

@@ -1,0 +1,1 @@
+"""The kit of every page: blocks, tables, wording, canvas and the HTML page itself."""

@@ -1,0 +1,95 @@
+"""A page: blocks in, one self-contained HTML document out. Also other rooms make theirs with it."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from itertools import groupby
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from unic_tfn.page.blocks import Column, Entry, Picture, Shown, Table
+from unic_tfn.page.canvas import DPI
+from unic_tfn.page.tables import shown
+
+MAX_NARROW_INCHES = 6.5
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a page says of itself.
+
+    Args:
+        title: its heading.
+        kind: what it is, such as `report`.
+        facts: short ones, shown in a line below the title.
+        synthetic: whether its data were generated, which a banner says.
+        made: by which command and from what, shown at the foot.
+        files: whether its tables, figures and `summary.json` lie beside it, so that it links them.
+    """
+
+    title: str
+    kind: str
+    facts: tuple[str, ...]
+    synthetic: bool
+    made: str
+    files: bool
+
+
+def page_html(head: Head, sections: Sequence[Shown], problems: Table | None = None) -> bytes:
+    """Return the page.
+
+    Args:
+        head: what it is about.
+        sections: in order; the first stands on the first screen.
+        problems: the runs that are not as they should be, None if there are none.
+    """
+    environment = Environment(
+        loader=PackageLoader("unic_tfn.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["shown"] = shown
+    environment.filters["sort_value"] = _sort_value
+    environment.filters["data_uri"] = _data_uri
+    environment.tests["wide"] = _is_wide
+    environment.filters["header_groups"] = _header_groups
+    page = environment.get_template("page.html.j2").render(
+        head=head,
+        problems=problems,
+        sections=sections,
+        style=_asset("page.css"),
+        script=_asset("page.js"),
+    )
+    return page.encode()
+
+
+def _asset(name: str) -> str:
+    return resources.files("unic_tfn.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _sort_value(entry: Entry) -> str:
+    """Return what a row is sorted by: full numbers, texts as they are."""
+    return "" if entry.value is None else str(entry.value)
+
+
+def _data_uri(picture: Picture) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode()}"
+
+
+def _is_wide(picture: Picture) -> bool:
+    """Return whether a picture is unreadable on a telephone unless it can be moved sideways."""
+    width = int.from_bytes(picture.png[16:20], "big")
+    return width > MAX_NARROW_INCHES * DPI
+
+
+def _header_groups(columns: Sequence[Column]) -> list[tuple[str, int]]:
+    """Return the groups' headers with how many columns each spans; none if there are no groups."""
+    if not any(column.group for column in columns):
+        return []
+    return [
+        (group, sum(1 for _ in members))
+        for group, members in groupby(columns, key=lambda column: column.group)
+    ]

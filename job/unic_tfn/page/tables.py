@@ -1,0 +1,142 @@
+"""Tables as CSV (numbers in full), Markdown and LaTeX (numbers as shown), everything escaped."""
+
+import re
+
+from unic_tfn.encoding.csv_table import table_csv
+from unic_tfn.page.blocks import Column, Entry, Raw, Style, Table
+from unic_tfn.page.wording import number, p_value, percent, points
+
+HOLE = "–"
+# A spreadsheet would take text that begins with one of these for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@")
+LINE_ENDS_AND_TABS = re.compile(r"[\t\r\n]+")
+LATEX = {
+    "\\": r"\textbackslash{}",
+    **{sign: f"\\{sign}" for sign in "{}$&#_%"},
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"$<$",
+    ">": r"$>$",
+    "−": r"$-$",
+    "±": r"$\pm$",
+    "×": r"$\times$",
+    "∞": r"$\infty$",
+    "κ": r"$\kappa$",
+    "α": r"$\alpha$",
+    "Δ": r"$\Delta$",
+    "→": r"$\to$",
+    "–": "--",
+    "\n": " ",
+}
+
+
+def shown(entry: Entry, column: Column) -> str:
+    """Return an entry as a reader sees it."""
+    if entry.text:
+        return entry.text
+    if entry.value is None:
+        return HOLE
+    if isinstance(entry.value, bool):
+        return "yes" if entry.value else "no"
+    return entry.value if isinstance(entry.value, str) else _number(entry.value, column.style)
+
+
+def _number(value: float, style: Style) -> str:
+    if style == "percent":
+        return percent(value)
+    if style == "points":
+        return points(value)
+    if style == "p":
+        return p_value(value)
+    if style == "integer":
+        return f"{value:,.0f}"
+    if style == "seconds":
+        return number(value, 1)
+    return number(value, 2) if style == "decimal" else str(value)
+
+
+def header(column: Column) -> str:
+    """Return a column's header with that of its group."""
+    return f"{column.group}: {column.header}" if column.group else column.header
+
+
+def csv_bytes(table: Table) -> bytes:
+    """Return a table as CSV: numbers in full (scores as fractions), holes empty."""
+    rows = [[_csv(entry.value) for entry in row] for row in table.rows]
+    return table_csv([str(_csv(header(column))) for column in table.columns], rows)
+
+
+def _csv(value: Raw) -> Raw:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        text = LINE_ENDS_AND_TABS.sub(" ", value)
+        return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
+    return "" if value is None else value
+
+
+def markdown_bytes(table: Table) -> bytes:
+    """Return a table as GitHub's Markdown."""
+    lines = [
+        f"**{_markdown(table.caption)}**\n",
+        _markdown_row([_markdown(header(column)) for column in table.columns]),
+        _markdown_row(["---" if column.style == "text" else "---:" for column in table.columns]),
+    ]
+    for row in table.rows:
+        pairs = zip(row, table.columns, strict=True)
+        lines.append(_markdown_row([_markdown_entry(*pair) for pair in pairs]))
+    if table.note:
+        lines.append(f"\n{_markdown(table.note)}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _markdown_entry(entry: Entry, column: Column) -> str:
+    text = _markdown(shown(entry, column))
+    text = f"**{text}**" if entry.strong else text
+    return f"{text} ({_markdown(entry.small)})" if entry.small else text
+
+
+def _markdown_row(parts: list[str]) -> str:
+    return f"| {' | '.join(parts)} |"
+
+
+def _markdown(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", " ".join(text.split()))
+
+
+def latex_bytes(table: Table) -> bytes:
+    """Return a table as LaTeX, for `\\usepackage{booktabs}`."""
+    alignment = "".join("l" if column.style == "text" else "r" for column in table.columns)
+    rows = [
+        " & ".join(_latex_entry(entry, column) for entry, column in _pairs(row, table))
+        for row in table.rows
+    ]
+    lines = [
+        r"\begin{table}",
+        r"\centering",
+        rf"\caption{{{latex(table.caption)}}}",
+        rf"\begin{{tabular}}{{{alignment}}}",
+        r"\toprule",
+        " & ".join(latex(header(column)) for column in table.columns) + r" \\",
+        r"\midrule",
+        *(rf"{row} \\" for row in rows),
+        r"\bottomrule",
+        r"\end{tabular}",
+        r"\end{table}",
+    ]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _pairs(row: tuple[Entry, ...], table: Table) -> list[tuple[Entry, Column]]:
+    return list(zip(row, table.columns, strict=True))
+
+
+def _latex_entry(entry: Entry, column: Column) -> str:
+    text = latex(shown(entry, column))
+    text = rf"\textbf{{{text}}}" if entry.strong else text
+    return f"{text} ({latex(entry.small)})" if entry.small else text
+
+
+def latex(text: str) -> str:
+    """Return text in which nothing is a command."""
+    return "".join(LATEX.get(sign, sign) for sign in text)

@@ -1,0 +1,1 @@
+"""Class probabilities of new clips from a run that kept its weights."""

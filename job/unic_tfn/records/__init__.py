@@ -1,0 +1,1 @@
+"""The job folder and its typed documents: write, read, verify, load, wait, fingerprint."""

@@ -1,0 +1,68 @@
+"""The fingerprint of everything that could change a run's numbers, beside its cell and seed."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import unic_tfn
+from unic_tfn.encoding.canonical_json import sha256
+from unic_tfn.jobspec.settings import Jobspec
+
+# The folders whose code computes a run's numbers, and the one file that they share. What else they
+# import carries values, words or bytes: a test holds the list against their imports.
+COMPUTING = (
+    "data/package",
+    "model",
+    "training",
+    "interactions",
+    "scoring",
+    "runs/one_run",
+    "grid.py",
+)
+
+
+PACKAGE = Path(unic_tfn.__file__).parent
+
+
+@cache
+def code_digest(package: Path = PACKAGE) -> str:
+    """Return the sha256 over the program's source files that compute numbers.
+
+    Args:
+        package: the folder of the program's package.
+    """
+    digest = hashlib.sha256()
+    for file in computing_files(package):
+        name = file.relative_to(package).as_posix()
+        digest.update(f"{name}\0{sha256(file.read_bytes())}\n".encode())
+    return digest.hexdigest()
+
+
+def computing_files(package: Path = PACKAGE) -> list[Path]:
+    """Return the source files below the folders that compute numbers, sorted."""
+    places = [package / place for place in COMPUTING]
+    files = [[place] if place.suffix == ".py" else place.rglob("*.py") for place in places]
+    return sorted(file for found in files for file in found)
+
+
+def fingerprint(
+    jobspec: Jobspec, package_digest: str, backend: str, versions: dict[str, str]
+) -> str:
+    """Return the sha256 that all runs of a job share; cell and seed tell its runs apart.
+
+    The grid and the seeds are no part of it, so that a grid can grow; the device is none, since
+    `auto` is not known before the backend is loaded: a record says what it was made on.
+    """
+    material: dict[str, Any] = {
+        "model": jobspec.model.model_dump(mode="json"),
+        "training": jobspec.training.model_dump(mode="json", exclude={"device"}),
+        "interactions": jobspec.interactions.model_dump(mode="json"),
+        "save_weights": jobspec.save_weights,
+        "package": package_digest,
+        "backend": backend,
+        "versions": versions,
+        "code": code_digest(),
+    }
+    return sha256(json.dumps(material, sort_keys=True).encode())

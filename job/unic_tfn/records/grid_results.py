@@ -1,0 +1,163 @@
+"""What a grid's run records say, as arrays aligned by clip. Values only; `load` reads them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unic_tfn.grid import UNLABELLED, Cell, Run
+
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LabelTable:
+    """The data set's `labels.csv`.
+
+    Args:
+        ids: the N clip ids.
+        split: (N,) split names.
+        codes: by label source, (N,) class indices, -1 where unlabelled.
+        classes: by label source, the class names in index order.
+    """
+
+    ids: tuple[str, ...]
+    split: NDArray[np.str_]
+    codes: Mapping[str, Codes]
+    classes: Mapping[str, tuple[str, ...]]
+
+    def rows(self, source: str, split: str = "test") -> NDArray[np.int64]:
+        """Return the rows of a split's clips that the source has labelled, in file order."""
+        return np.flatnonzero((self.split == split) & (self.codes[source] != UNLABELLED))
+
+    def majority(self, source: str) -> int:
+        """Return the most frequent class of the training clips; a tie goes to the lowest index."""
+        train = self.codes[source][self.rows(source, "train")]
+        return int(np.bincount(train, minlength=len(self.classes[source])).argmax())
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One run's verified record.
+
+    Args:
+        metrics: the contents of `metrics.json`.
+        timing: wall-clock figures, which are no results.
+        history: the columns of `history.csv` by name, one number an epoch.
+        predicted: (n,) predicted class indices of the test clips, in the order of `labels.csv`.
+    """
+
+    metrics: Mapping[str, Any]
+    timing: Mapping[str, Any]
+    history: Mapping[str, tuple[float, ...]]
+    predicted: Codes
+
+
+@dataclass(frozen=True)
+class CellResults:
+    """All runs of one cell over the same n test clips.
+
+    Args:
+        cell: which one.
+        classes: the class names in index order.
+        rows: (n,) rows of the label table.
+        gold: (n,) class indices.
+        seeds: the S seeds whose runs are there.
+        predicted: (S, n) class indices.
+    """
+
+    cell: Cell
+    classes: tuple[str, ...]
+    rows: NDArray[np.int64]
+    gold: Codes
+    seeds: tuple[int, ...]
+    predicted: Codes
+
+    @property
+    def correct(self) -> NDArray[np.bool_]:
+        """(S, n), whether a seed's prediction is the gold class."""
+        return np.asarray(self.predicted == self.gold)
+
+    def only(self, seeds: Sequence[int]) -> "CellResults":
+        """Return the same with some of its seeds."""
+        chosen = [self.seeds.index(seed) for seed in seeds]
+        return CellResults(
+            self.cell, self.classes, self.rows, self.gold, tuple(seeds), self.predicted[chosen]
+        )
+
+    def at(self, rows: NDArray[np.int64]) -> "CellResults":
+        """Return the same over some of its clips, named by their sorted rows."""
+        keep = np.isin(self.rows, rows)
+        return CellResults(
+            self.cell,
+            self.classes,
+            self.rows[keep],
+            self.gold[keep],
+            self.seeds,
+            self.predicted[:, keep],
+        )
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A run that is not there as it should be.
+
+    Args:
+        run: its name.
+        reason: `missing`, `damaged-metrics`, `other-fingerprint`, `other-device` and so on.
+        detail: what is known beyond that, such as why it failed.
+        excluded: whether the report goes on without this run.
+    """
+
+    run: str
+    reason: str
+    detail: str = ""
+    excluded: bool = True
+
+
+@dataclass(frozen=True)
+class GridResults:
+    """Everything the report is made from.
+
+    Args:
+        job: the contents of `job.json`.
+        labels: the data set's labels.
+        expected: all runs of the grid, in its order.
+        runs: the usable ones among them.
+        cells: the cells with at least one usable run, in the grid's order.
+        problems: what is wrong with the others.
+    """
+
+    job: Mapping[str, Any]
+    labels: LabelTable
+    expected: tuple[Run, ...]
+    runs: Mapping[Run, RunResult]
+    cells: Mapping[Cell, CellResults]
+    problems: tuple[Problem, ...]
+
+    @property
+    def name(self) -> str:
+        """The job's name."""
+        return str(self.job["jobspec"]["name"])
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the data were generated; every picture must say so."""
+        return bool(self.job["package"]["synthetic"])
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The grid's label sources, in its order."""
+        return tuple(dict.fromkeys(run.cell.label_source for run in self.expected))
+
+    @property
+    def grid_cells(self) -> tuple[Cell, ...]:
+        """The grid's cells, in its order, whether there are runs or not."""
+        return tuple(dict.fromkeys(run.cell for run in self.expected))
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The grid's seeds."""
+        return tuple(dict.fromkeys(run.seed for run in self.expected))

@@ -1,0 +1,1 @@
+"""From run records to sections, figures, tables and one HTML page."""

@@ -1,0 +1,116 @@
+"""Figure 2: the confusion matrices of all cells in one picture, in the paper's arrangement."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from unic_tfn.grid import Cell
+from unic_tfn.page.blocks import Picture
+from unic_tfn.page.canvas import FAINT, INK, draw
+
+ORDER = ("T", "A", "V", "TA", "TV", "AV", "TAV")
+COLUMNS = 4
+# A matrix is one unit wide; with the room around it it takes this much across and down.
+STEP = (1.26, 1.32)
+MARGIN = (0.18, 0.2)
+FOOT = 0.2
+INCHES = 2.0
+
+
+def arrangement(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Return the cells by row: a label source's in one row if they fit, else single inputs first.
+
+    For the paper's grid these are its Figure 2's five rows of at most four.
+    """
+    rows = []
+    for source in dict.fromkeys(cell.label_source for cell in cells):
+        own = [cell for cell in cells if cell.label_source == source]
+        own.sort(key=lambda cell: ORDER.index(cell.input))
+        if len(own) <= COLUMNS:
+            rows.append(own)
+            continue
+        single = [cell for cell in own if len(cell.input) == 1]
+        several = [cell for cell in own if len(cell.input) > 1]
+        rows += [part for part in (single, several) if part]
+    return rows
+
+
+def confusion_picture(
+    name: str,
+    caption: str,
+    alt: str,
+    cells: Sequence[Cell],
+    matrices: Mapping[Cell, np.ndarray],
+    synthetic: bool,
+) -> Picture:
+    """Return all matrices: rows gold, columns predicted, coloured by share of the row.
+
+    Args:
+        name: of its files.
+        caption: shown below it.
+        alt: what it shows.
+        cells: of the grid; one without a matrix is drawn as a hole.
+        matrices: (classes, classes) counts of clips by cell.
+        synthetic: whether its data were generated.
+    """
+    rows = arrangement(cells)
+    across, down = STEP[0] * max(len(row) for row in rows), STEP[1] * len(rows)
+
+    def paint(figure: Figure) -> None:
+        # One pair of axes for all matrices: a pair for each takes ten times as long to draw.
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, across)
+        axes.set_ylim(down + FOOT, 0)
+        for down_by, row in enumerate(rows):
+            for across_by, cell in enumerate(row):
+                corner = (STEP[0] * across_by + MARGIN[0], STEP[1] * down_by + MARGIN[1])
+                axes.text(corner[0], corner[1] - 0.04, cell.name, fontsize=10, fontweight="bold")
+                if cell in matrices:
+                    _matrix(axes, matrices[cell], *corner)
+                else:
+                    _hole(axes, *corner)
+        axes.text(
+            across - 0.06, down + 0.06, "down: gold class, across: predicted class",
+            fontsize=8, ha="right", va="center",
+        )  # fmt: skip
+
+    size = (INCHES * across, INCHES * (down + FOOT))
+    return draw(name, caption, alt, size, synthetic, paint, arranged=False)
+
+
+def _matrix(axes: Axes, counts: np.ndarray, left: float, top: float) -> None:
+    """Draw a matrix into the unit square at a corner."""
+    support = counts.sum(1, keepdims=True)
+    shares = np.divide(counts, support, out=np.zeros(counts.shape), where=support > 0)
+    extent = (left, left + 1, top + 1, top)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, extent=extent, aspect="auto")
+    axes.plot(*_square(left, top), color=FAINT, linewidth=0.6)
+    side = 1 / len(counts)
+    small = 7 if len(counts) <= 8 else 5
+    for row, column in zip(*np.nonzero(counts), strict=True):
+        axes.text(
+            left + (column + 0.5) * side,
+            top + (row + 0.5) * side,
+            str(counts[row, column]),
+            ha="center",
+            va="center",
+            fontsize=small,
+            color="white" if shares[row, column] > 0.5 else INK,
+            fontweight="bold" if row == column else "normal",
+        )
+    for index in range(len(counts)):
+        place = (index + 0.5) * side
+        axes.text(left - 0.03, top + place, str(index), fontsize=small, ha="right", va="center")
+        axes.text(left + place, top + 1.03, str(index), fontsize=small, ha="center", va="top")
+
+
+def _hole(axes: Axes, left: float, top: float) -> None:
+    axes.plot(*_square(left, top), color=FAINT, linewidth=0.6, linestyle=":")
+    axes.text(left + 0.5, top + 0.5, "no run", ha="center", va="center", color=FAINT)
+
+
+def _square(left: float, top: float) -> tuple[list[float], list[float]]:
+    return [left, left + 1, left + 1, left, left], [top, top, top + 1, top + 1, top]

@@ -1,0 +1,59 @@
+"""What is predicted how often, beside how often it is the gold label: stacked bars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from unic_tfn.page.blocks import Picture
+from unic_tfn.page.canvas import PALETTE, draw, line_heights, wrapped_panels
+from unic_tfn.scoring.scores import Numbers
+
+
+@dataclass(frozen=True)
+class ShareGroup:
+    """One label source: bars (rows, classes) of shares, the first of them the gold labels'."""
+
+    title: str
+    bars: Sequence[str]
+    shares: Numbers
+    classes: Sequence[str]
+
+
+def shares_picture(
+    name: str, caption: str, alt: str, groups: Sequence[ShareGroup], synthetic: bool
+) -> Picture:
+    """Return stacked bars, one panel a label source, classes coloured by index."""
+    per_row = min(2, len(groups))
+    heights = line_heights([1.0 + 0.27 * len(group.bars) for group in groups], per_row)
+    legends = list(dict.fromkeys(tuple(group.classes) for group in groups))
+
+    def paint(figure: Figure) -> None:
+        places = wrapped_panels(figure, len(groups), per_row, heights)
+        for place, group in zip(places, groups, strict=True):
+            y = -np.arange(len(group.bars), dtype=float)
+            y[0] += 0.3
+            left = np.zeros(len(group.bars))
+            for index, share in enumerate(100 * group.shares.T):
+                colour = PALETTE[index % len(PALETTE)]
+                place.barh(y, share, left=left, color=colour, height=0.78, edgecolor="white")
+                left += share
+            place.set_yticks(y, list(group.bars))
+            place.set_xlim(0, 100)
+            place.set_title(group.title, loc="left")
+            place.set_xlabel("share of test clips, %", fontsize=8)
+            place.tick_params(axis="y", length=0)
+        if len(legends) == 1:
+            figure.legend(
+                handles=[
+                    Patch(color=PALETTE[index % len(PALETTE)], label=f"{index} {name}")
+                    for index, name in enumerate(legends[0])
+                ],
+                loc="outside upper center",
+                ncols=4,
+                frameon=False,
+            )
+
+    return draw(name, caption, alt, (4.8 * per_row, sum(heights) + 0.7), synthetic, paint)

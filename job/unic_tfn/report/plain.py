@@ -1,0 +1,35 @@
+"""Frozen values as plain ones for `summary.json`."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from unic_tfn.grid import Cell
+
+DIGITS = 12
+
+
+def plain(value: Any) -> Any:
+    """Return a value as mappings, lists, texts and numbers; a cell as its name.
+
+    What is not finite (degrees of freedom without limit) becomes null.
+    """
+    if isinstance(value, Cell):
+        return value.name
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {
+            key.name if isinstance(key, Cell) else str(key): plain(x) for key, x in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        # The last digits depend on the machine's way of adding up.
+        return float(f"{value:.{DIGITS}g}") if isfinite(value) else None
+    return value

@@ -1,0 +1,234 @@
+"""Section 7: each class by cell, what is never predicted, and runs that predict one class only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.metrics import precision_recall_fscore_support
+
+from unic_tfn.grid import Cell
+from unic_tfn.page.blocks import Block, Entry, Fold, Picture, Prose, Shown, Table, columns, entries
+from unic_tfn.page.heatmap import Heat, heat_picture
+from unic_tfn.page.wording import count, percent
+from unic_tfn.records.grid_results import CellResults
+from unic_tfn.report.context import Context
+from unic_tfn.report.figures.shares import ShareGroup, shares_picture
+
+# A run that gives at least this share of its predictions to one class is called collapsed.
+COLLAPSED = 0.95
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """One class in one cell: fractions, means over seeds.
+
+    Args:
+        recall: 0 where no clip has the class; see `clips`.
+        f1: 0 where undefined.
+        clips: test clips with this gold class.
+        gold_share: their share.
+        predicted_share: the share of predictions.
+        never_predicted: whether no seed predicts it for any test clip.
+    """
+
+    name: str
+    recall: float
+    f1: float
+    clips: int
+    gold_share: float
+    predicted_share: float
+    never_predicted: bool
+
+
+@dataclass(frozen=True)
+class CellClasses:
+    """One cell's classes in index order."""
+
+    cell: Cell
+    classes: tuple[ClassScore, ...]
+
+
+@dataclass(frozen=True)
+class Collapse:
+    """A run that predicts almost one class only."""
+
+    cell: Cell
+    seed: int
+    name: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Classes:
+    """The section's values."""
+
+    cells: tuple[CellClasses, ...]
+    collapsed: tuple[Collapse, ...]
+
+
+def compute(context: Context) -> Classes:
+    """Return recall, F1 and shares of every class in every cell."""
+    cells = context.results.cells
+    return Classes(
+        tuple(CellClasses(cell, _classes(results)) for cell, results in cells.items()),
+        tuple(one for results in cells.values() for one in _collapsed(results)),
+    )
+
+
+def _classes(results: CellResults) -> tuple[ClassScore, ...]:
+    labels = np.arange(len(results.classes))
+    by_seed = [
+        precision_recall_fscore_support(results.gold, predicted, labels=labels, zero_division=0)
+        for predicted in results.predicted
+    ]
+    recall = np.mean([scores[1] for scores in by_seed], axis=0)
+    f1 = np.mean([scores[2] for scores in by_seed], axis=0)
+    support = by_seed[0][3]
+    calls = np.array([(results.predicted == label).sum() for label in labels])
+    return tuple(
+        ClassScore(
+            name,
+            float(recall[index]),
+            float(f1[index]),
+            int(support[index]),
+            float(support[index] / len(results.gold)),
+            float(calls[index] / results.predicted.size),
+            bool(calls[index] == 0),
+        )
+        for index, name in enumerate(results.classes)
+    )
+
+
+def _collapsed(results: CellResults) -> list[Collapse]:
+    found = []
+    for seed, predicted in zip(results.seeds, results.predicted, strict=True):
+        shares = np.bincount(predicted, minlength=len(results.classes)) / len(predicted)
+        if shares.max() >= COLLAPSED:
+            name = results.classes[int(shares.argmax())]
+            found.append(Collapse(results.cell, seed, name, float(shares.max())))
+    return found
+
+
+def show(context: Context, values: Classes) -> Shown:
+    """Return the section."""
+    blocks: list[Block] = [
+        Prose(_collapse_sentence(context, values), "warning" if values.collapsed else "plain"),
+        Prose(_never_sentence(values)),
+    ]
+    if values.cells:
+        blocks += [_recall_picture(context, values), _shares_picture(context, values)]
+    blocks.append(
+        Fold("Every class of every cell in numbers", (_table(values), _collapses(values)))
+    )
+    return Shown("classes", "Per class: which are found, which are never predicted", tuple(blocks))
+
+
+def _collapse_sentence(context: Context, values: Classes) -> str:
+    total = len(context.results.runs)
+    limit = percent(COLLAPSED, 0)
+    if not values.collapsed:
+        return (
+            f"None of {count(total, 'run')} has collapsed: none gives {limit} % of its predictions "
+            "or more to one class."
+        )
+    named = [
+        f"{one.cell.name}, seed {one.seed} ({percent(one.share, 0)} % {one.name})"
+        for one in values.collapsed
+    ]
+    return (
+        f"{len(named)} of {count(total, 'run')} have collapsed: at least {limit} % of their "
+        f"predictions are one class. {'; '.join(named)}."
+    )
+
+
+def _never_sentence(values: Classes) -> str:
+    named = []
+    for one in values.cells:
+        never = [score.name for score in one.classes if score.never_predicted]
+        if never:
+            named.append(f"{one.cell.name}: {', '.join(never)}")
+    if not named:
+        return "Every class is predicted at least once in every cell."
+    return f"Never predicted by any seed: {'; '.join(named)}."
+
+
+def _groups(values: Classes) -> dict[str, list[CellClasses]]:
+    groups: dict[str, list[CellClasses]] = {}
+    for one in values.cells:
+        groups.setdefault(one.cell.label_source, []).append(one)
+    return groups
+
+
+def _recall_picture(context: Context, values: Classes) -> Picture:
+    heats = []
+    for source, cells in _groups(values).items():
+        names = [f"{index}" for index in range(len(cells[0].classes))]
+        recall = np.array([[score.recall for score in one.classes] for one in cells])
+        texts = [[_recall_text(score) for score in one.classes] for one in cells]
+        rows = [one.cell.name for one in cells]
+        heats.append(Heat(f"{source} labels", recall, texts, rows, names, across="class"))
+    return heat_picture(
+        "recall",
+        "Recall of each class in percent, mean over seeds; 0 where it is predicted but never "
+        "rightly, × where it is never predicted. Classes are numbered as in Figure 2.",
+        f"Recall by cell and class. {_never_sentence(values)} The table below has the numbers.",
+        heats,
+        min(2, len(heats)),
+        context.results.synthetic,
+        (0.46, 0.27),
+    )
+
+
+def _recall_text(score: ClassScore) -> str:
+    return "×" if score.never_predicted else percent(score.recall, 0)
+
+
+def _shares_picture(context: Context, values: Classes) -> Picture:
+    groups = []
+    for source, cells in _groups(values).items():
+        gold = [score.gold_share for score in cells[0].classes]
+        predicted = [[score.predicted_share for score in one.classes] for one in cells]
+        bars = ["gold", *(one.cell.name for one in cells)]
+        names = [score.name for score in cells[0].classes]
+        groups.append(ShareGroup(f"{source} labels", bars, np.array([gold, *predicted]), names))
+    return shares_picture(
+        "shares",
+        "How often each class is predicted, over all seeds, below how often it is the gold label.",
+        "Shares of predicted classes by cell beside those of the gold labels. "
+        f"{_collapse_sentence(context, values)} The table below has the numbers.",
+        groups,
+        context.results.synthetic,
+    )
+
+
+def _table(values: Classes) -> Table:
+    heads = columns(
+        "Cell",
+        "Class",
+        ("Gold clips", "integer"),
+        ("Recall", "percent"),
+        ("F1", "percent"),
+        ("Gold share", "percent"),
+        ("Predicted share", "percent"),
+        "Never predicted",
+    )
+    rows = tuple(
+        entries(
+            one.cell.name,
+            score.name,
+            score.clips,
+            score.recall if score.clips else None,
+            score.f1,
+            score.gold_share,
+            score.predicted_share,
+            Entry(score.never_predicted, tone="hurts" if score.never_predicted else ""),
+        )
+        for one in values.cells
+        for score in one.classes
+    )
+    return Table("classes", "Recall, F1 and shares by class, percent", heads, rows)
+
+
+def _collapses(values: Classes) -> Table:
+    heads = columns("Cell", ("Seed", "text"), "Class", ("Share of predictions", "percent"))
+    rows = tuple(entries(one.cell.name, one.seed, one.name, one.share) for one in values.collapsed)
+    return Table("collapsed", "Runs that predict almost one class only", heads, rows)

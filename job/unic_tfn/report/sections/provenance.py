@@ -1,0 +1,154 @@
+"""Section 10: where the numbers come from, and the usual reproducibility checklist's answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from unic_tfn.page.blocks import Block, Fold, Prose, Shown, Table, columns, entries
+from unic_tfn.page.wording import count
+from unic_tfn.records.grid_results import Problem
+from unic_tfn.report.context import Context
+
+PAPER_SETTINGS = (
+    "Batch size and learning rate are the paper's; what it does not state are the stock settings "
+    "of the tensor fusion network it most likely used, unless the jobspec says otherwise. No "
+    "search was made by this program; the best epoch is chosen on the validation clips only."
+)
+
+
+@dataclass(frozen=True)
+class RunCost:
+    """One run's wall-clock seconds by phase, and what it ran on."""
+
+    run: str
+    device_kind: str
+    device_name: str
+    seconds: Mapping[str, float]
+    total: float
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The section's values.
+
+    Args:
+        checklist: machine-readable answers to the reproducibility checklist.
+        job: the contents of `job.json`.
+        runs: what each run took.
+        problems: runs that are missing, damaged or made otherwise.
+    """
+
+    checklist: Mapping[str, Any]
+    job: Mapping[str, Any]
+    runs: tuple[RunCost, ...]
+    problems: tuple[Problem, ...]
+
+
+def compute(context: Context) -> Provenance:
+    """Return where everything comes from."""
+    results = context.results
+    runs = []
+    for run, result in results.runs.items():
+        device = result.metrics["device"]
+        seconds = {name: float(value) for name, value in result.timing.get("seconds", {}).items()}
+        name = f"{device['name']}, TF32" if device.get("tf32") else device["name"]
+        runs.append(RunCost(run.name, device["kind"], name, seconds, sum(seconds.values())))
+    return Provenance(_checklist(context, runs), results.job, tuple(runs), results.problems)
+
+
+def _checklist(context: Context, runs: list[RunCost]) -> dict[str, Any]:
+    job, labels = context.results.job, context.results.labels
+    sources = context.results.sources
+    return {
+        "seeds": list(context.results.seeds),
+        "runs_expected": len(context.results.expected),
+        "runs_used": len(runs),
+        "data_set": job["package"]["name"],
+        "data_set_is_synthetic": context.results.synthetic,
+        "data_set_digest": job["package"]["digest"],
+        "split_sizes": job["package"]["clips"],
+        "test_clips_by_label_source": {name: len(labels.rows(name)) for name in sources},
+        "classes": {name: list(labels.classes[name]) for name in sources},
+        "metrics": "accuracy and support-weighted F1 on the test clips, mean over seeds",
+        "hyperparameters": {
+            "model": job["jobspec"].get("model"),
+            "training": job["jobspec"].get("training"),
+        },
+        "how_hyperparameters_were_chosen": PAPER_SETTINGS,
+        "model_selection": "lowest validation loss within a run; test clips are never used for it",
+        "devices": sorted({f"{run.device_kind}: {run.device_name}" for run in runs}),
+        "total_run_seconds": round(sum(run.total for run in runs), 1),
+        "backend": job.get("backend"),
+        "versions": job.get("versions"),
+        "code_digest": job.get("code"),
+        "fingerprint": job["fingerprint"],
+        "bootstrap_resamples": context.effort.resamples,
+        "permutations": context.effort.permutations,
+    }
+
+
+def show(context: Context, values: Provenance) -> Shown:
+    """Return the section."""
+    flattened = tuple(entries(key, text) for key, text in _flatten(values.checklist))
+    blocks: list[Block] = []
+    if values.problems:
+        blocks += [
+            Prose(f"{count(len(values.problems), 'run')} not as they should be:", "warning"),
+            problem_table(values.problems),
+        ]
+    blocks += [
+        Table(
+            "checklist",
+            "Reproducibility checklist (also in summary.json)",
+            columns("Question", "Answer"),
+            flattened,
+        ),
+        Fold("The jobspec, with every default", (_pairs("jobspec", values.job["jobspec"]),)),
+        Fold("The data set", (_pairs("package", values.job["package"]),)),
+        Fold("Seconds of each run", (_cost_table(values),)),
+    ]
+    return Shown("provenance", "Provenance: where these numbers come from", tuple(blocks))
+
+
+def problem_table(problems: tuple[Problem, ...]) -> Table:
+    """Return the runs that are not as they should be."""
+    return Table(
+        "problems",
+        "Runs that are missing, damaged or made otherwise",
+        columns("Run", "What is wrong", "More", "In the numbers"),
+        tuple(entries(one.run, one.reason, one.detail, not one.excluded) for one in problems),
+    )
+
+
+def _pairs(name: str, value: Mapping[str, Any]) -> Table:
+    rows = tuple(entries(key, text) for key, text in _flatten(value))
+    return Table(name, name, columns("Key", "Value"), rows)
+
+
+def _flatten(value: Any, prefix: str = "") -> list[tuple[str, str]]:
+    """Return nested mappings as dotted keys; lists of plain values stay on one line."""
+    if isinstance(value, Mapping):
+        found = []
+        for key, inner in value.items():
+            found += _flatten(inner, f"{prefix}.{key}" if prefix else str(key))
+        return found
+    if isinstance(value, list | tuple):
+        return [(prefix, ", ".join(str(item) for item in value))]
+    return [(prefix, str(value))]
+
+
+def _cost_table(values: Provenance) -> Table:
+    phases = list(dict.fromkeys(phase for run in values.runs for phase in run.seconds))
+    heads = columns(
+        "Run", "Device", *((phase, "seconds") for phase in phases), ("total", "seconds")
+    )
+    rows = tuple(
+        entries(
+            run.run,
+            f"{run.device_kind}: {run.device_name}",
+            *(run.seconds.get(phase) for phase in phases),
+            run.total,
+        )
+        for run in values.runs
+    )
+    return Table("seconds", "Wall-clock seconds of each run", heads, rows)

@@ -1,0 +1,167 @@
+"""Section 8: the label sources, how far they agree and where they disagree most."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from unic_tfn.grid import UNLABELLED, Cell
+from unic_tfn.page.agreement_figure import agreement_picture
+from unic_tfn.page.agreement_table import agreement_table
+from unic_tfn.page.blocks import Block, Column, Entry, Prose, Shown, Table
+from unic_tfn.page.wording import count, number
+from unic_tfn.report.context import Context
+from unic_tfn.statistics.agreement import (
+    Agreement,
+    Annotation,
+    agreement,
+    krippendorff_alpha,
+)
+
+MAX_CLIPS = 10
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a cell's seeds predict for a clip: the most frequent class, and how many say so."""
+
+    predicted: str
+    votes: int
+    seeds: int
+    right: bool
+
+
+@dataclass(frozen=True)
+class ContestedClip:
+    """A test clip on which the label sources disagree: labels by source, predictions by cell."""
+
+    id: str
+    labels: Mapping[str, str]
+    different: int
+    votes: Mapping[str, Vote]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The section's values. `reason` says why there is no agreement to speak of."""
+
+    pairs: tuple[Agreement, ...]
+    alpha: float | None
+    contested: tuple[ContestedClip, ...]
+    contested_in_all: int
+    test_clips: int
+    reason: str = ""
+
+
+def compute(context: Context) -> Sources:
+    """Return the agreement of all label sources of the data set, in the grid or not."""
+    labels = context.results.labels
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for source, classes in labels.classes.items():
+        kinds.setdefault(classes, []).append(source)
+    sources = max(kinds.values(), key=len)
+    if len(sources) < 2:
+        names = ", ".join(labels.classes)
+        reason = (
+            f"the data set has one label source only ({names})"
+            if len(labels.classes) == 1
+            else f"no two label sources have the same classes ({names})"
+        )
+        return Sources((), None, (), 0, 0, reason)
+    annotations = [Annotation(name, labels.classes[name], labels.codes[name]) for name in sources]
+    clips, total, tested = _contested(context, sources)
+    return Sources(
+        tuple(agreement(first, second) for first, second in combinations(annotations, 2)),
+        krippendorff_alpha([one.codes for one in annotations], len(annotations[0].classes)),
+        clips,
+        total,
+        tested,
+    )
+
+
+def _contested(context: Context, sources: list[str]) -> tuple[tuple[ContestedClip, ...], int, int]:
+    """Return the test clips with the most different labels, those alike in the file's order."""
+    labels = context.results.labels
+    codes = np.stack([labels.codes[source] for source in sources])
+    rows = np.flatnonzero((labels.split == "test") & (codes != UNLABELLED).all(0))
+    different = np.array([len(set(codes[:, row].tolist())) for row in rows], np.int64)
+    order = np.argsort(-different, kind="stable")
+    chosen = [int(index) for index in order[:MAX_CLIPS] if different[index] > 1]
+    clips = tuple(_clip(context, sources, int(rows[i]), int(different[i])) for i in chosen)
+    return clips, int((different > 1).sum()), len(rows)
+
+
+def _clip(context: Context, sources: list[str], row: int, different: int) -> ContestedClip:
+    labels = context.results.labels
+    named = {name: labels.classes[name][labels.codes[name][row]] for name in sources}
+    votes = {
+        cell.name: vote
+        for cell in context.results.cells
+        if (vote := _vote(context, cell, row)) is not None
+    }
+    return ContestedClip(labels.ids[row], named, different, votes)
+
+
+def _vote(context: Context, cell: Cell, row: int) -> Vote | None:
+    results = context.results.cells[cell]
+    place = np.flatnonzero(results.rows == row)
+    if not len(place):
+        return None
+    predicted = results.predicted[:, place[0]]
+    counts = np.bincount(predicted, minlength=len(results.classes))
+    winner = int(counts.argmax())
+    right = bool(winner == results.gold[place[0]])
+    return Vote(results.classes[winner], int(counts[winner]), len(predicted), right)
+
+
+def show(context: Context, values: Sources) -> Shown:
+    """Return the section."""
+    title = "Label sources: how far the annotations agree"
+    if values.reason:
+        return Shown("label-sources", title, (Prose(f"Empty: {values.reason}.", "note"),))
+    overall = "undefined" if values.alpha is None else number(values.alpha, 2)
+    blocks: list[Block] = [
+        Prose(
+            f"Over all clips of the data set, Krippendorff's alpha (nominal) is {overall}; 1 is "
+            "full agreement, 0 what chance gives. "
+            f"In {values.contested_in_all} of {count(values.test_clips, 'test clip')} labelled by "
+            "all of these sources, they are not of one mind."
+        ),
+        agreement_table(values.pairs),
+        agreement_picture(values.pairs, context.results.labels.classes, context.results.synthetic),
+    ]
+    if values.contested:
+        blocks += [
+            Prose(
+                "The test clips with the most different labels, and what each cell predicts for "
+                "them (the paper shows one such clip in its Figure 3). Predictions are the class "
+                "that most seeds give, with how many do; coloured where it is the label that the "
+                "cell was trained for."
+            ),
+            _clip_table(values),
+        ]
+    return Shown("label-sources", title, tuple(blocks))
+
+
+def _clip_table(values: Sources) -> Table:
+    sources = list(values.contested[0].labels)
+    cells = list(values.contested[0].votes)
+    heads = [Column("Clip")]
+    heads += [Column(name, group="Label") for name in sources]
+    heads += [Column(name, group="Predicted by") for name in cells]
+    rows = []
+    for clip in values.contested:
+        row = [Entry(clip.id), *(Entry(clip.labels[name]) for name in sources)]
+        row += [_vote_entry(clip.votes.get(name)) for name in cells]
+        rows.append(tuple(row))
+    return Table(
+        "contested-clips", "Clips that the label sources disagree on", tuple(heads), tuple(rows)
+    )
+
+
+def _vote_entry(vote: Vote | None) -> Entry:
+    if vote is None:
+        return Entry(None)
+    small = f"{vote.votes}/{vote.seeds}"
+    return Entry(vote.predicted, small=small, tone="helps" if vote.right else "")

@@ -1,0 +1,1 @@
+"""Jobs, shards, runs and plans: the rooms meet here."""

@@ -1,0 +1,87 @@
+"""A job: a jobspec with its data, backend, versions and fingerprint, and the files that name it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.data.package.table import format_table
+from unic_tfn.encoding.canonical_json import sealed
+from unic_tfn.errors import DataError
+from unic_tfn.grid import SPLITS
+from unic_tfn.jobspec.offer import check_names
+from unic_tfn.jobspec.read import dump
+from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.machine.durable import storage_errors, write_file
+from unic_tfn.records.fingerprint import code_digest, fingerprint
+from unic_tfn.training.backend import backend_name, versions
+from unic_tfn.training.dataset import cell_dataset
+
+
+@dataclass(frozen=True)
+class Job:
+    """A jobspec with everything it refers to resolved.
+
+    Args:
+        jobspec: what is asked for.
+        package: the verified data.
+        folder: `outputs/<job name>`.
+        backend: Keras's backend.
+        versions: of all packages that compute numbers.
+        fingerprint: of everything that could change the numbers.
+    """
+
+    jobspec: Jobspec
+    package: FeaturePackage
+    folder: Path
+    backend: str
+    versions: dict[str, str]
+    fingerprint: str
+
+
+def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
+    """Return the job, after checking that the package offers everything that the grid asks for."""
+    check_offer(jobspec, package)
+    found = versions()
+    mark = fingerprint(jobspec, package.digest, backend_name(), found)
+    return Job(jobspec, package, outputs / jobspec.name, backend_name(), found, mark)
+
+
+def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
+    """Refuse label sources, modalities and empty splits by name, before anything trains."""
+    check_names(jobspec, package.name, list(package.labels), list(package.features))
+    for run in {run.cell: run for run in jobspec.runs()}.values():
+        dataset = cell_dataset(package, run.cell)
+        for split in SPLITS:
+            if not len(dataset.rows[split]):
+                raise DataError(
+                    f"Package {package.name!r} has no {split} clip with a label from "
+                    f"{run.cell.label_source!r}, which the cell {run.cell.name} needs.",
+                    "Leave that label source out of the grid, or make another split.",
+                )
+
+
+def write_job_files(job: Job) -> None:
+    """Write `job.json` and `labels.csv`, unless the same contents are there already."""
+    package = job.package
+    described = {
+        "jobspec": dump(job.jobspec),
+        "package": {
+            "name": package.name,
+            "synthetic": package.synthetic,
+            "digest": package.digest,
+            "clips": {split: package.split.count(split) for split in SPLITS},
+            "classes": {name: list(source.classes) for name, source in package.labels.items()},
+            "provenance": dict(package.provenance),
+        },
+        "backend": job.backend,
+        "versions": job.versions,
+        "code": code_digest(),
+        "fingerprint": job.fingerprint,
+    }
+    contents = {"job.json": sealed(described), "labels.csv": format_table(package).encode()}
+    for name, new in contents.items():
+        path = job.folder / name
+        with storage_errors(path):
+            is_there = path.is_file() and path.read_bytes() == new
+        if not is_there:
+            write_file(path, new)

@@ -1,0 +1,88 @@
+"""One run from its data to its record; `complete` reads from top to bottom."""
+
+import os
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+from unic_tfn.grid import Run
+from unic_tfn.interactions.explain import explain
+from unic_tfn.interactions.explanation import Explanation
+from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.model.network import build_network
+from unic_tfn.records.records import write_record
+from unic_tfn.runs.observer import Observer
+from unic_tfn.runs.one_run.clock import Clock
+from unic_tfn.runs.one_run.files import record_files
+from unic_tfn.runs.one_run.metrics import run_metrics
+from unic_tfn.runs.one_run.values import Assignment, Outcome
+from unic_tfn.training.dataset import Dataset
+from unic_tfn.training.make_program import make_program
+from unic_tfn.training.program import Outputs, Program
+from unic_tfn.training.train import Trained, train
+
+
+def new_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> Program:
+    """Return the program that trains a run's kind of network."""
+    settings = jobspec.training
+    network = build_network(run.cell.input, dataset.shapes, len(dataset.classes), jobspec.model)
+    return make_program(network, settings.learning_rate, settings.batch_size)
+
+
+def complete(assignment: Assignment, observer: Observer) -> dict[str, Any]:
+    """Train, predict, explain and score a run, write its record and return its metrics."""
+    job, run, program = assignment.job, assignment.run, assignment.program
+    clock = Clock()
+    program.load(assignment.dataset.arrays, assignment.dataset.labels)
+    clock.lap("data")
+    program.prepare(assignment.dataset.rows)
+    clock.lap("compilation")
+    trained = train(
+        program,
+        assignment.dataset,
+        run.seed,
+        job.jobspec.training,
+        lambda epoch: observer.epoch(run, epoch),
+    )
+    clock.lap("training")
+    outputs = _outputs(assignment, trained)
+    clock.lap("prediction")
+    explanation = _explanation(assignment, outputs["test"])
+    clock.lap("interactions")
+    outcome = Outcome(trained, outputs, explanation)
+    metrics = run_metrics(assignment, outcome)
+    files = record_files(assignment, outcome, metrics)
+    clock.lap("scoring")
+    write_record(job.folder, run, metrics, files, _timing(clock, trained))
+    return metrics
+
+
+def _outputs(assignment: Assignment, trained: Trained) -> Mapping[str, Outputs]:
+    """Return the restored network's outputs by split; those for the validation clips are known."""
+    ids = assignment.job.package.ids
+    outputs = {"valid": trained.valid}
+    for split, rows in assignment.dataset.rows.items():
+        if split not in outputs:
+            outputs[split] = assignment.program.evaluate(rows)
+        outputs[split].require_numbers([ids[row] for row in rows])
+    return {split: outputs[split] for split in assignment.dataset.rows}
+
+
+def _explanation(assignment: Assignment, test: Outputs) -> Explanation:
+    return explain(
+        assignment.program.network,
+        assignment.run.cell.input,
+        assignment.dataset,
+        test.factors,
+        assignment.job.package.ids,
+        assignment.job.jobspec.interactions.max_clips,
+    )
+
+
+def _timing(clock: Clock, trained: Trained) -> dict[str, Any]:
+    return {
+        "seconds": clock.laps,
+        "epochs": trained.seconds,
+        "host": platform.node(),
+        "processors": os.cpu_count(),
+    }

@@ -1,0 +1,69 @@
+"""What a job will do before it does it: runs, parameters, cost. No Keras, no data read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, prod
+
+from unic_tfn.data.source import Outline
+from unic_tfn.grid import Run, shard
+from unic_tfn.jobspec.offer import check_names
+from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.model.parameter_count import parameter_count
+
+# Measured on two cores of a Xeon server with TensorFlow (benchmarks/grid.py). For shards only the
+# ratios between inputs matter.
+SECONDS_PER_STEP = 0.0005
+SECONDS_PER_STEP_AND_PARAMETER = {"tensor": 4.2e-9, "factors": 2.4e-9, "none": 2.4e-9}
+SECONDS_PER_STEP_AND_TEXT_NUMBER = 1.3e-8
+# Predictions, interactions, picture and record.
+SECONDS_PER_RUN = 0.6
+TYPICAL_EPOCHS_TO_BEST = 6
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """One run and what it is expected to take.
+
+    Args:
+        run: the run.
+        parameters: numbers that training changes.
+        seconds: estimated time on two CPU cores, with a typical number of epochs.
+    """
+
+    run: Run
+    parameters: int
+    seconds: float
+
+
+def plan(jobspec: Jobspec, outline: Outline) -> tuple[PlannedRun, ...]:
+    """Return every run of a job with its size and estimated cost.
+
+    Raises:
+        JobspecError: the grid asks for a label source or modality that the data lack.
+    """
+    check_names(jobspec, outline.name, list(outline.classes), list(outline.shapes))
+    return tuple(_planned(run, jobspec, outline) for run in jobspec.runs())
+
+
+def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
+    classes = outline.classes[run.cell.label_source]
+    parameters = parameter_count(run.cell.input, outline.shapes, classes, jobspec.model)
+    training = jobspec.training
+    by_parameter = SECONDS_PER_STEP_AND_PARAMETER[jobspec.model.fusion_dropout]
+    step = SECONDS_PER_STEP + by_parameter * parameters
+    if "T" in run.cell.input:
+        numbers = prod(outline.shapes["text"]) * training.batch_size
+        step += SECONDS_PER_STEP_AND_TEXT_NUMBER * numbers
+    epochs = min(training.max_epochs, training.patience + TYPICAL_EPOCHS_TO_BEST)
+    steps = ceil(outline.train_clips / training.batch_size) * epochs
+    return PlannedRun(run, parameters, SECONDS_PER_RUN + step * steps)
+
+
+def shard_runs(planned: Sequence[PlannedRun], index: int, count: int) -> tuple[Run, ...]:
+    """Return the runs of one shard, balanced by estimated cost; see `unic_tfn.grid.shard`."""
+    return shard([item.run for item in planned], costs(planned), index, count)
+
+
+def costs(planned: Sequence[PlannedRun]) -> Mapping[str, float]:
+    """Return the estimated seconds of a run by input."""
+    return {item.run.cell.input: item.seconds for item in planned}

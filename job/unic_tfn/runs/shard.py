@@ -1,0 +1,123 @@
+"""A shard of a grid: find what is missing, train it group by group, leave a record of each run."""
+
+import gc
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.errors import StorageError
+from unic_tfn.grid import INPUTS, Run
+from unic_tfn.machine.durable import sweep
+from unic_tfn.records.failures import clear_failure, write_failure
+from unic_tfn.records.records import NoRecordError, read_record, set_aside
+from unic_tfn.runs.job import Job, write_job_files
+from unic_tfn.runs.observer import Account, Observer
+from unic_tfn.training.backend import Device, start
+from unic_tfn.training.dataset import cell_dataset
+
+if TYPE_CHECKING:
+    from unic_tfn.training.program import Program
+
+
+def run_shard(
+    job: Job, runs: Sequence[Run], observer: Observer, force: bool = False
+) -> dict[Run, Exception]:
+    """Train the runs that are missing and return the failures.
+
+    Args:
+        job: the resolved job.
+        runs: the shard's runs.
+        observer: is told what happens.
+        force: whether to repeat runs that have a valid record.
+    """
+    write_job_files(job)
+    sweep(job.folder)
+    reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
+    settings = job.jobspec.training
+    # Before any record is set aside: a device that is not there must not cost a record.
+    device = start(settings.device, settings.deterministic) if reasons else None
+    account = _account(job, runs, reasons)
+    observer.started(device, account)
+    failures: dict[Run, Exception] = {}
+    if device:
+        for group in _groups(job.package, account.todo):
+            failures |= _train_group(job, group, device, observer)
+    return failures
+
+
+def _account(job: Job, runs: Iterable[Run], reasons: Mapping[Run, str]) -> Account:
+    """Set aside what stands at the place of a run that must be done, and say what was found."""
+    done, aside, todo = [], {}, []
+    for run in runs:
+        if run not in reasons:
+            done.append(run)
+            clear_failure(job.folder, run)
+            continue
+        todo.append(run)
+        if place := set_aside(job.folder, run, reasons[run]):
+            aside[run] = place
+    return Account(tuple(done), aside, tuple(todo))
+
+
+def _reason_to_do(job: Job, run: Run, force: bool) -> str | None:
+    """Return why a run must be done, or None if it has a valid record."""
+    if force:
+        return "forced"
+    try:
+        record = read_record(job.folder, run)
+    except FileNotFoundError:
+        return "missing"
+    except NoRecordError as error:
+        return str(error)
+    if record.fingerprint != job.fingerprint:
+        return "other-fingerprint"
+    device = job.jobspec.training.device
+    if device not in ("auto", record.metrics["device"]["kind"]):
+        return "other-device"
+    return None
+
+
+def _groups(package: FeaturePackage, runs: Sequence[Run]) -> list[list[Run]]:
+    """Return the runs grouped by the network they train, the smallest networks first."""
+
+    def kind(run: Run) -> tuple[int, int]:
+        classes = package.labels[run.cell.label_source].classes
+        return INPUTS.index(run.cell.input), len(classes)
+
+    ordered = sorted(runs, key=kind)
+    kinds = sorted({kind(run) for run in ordered})
+    return [[run for run in ordered if kind(run) == wanted] for wanted in kinds]
+
+
+def _train_group(
+    job: Job, group: Sequence[Run], device: Device, observer: Observer
+) -> dict[Run, Exception]:
+    """Do runs that train the same kind of network, compiled once, and return the failures."""
+    from unic_tfn.runs.one_run.one_run import complete, new_program
+    from unic_tfn.runs.one_run.values import Assignment
+
+    failures: dict[Run, Exception] = {}
+    program: Program | None = None
+    for run in group:
+        began = time.perf_counter()
+        try:
+            dataset = cell_dataset(job.package, run.cell)
+            if program is None:
+                program = new_program(job.jobspec, run, dataset)
+            metrics = complete(Assignment(job, run, dataset, program, device), observer)
+        except StorageError:
+            raise
+        except Exception as error:
+            # A failed run may leave its program in any state: the next run gets a new one.
+            program = None
+            failures[run] = error
+            write_failure(job.folder, run, error)
+            observer.failed(run, error)
+        else:
+            clear_failure(job.folder, run)
+            observer.finished(run, metrics, time.perf_counter() - began)
+    # Compiled functions refer to themselves, and hold their network until they are collected.
+    program = None
+    gc.collect()
+    return failures

@@ -1,0 +1,1 @@
+"""Scores of predictions: numbers in, numbers out. Used by records, interactions and statistics."""

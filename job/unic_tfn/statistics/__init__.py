@@ -1,0 +1,1 @@
+"""Differences, families, agreement: numbers in, numbers out."""

@@ -1,0 +1,1 @@
+"""Train one network, and reuse what was compiled for the last one."""

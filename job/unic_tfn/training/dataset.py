@@ -1,0 +1,49 @@
+"""What one network trains on: arrays, labels and the rows of each split."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.grid import SPLITS, UNLABELLED, Cell, input_modalities
+
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One cell's view of a feature package.
+
+    Args:
+        arrays: the network's inputs by name, each with the package's N clips.
+        labels: int32 (N,), class indices; -1 where a clip is unlabelled.
+        classes: the class names in index order.
+        rows: the labelled clips of each split, by split.
+    """
+
+    arrays: Mapping[str, NDArray[Any]]
+    labels: NDArray[np.int32]
+    classes: tuple[str, ...]
+    rows: Mapping[str, Rows]
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """One clip's shape by network input."""
+        return {name: array.shape[1:] for name, array in self.arrays.items()}
+
+
+def cell_dataset(package: FeaturePackage, cell: Cell) -> Dataset:
+    """Return what the cell's network trains on; a clip without the cell's label is left out."""
+    arrays: dict[str, NDArray[Any]] = {
+        modality: package.features[modality] for modality in input_modalities(cell.input)
+    }
+    if "text" in arrays and package.text_length is not None:
+        arrays["text_length"] = package.text_length
+    source = package.labels[cell.label_source]
+    split = np.array(package.split)
+    labelled = source.codes != UNLABELLED
+    rows = {name: np.flatnonzero((split == name) & labelled).astype(np.int32) for name in SPLITS}
+    return Dataset(arrays, source.codes, source.classes, rows)

@@ -1,0 +1,170 @@
+"""A network, its optimizer and the compiled functions that train and evaluate it.
+
+A program is made once for each kind of network and used for many runs: `reset` gives every
+variable the value that a fresh process would give it, so a run's numbers do not depend on what the
+program did before.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from unic_tfn.errors import DataError
+from unic_tfn.model.initial_values import initialise
+from unic_tfn.model.network import with_factors
+from unic_tfn.training.dataset import Rows
+from unic_tfn.training.one_pass_adam import make_adam
+
+EVALUATION_CLIPS = 256
+
+
+class Outputs(NamedTuple):
+    """What a network gives for some clips, with dropout off.
+
+    Args:
+        logits: (clips, classes).
+        factors: each modality's vectors (clips, d_m) at the entrance of the fusion.
+    """
+
+    logits: NDArray[np.float32]
+    factors: tuple[NDArray[np.float32], ...]
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """The class probabilities (clips, classes)."""
+        chances: NDArray[np.float64] = np.exp(log_softmax(self.logits))
+        return chances
+
+    def require_numbers(self, ids: Sequence[str]) -> None:
+        """Refuse logits that are infinite or not a number.
+
+        Args:
+            ids: of the clips, in the order of the rows.
+
+        Raises:
+            DataError: naming the first such clip.
+        """
+        broken = np.flatnonzero(~np.isfinite(self.logits).all(1))
+        if len(broken):
+            raise DataError(
+                f"The network's output is not a number for {len(broken)} of {len(ids)} clips, "
+                f"the first of them {ids[broken[0]]!r}.",
+                "Look for extreme values in their features: `unic-tfn data describe` shows ranges.",
+            )
+
+
+class Program(ABC):
+    """Trains and evaluates one kind of network on arrays that live on the device.
+
+    Args:
+        network: a model from a dict of arrays to logits.
+        learning_rate: Adam's step size.
+        batch_size: clips in a training step; an epoch's last step takes what is left.
+    """
+
+    def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
+        self.network = network
+        self._with_factors = with_factors(network)
+        self.batch_size = batch_size
+        self.optimizer = make_adam(learning_rate)
+        self.optimizer.build(network.trainable_variables)
+        self.learning_rate = learning_rate
+        self._loaded: dict[str, NDArray[Any]] = {}
+        self._arrays: dict[str, Any] = {}
+
+    def reset(self, seed: int) -> None:
+        """Give network and optimizer the state that a run of this seed begins with."""
+        initialise(self.network, seed)
+        for variable in self.optimizer.variables:
+            variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
+        self.optimizer.learning_rate = self.learning_rate
+
+    def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
+        """Put a data set on the device; arrays that are there already stay.
+
+        Args:
+            arrays: the network's inputs by name, each with N clips. They are not changed later.
+            labels: int32 (N,), class indices.
+        """
+        loaded = self._loaded
+        if loaded.keys() != arrays.keys() or any(loaded[n] is not a for n, a in arrays.items()):
+            self._arrays = {name: keras.ops.convert_to_tensor(a) for name, a in arrays.items()}
+            self._loaded = dict(arrays)
+        self._labels = keras.ops.convert_to_tensor(labels)
+
+    @abstractmethod
+    def prepare(self, splits: Mapping[str, Rows]) -> None:
+        """Compile what a run will call, so that no epoch has to wait for it.
+
+        Without this, each function is compiled when it is first called.
+
+        Args:
+            splits: the rows of the loaded data set by split.
+        """
+
+    @abstractmethod
+    def train_epoch(self, order: Rows) -> tuple[float, float]:
+        """Take one training step for each batch of rows, in this order.
+
+        Returns:
+            The mean cross-entropy and the accuracy over the rows, as they were when each was used.
+        """
+
+    @abstractmethod
+    def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
+        """Return logits and factors of as many rows as fit in memory."""
+
+    def evaluate(self, rows: Rows) -> Outputs:
+        """Return what the network gives for these rows."""
+        part = evaluation_part(len(rows))
+        padded = np.resize(rows, ceil(len(rows) / part) * part)
+        parts = [
+            self._evaluate(padded[start : start + part]) for start in range(0, len(padded), part)
+        ]
+        joined = (np.concatenate(pieces)[: len(rows)] for pieces in zip(*parts, strict=True))
+        logits, *factors = joined
+        return Outputs(logits, tuple(factors))
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers training changes."""
+        return sum(int(np.prod(v.shape)) for v in self.network.trainable_variables)
+
+    @abstractmethod
+    def is_finite(self) -> bool:
+        """Return whether every weight and moving statistic is a finite number."""
+
+    def weights(self) -> bytes:
+        """Return the network's weights and moving statistics as a safetensors file, by path."""
+        kept = [v for v in self.network.variables if "seed_generator" not in v.path]
+        contents: bytes = save({v.path: np.ascontiguousarray(v.numpy()) for v in kept})
+        return contents
+
+    @abstractmethod
+    def keep(self) -> None:
+        """Remember the network's weights as the best so far."""
+
+    @abstractmethod
+    def restore(self) -> None:
+        """Give the network the weights that were last kept."""
+
+
+def evaluation_part(clips: int) -> int:
+    """Return how many clips are evaluated at once.
+
+    All parts are equal, so that a backend that compiles for each shape compiles for one.
+    """
+    return ceil(clips / ceil(clips / EVALUATION_CLIPS))
+
+
+def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return log probabilities (clips, classes) in double precision."""
+    shifted = logits.astype(np.float64) - logits.max(1, keepdims=True)
+    logs: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
+    return logs

@@ -1,0 +1,90 @@
+"""The program on TensorFlow: one graph call an epoch, variables changed in place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from unic_tfn.training.dataset import Rows
+from unic_tfn.training.program import Program
+
+
+class TensorFlowProgram(Program):
+    """See `Program`."""
+
+    def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
+        super().__init__(network, learning_rate, batch_size)
+        self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
+        # For any number of clips and rows, so that each function is traced once.
+        rows = tf.TensorSpec([None], tf.int32)
+        arrays = {
+            tensor.name: tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in network.inputs
+        }
+        self._epoch = tf.function(
+            self._epoch_graph, input_signature=(arrays, rows, rows), autograph=False
+        )
+        self._forward = tf.function(
+            self._forward_graph, input_signature=(arrays, rows), autograph=False
+        )
+
+    def prepare(self, splits: Mapping[str, Rows]) -> None:
+        """See `Program`; here it is the same for all splits."""
+        self._epoch.get_concrete_function()
+        self._forward.get_concrete_function()
+
+    def train_epoch(self, order: Rows) -> tuple[float, float]:
+        """See `Program`."""
+        loss, correct = self._epoch(self._arrays, self._labels, tf.constant(order))
+        return float(loss) / len(order), float(correct) / len(order)
+
+    def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
+        return [np.asarray(value) for value in self._forward(self._arrays, tf.constant(rows))]
+
+    def is_finite(self) -> bool:
+        """See `Program`."""
+        floats = [v.value for v in self.network.variables if "float" in v.dtype]
+        return all(bool(tf.reduce_all(tf.math.is_finite(value))) for value in floats)
+
+    def keep(self) -> None:
+        """See `Program`."""
+        for kept, variable in zip(self._kept, self.network.variables, strict=True):
+            kept.assign(variable.value)
+
+    def restore(self) -> None:
+        """See `Program`."""
+        for kept, variable in zip(self._kept, self.network.variables, strict=True):
+            variable.assign(kept)
+
+    def _forward_graph(self, arrays: Any, rows: Any) -> Any:
+        return self._with_factors(_gather(arrays, rows), training=False)
+
+    def _epoch_graph(self, arrays: Any, labels: Any, order: Any) -> Any:
+        clips = tf.size(order)
+
+        def step(start: Any, loss: Any, correct: Any) -> Any:
+            rows = order[start : start + self.batch_size]
+            step_loss, step_correct = self._step(_gather(arrays, rows), tf.gather(labels, rows))
+            return start + self.batch_size, loss + step_loss, correct + step_correct
+
+        return tf.while_loop(
+            lambda start, *_: start < clips, step, (0, 0.0, 0.0), parallel_iterations=1
+        )[1:]
+
+    def _step(self, inputs: Any, labels: Any) -> Any:
+        with tf.GradientTape() as tape:
+            logits = self.network(inputs, training=True)
+            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+            loss = tf.reduce_mean(losses)
+        variables = self.network.trainable_variables
+        gradients = tape.gradient(loss, [v.value for v in variables])
+        self.optimizer.apply(gradients, variables)
+        predicted = tf.argmax(logits, 1, output_type=tf.int32)
+        hits = tf.reduce_sum(tf.cast(predicted == labels, tf.float32))
+        return tf.reduce_sum(losses), hits
+
+
+def _gather(arrays: Any, rows: Any) -> Any:
+    return {name: tf.gather(array, rows) for name, array in arrays.items()}

@@ -1,0 +1,185 @@
+"""One clip's story, from hand-written records: nothing here trains, and Keras is not loaded."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from tests.interactions.networks import function_network, signs
+from tests.records.records import METRICS
+from unic_tfn.cli.explain import explain
+from unic_tfn.encoding.canonical_json import sealed
+from unic_tfn.errors import DataError, UsageError
+from unic_tfn.grid import Cell, Run
+from unic_tfn.interactions.explanation import explain_clips
+from unic_tfn.interactions.npz import to_npz
+from unic_tfn.machine.durable import write_file
+from unic_tfn.records.records import write_record
+from unic_tfn.runs.one_run.tables import predictions_csv
+
+RUN = Run(Cell("multimodal", "TA"), 1)
+NOT_DONE = Run(Cell("text", "T"), 1)
+CLASSES = ("no", "yes")
+IDS = ("one", "two", "three", "four", "trained", "unlabelled", "left out")
+SPLIT = ("test", "test", "test", "test", "train", "test", "test")
+GOLD = np.array([0, 1, 1, 0, 0, -1, 0])
+LABELS = """id,split,text,audio,multimodal
+one,test,no,yes,no
+two,test,no,,yes
+three,test,yes,no,yes
+four,test,yes,yes,no
+trained,train,yes,yes,no
+unlabelled,test,yes,yes,
+left out,test,yes,yes,no
+"""
+
+
+def record_files():
+    """Return the files of a run whose network says yes where exactly one bit is set."""
+    network, factors = function_network("TA", "TA"), signs("TA")
+    gold = np.array([0, 1, 1, 0])
+    found = explain_clips(network, factors, gold, IDS[:4], CLASSES, 5)
+    chances = found.chances[-1].astype(np.float64)
+    predictions = predictions_csv(IDS, GOLD, CLASSES, {"test": (np.arange(4), chances)})
+    return {"predictions.csv": predictions, "interactions.npz": to_npz(found)}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    job = {
+        "jobspec": {"grid": {"multimodal": ["TA"], "text": ["T"]}, "seeds": [1], "name": "x"},
+        "package": {"classes": dict.fromkeys(("text", "audio", "multimodal"), CLASSES)},
+    }
+    job["package"]["synthetic"] = True
+    write_file(tmp_path / "job.json", sealed(job))
+    write_file(tmp_path / "labels.csv", LABELS.encode())
+    write_record(tmp_path, RUN, METRICS, record_files(), {"seconds": {}})
+    return tmp_path
+
+
+def told(folder, capsys, clip="two", run=RUN.name):
+    explain.callback(folder, run, clip)
+    return capsys.readouterr().out
+
+
+def line(text, start):
+    return next(line.split() for line in text.splitlines() if line.strip().startswith(start))
+
+
+def test_the_story_of_an_exclusive_or(folder, capsys):
+    text = told(folder, capsys)
+    assert "Synthetic data" in text
+    assert "yes, with 73.1 %: right" in text
+    assert line(text, "text + audio")[3:] == ["yes", "73.1", "%", "right"]
+    assert line(text, "nothing")[1:3] == ["no", "50.0"]
+    assert line(text, "text x audio")[3] == "+0.50"
+    assert line(text, "sum")[1] == "+0.50"
+    assert "would have predicted no: they mend the prediction" in text
+    assert text.count("+11.6 points") == 2
+
+
+def test_labels_are_in_the_files_order_and_a_missing_one_is_said(folder, capsys):
+    text = told(folder, capsys)
+    sources = [row.split()[0] for row in text.split("Labels\n")[1].splitlines()[:3]]
+    assert sources == ["text", "audio", "multimodal"]
+    assert line(text, "audio  ") == ["audio", "(none)"]
+
+
+@pytest.mark.parametrize(
+    ("run", "clip", "expected"),
+    [
+        ("M-AT/1", "two", "Did you mean M-TA/1?"),
+        ("m-ta/1", "two", "Did you mean M-TA/1?"),
+        ("../x", "two", "Cells: M-TA, T-T. Seeds: 1"),
+        (NOT_DONE.name, "two", "has not been done"),
+        (RUN.name, "thre", "Did you mean three?"),
+        (RUN.name, "trained", "is in the train split"),
+        (RUN.name, "unlabelled", "has no label from multimodal"),
+        (RUN.name, "left out", "among the 4 of 5 test clips"),
+    ],
+)
+def test_a_wrong_word_gets_a_helpful_answer(folder, run, clip, expected):
+    with pytest.raises(UsageError) as error:
+        explain.callback(folder, run, clip)
+    assert expected in str(error.value)
+
+
+def test_a_folder_without_a_job_is_said(tmp_path):
+    with pytest.raises(UsageError, match="job folder"):
+        explain.callback(tmp_path, RUN.name, "two")
+
+
+@pytest.mark.parametrize("name", ["interactions.npz", "predictions.csv"])
+def test_a_damaged_record_is_said(folder, name):
+    path = folder / "runs" / RUN.name / name
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(DataError, match=f"damaged-{path.stem}"):
+        explain.callback(folder, RUN.name, "two")
+
+
+def test_a_damaged_job_is_said(folder):
+    (folder / "job.json").write_text("{}")
+    with pytest.raises(DataError, match="damaged-job"):
+        explain.callback(folder, RUN.name, "two")
+
+
+def test_a_record_without_interactions_is_said(folder):
+    files = {"predictions.csv": record_files()["predictions.csv"]}
+    write_record(folder, NOT_DONE, METRICS, files, {"seconds": {}})
+    with pytest.raises(DataError, match="made without it"):
+        explain.callback(folder, NOT_DONE.name, "two")
+
+
+def test_control_characters_never_reach_the_terminal(folder, capsys):
+    wicked = LABELS.replace("two,test,no", "two,test,\x1b[31mno")
+    write_file(folder / "labels.csv", wicked.encode())
+    assert "\x1b" not in told(folder, capsys)
+
+
+def test_keras_is_not_loaded():
+    check = (
+        "import sys, unic_tfn.cli.explain, unic_tfn.explain.clip_story;"
+        "print(*{'keras', 'tensorflow', 'jax', 'sklearn'} & set(sys.modules))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == []
+
+
+def test_a_run_keeps_its_explanation(cpu, tmp_path):
+    from unic_tfn.data.synthetic.synthetic import synthetic_package
+    from unic_tfn.interactions.npz import from_npz
+    from unic_tfn.jobspec.settings import Jobspec
+    from unic_tfn.records.records import read_record
+    from unic_tfn.runs.job import resolve
+    from unic_tfn.runs.shard import run_shard
+
+    sizes = {"clips": 70, "text_steps": 3, "text_width": 8, "audio_width": 4, "vision_width": 6}
+    spec = Jobspec.model_validate(
+        {
+            "name": "small",
+            "data": {"synthetic": sizes},
+            "seeds": [1],
+            "grid": {"multimodal": ["TV"]},
+            "model": {"text": {"lstm_units": 4, "units": 4}, "vision": {"units": 4}},
+            "training": {"max_epochs": 2},
+            "interactions": {"max_clips": 5},
+        }
+    )
+    job = resolve(spec, synthetic_package(spec.data.synthetic), tmp_path)
+    nothing = SimpleNamespace(
+        **dict.fromkeys(("started", "epoch", "finished", "failed"), lambda *_: None)
+    )
+    assert not run_shard(job, spec.runs(), nothing)
+    record = read_record(job.folder, spec.runs()[0])
+    found = from_npz((record.directory / "interactions.npz").read_bytes())
+    assert found.letters == "TV"
+    summary = record.metrics["interactions"]
+    assert (summary["clips"], summary["test_clips"]) == (5, int(found.test_clips))
+    rows = (record.directory / "predictions.csv").read_text().splitlines()
+    predicted = {row.split(",")[0]: row.split(",")[3] for row in rows}
+    for name, code in zip(found.ids, found.predicted, strict=True):
+        assert predicted[name] == found.classes[code]

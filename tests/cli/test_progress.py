@@ -1,0 +1,115 @@
+from types import SimpleNamespace
+
+import pytest
+
+from tests.records.records import FINGERPRINT, OTHER, RUN, write
+from tests.tiny import tiny_package, tiny_spec
+from unic_tfn.cli.progress import SYNTHETIC_WARNING, results_table, show
+from unic_tfn.data.package.digest import make_package
+from unic_tfn.runs.job import Job
+from unic_tfn.runs.observer import Account
+from unic_tfn.training.backend import Device
+
+COSTS = {"TA": 10.0}
+METRICS = {
+    "scores": {"test": {"accuracy": 0.5, "weighted_f1": 0.25}},
+    "training": {"best_epoch": 3, "epochs": 11},
+}
+
+
+def make_job(folder, name="tiny data", synthetic=False):
+    spec = tiny_spec(grid={"multimodal": ["TA"], "text": ["A"]}, seeds=[1111, 1112])
+    given = tiny_package()
+    package = make_package(
+        name=name,
+        synthetic=synthetic,
+        ids=given.ids,
+        split=given.split,
+        features=given.features,
+        text_length=given.text_length,
+        labels=given.labels,
+    )
+    return Job(spec, package, folder, "tensorflow", {"tensorflow": "2.21.0"}, FINGERPRINT)
+
+
+def told(job, *, failure=None, capsys, aside=None, device=True):
+    """Return what a person sees of two runs."""
+    with show(job, (RUN, OTHER), COSTS) as display:
+        account = Account((), aside or {}, (RUN, OTHER))
+        display.started(Device("cpu", "CPU", 1) if device else None, account)
+        display.epoch(RUN, SimpleNamespace(epoch=1, valid_loss=1.5))
+        display.finished(RUN, METRICS, 1.25)
+        if failure:
+            display.failed(OTHER, failure)
+        else:
+            display.finished(OTHER, METRICS, 0.5)
+    display.close({OTHER: failure} if failure else {})
+    return capsys.readouterr().out
+
+
+def test_plain_lines_where_there_is_no_terminal(tmp_path, capsys):
+    lines = told(make_job(tmp_path), capsys=capsys).splitlines()
+    assert lines[0] == "Device: CPU (CPU), backend tensorflow 2.21.0."
+    assert lines[1] == ("Job tiny: 2 runs on the data tiny data, 45 clips; 0 done before, 2 to do.")
+    assert lines[2].startswith("[1/2] M-TA/1111      accuracy  50.0%  weighted F1  25.0%  best epo")
+    assert lines[2].endswith(" s left")
+    assert lines[3].startswith("[2/2] M-TA/1112")
+    assert lines[3].endswith("0.5 s")
+    assert lines[-1] == f"Run records: {tmp_path / 'runs'}"
+    assert "\x1b" not in "".join(lines)
+
+
+def test_failures_are_named_with_where_to_look(tmp_path, capsys):
+    shown = told(make_job(tmp_path), failure=ValueError("out [bold] of luck\nmore"), capsys=capsys)
+    assert "[2/2] M-TA/1112      FAILED: out [bold] of luck\n" in shown
+    assert "1 runs failed: M-TA/1112." in shown
+    assert f"Why: {tmp_path / 'failures'}" in shown
+    silent = told(make_job(tmp_path), failure=ValueError(), capsys=capsys)
+    assert "FAILED: ValueError\n" in silent
+
+
+def test_what_was_set_aside_is_counted_by_reason(tmp_path, capsys):
+    folder = tmp_path / "set-aside" / "M-TA"
+    aside = {RUN: folder / "1111.damaged-history.1", OTHER: folder / "1112.damaged-history.12"}
+    shown = told(make_job(tmp_path), aside=aside, capsys=capsys)
+    assert "Earlier records set aside in set-aside/: 2 (damaged-history)." in shown
+
+
+def test_synthetic_data_are_called_so(tmp_path, capsys):
+    shown = told(make_job(tmp_path, synthetic=True), capsys=capsys)
+    assert shown.count(SYNTHETIC_WARNING) == 1
+    assert "on the synthetic data tiny data" in shown
+    assert "test clips of the synthetic data tiny data" in " ".join(shown.split())
+    assert SYNTHETIC_WARNING not in told(make_job(tmp_path), capsys=capsys)
+
+
+@pytest.mark.parametrize("name", ["[/bold]", "[red]mosi", "[link=x]", ":smiley:"])
+def test_names_are_no_markup(tmp_path, capsys, name):
+    shown = told(make_job(tmp_path, name), capsys=capsys)
+    assert shown.count(name) == 2
+
+
+def cells(table):
+    columns = {column.header: list(column.cells) for column in table.columns}
+    return {
+        (source, name): columns[source][row]
+        for row, name in enumerate(columns["input"])
+        for source in columns
+        if source != "input"
+    }
+
+
+def test_table_is_the_papers_layout_from_valid_records_alone(tmp_path):
+    job = make_job(tmp_path)
+    scores = {"accuracy": 0.5, "weighted_f1": 0.25}
+    missing = {("multimodal labels", "A"): "-", ("text labels", "TA"): "-"}
+    none_yet = {("multimodal labels", "TA"): "not yet", ("text labels", "A"): "not yet"}
+    assert cells(results_table(job)) == {**missing, **none_yet}
+    write(tmp_path, RUN, scores={"test": scores})
+    assert cells(results_table(job))["multimodal labels", "TA"] == "50.00 / 25.00 (1 of 2)"
+    write(tmp_path, OTHER, scores={"test": {"accuracy": 0.25, "weighted_f1": 0.125}})
+    assert cells(results_table(job))["multimodal labels", "TA"] == "37.50 / 18.75"
+    (tmp_path / "runs" / RUN.name / "history.csv").write_text("damaged")
+    assert cells(results_table(job))["multimodal labels", "TA"] == "25.00 / 12.50 (1 of 2)"
+    other = Job(job.jobspec, job.package, tmp_path, job.backend, job.versions, "another")
+    assert cells(results_table(other))["multimodal labels", "TA"] == "not yet"

@@ -1,0 +1,68 @@
+import shutil
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from tests.report.jobs import EMOTIONS, Fake, write_job
+from unic_tfn.cli.report import report
+from unic_tfn.errors import InterruptedRunError, RunsFailedError, UsageError
+
+SMALL = Fake(
+    grid={"text": ("T", "TA")},
+    classes={"text": EMOTIONS},
+    seeds=(1, 2),
+    clips=(30, 10, 20),
+    name="small",
+)
+
+
+def invoke(*arguments):
+    result = CliRunner().invoke(report, [str(a) for a in arguments], catch_exceptions=True)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_a_report_is_made_and_its_answers_are_printed(tmp_path):
+    job = write_job(tmp_path, SMALL)
+    result = invoke(job)
+    assert result.exit_code == 0
+    assert "Does adding modalities influence unimodal tasks?" in result.output
+    assert "generated" in result.output
+    assert result.output.splitlines()[-1] == str(job / "report" / "index.html")
+    assert (job / "report" / "summary.json").is_file()
+
+
+def test_what_is_missing_is_an_error_unless_allowed(tmp_path):
+    job = write_job(tmp_path, SMALL)
+    shutil.rmtree(job / "runs" / "T-TA" / "2")
+    with pytest.raises(RunsFailedError, match="missing: T-TA/2") as caught:
+        invoke(job, "--wait", "0.001")
+    assert caught.value.exit_code == 1
+    result = invoke(job, "--allow-partial")
+    assert result.exit_code == 0
+    assert "missing: T-TA/2" in result.output
+
+
+def test_a_folder_without_a_job_is_a_mistake_in_the_command(tmp_path):
+    with pytest.raises(UsageError, match=r"job\.json"):
+        invoke(tmp_path)
+
+
+def test_minutes_are_not_negative(tmp_path):
+    assert invoke(tmp_path, "--wait", "-1").exit_code == 2
+
+
+def test_sigterm_while_waiting_ends_with_start_me_again(tmp_path):
+    code = (
+        "import os, signal, sys\n"
+        "from unic_tfn.records import wait\n"
+        "from unic_tfn.cli.main import main\n"
+        "def stop(*a, **k): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "wait.wait_for = stop\n"
+        "main(['report', sys.argv[1], '--wait', '1'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert done.returncode == InterruptedRunError.exit_code == 75

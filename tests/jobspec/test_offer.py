@@ -1,0 +1,43 @@
+import pytest
+
+from unic_tfn.errors import JobspecError
+from unic_tfn.jobspec.offer import check_names
+from unic_tfn.jobspec.settings import Jobspec
+
+
+def check(grid, sources=("text", "multimodal"), modalities=("text", "audio")):
+    spec = Jobspec.model_validate({"name": "a", "seeds": [1], "grid": grid})
+    check_names(spec, "mosi", sources, modalities)
+
+
+def test_what_is_offered_passes():
+    check({"text": ["T", "A", "TA"], "multimodal": ["TA"]})
+    check({"polarity": ["V"]}, ["polarity"], ["vision"])
+
+
+def test_a_missing_label_source_is_refused_by_name():
+    with pytest.raises(JobspecError, match=r"grid\.polarity: package 'mosi' has no") as caught:
+        check({"polarity": ["T"]})
+    assert "it has text, multimodal." in caught.value.message
+    assert "Did you mean" not in caught.value.message
+    assert caught.value.exit_code == 64
+
+
+def test_a_misspelt_label_source_gets_the_nearest():
+    with pytest.raises(JobspecError, match="Did you mean 'multimodal'"):
+        check({"multi_modal": ["T"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"), [("V", "vision"), ("TAV", "vision"), ("AV", "vision")]
+)
+def test_a_missing_modality_is_refused_by_name(name, missing):
+    with pytest.raises(JobspecError, match=rf"grid\.text: the input {name} needs {missing}") as e:
+        check({"text": ["T", name]})
+    assert "has text, audio" in e.value.message
+    assert f"Take {name} out of the grid" in e.value.remedy
+
+
+def test_all_missing_modalities_are_named():
+    with pytest.raises(JobspecError, match="needs audio and vision features"):
+        check({"text": ["TAV"]}, modalities=["text"])

@@ -1,0 +1,229 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+
+from unic_tfn.grid import INPUTS, Cell, Run
+from unic_tfn.jobspec.settings import (
+    DenseSettings,
+    InteractionSettings,
+    Jobspec,
+    ModelSettings,
+    Settings,
+    SyntheticData,
+    SyntheticSettings,
+    TextSettings,
+    TrainingSettings,
+)
+
+RIGHT = {"name": "a", "seeds": [2, 1], "grid": {"video": ["TAV", "V"], "text": ["T"]}}
+# What a field of a type takes, and what it must not quietly turn into that type.
+NOT_AN_INTEGER = [True, False, "3", 3.0, 3.5, None, [3], b"3", 3 + 0j]
+NOT_A_NUMBER = [True, False, "0.3", None, [0.3], float("nan"), float("inf"), 0.3 + 0j]
+NOT_A_BOOLEAN = [0, 1, "true", "yes", None, 1.0]
+
+
+def models(model):
+    """Return a settings class and all of those inside it."""
+    found = {model}
+    for name in model.model_fields:
+        inner = model.model_fields[name].annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            found |= models(inner)
+    return found
+
+
+EVERY = sorted(models(Jobspec) | models(SyntheticData), key=lambda model: model.__name__)
+
+
+def fields(kind):
+    return [
+        pytest.param(model, name, id=f"{model.__name__}.{name}")
+        for model in EVERY
+        for name, field in model.model_fields.items()
+        if field.annotation is kind
+    ]
+
+
+def test_all_settings_are_covered_here():
+    assert {model.__name__ for model in EVERY} == {
+        "DenseSettings",
+        "InteractionSettings",
+        "Jobspec",
+        "ModelSettings",
+        "SyntheticData",
+        "SyntheticSettings",
+        "TextSettings",
+        "TrainingSettings",
+    }
+    assert all(issubclass(model, Settings) for model in EVERY)
+    assert len(fields(int)) >= 16
+    assert len(fields(float)) >= 6
+    assert len(fields(bool)) == 2
+
+
+@pytest.mark.parametrize("model", EVERY)
+def test_every_field_is_described(model):
+    for name, field in model.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
+
+
+def refused(model, name, value):
+    with pytest.raises(ValidationError) as raised:
+        model.model_validate({name: value})
+    return name in {error["loc"][0] for error in raised.value.errors()}
+
+
+@pytest.mark.parametrize("value", NOT_AN_INTEGER, ids=repr)
+@pytest.mark.parametrize(("model", "name"), fields(int))
+def test_integers_are_strict_and_bounded(model, name, value):
+    assert refused(model, name, value)
+    assert refused(model, name, -1)
+    assert refused(model, name, 10**400)
+
+
+@pytest.mark.parametrize("value", NOT_A_NUMBER, ids=repr)
+@pytest.mark.parametrize(("model", "name"), fields(float))
+def test_numbers_are_strict_and_bounded(model, name, value):
+    assert refused(model, name, value)
+    assert refused(model, name, -0.1)
+    assert refused(model, name, 10**400)
+
+
+@pytest.mark.parametrize("value", NOT_A_BOOLEAN, ids=repr)
+@pytest.mark.parametrize(("model", "name"), fields(bool))
+def test_booleans_are_strict(model, name, value):
+    assert refused(model, name, value)
+
+
+@pytest.mark.parametrize("model", EVERY)
+def test_unknown_keys_are_refused(model):
+    assert refused(model, "unknown", 1)
+
+
+def test_an_integer_stands_for_a_float():
+    rate = TrainingSettings.model_validate({"learning_rate": 1}).learning_rate
+    assert isinstance(rate, float)
+    assert rate == 1.0
+    assert ModelSettings(fusion_rate=0) == ModelSettings(fusion_rate=0.0)
+
+
+def test_the_defaults_are_the_papers():
+    jobspec = Jobspec.model_validate(RIGHT)
+    assert jobspec.data == "synthetic"
+    assert jobspec.save_weights is False
+    assert jobspec.model == ModelSettings(
+        preset="paper",
+        text=TextSettings(lstm_units=128, units=256, dropout=0.0),
+        pooled_text=DenseSettings(units=256, layers=3, dropout=0.4),
+        audio=DenseSettings(units=32, layers=3, dropout=0.4),
+        vision=DenseSettings(units=128, layers=3, dropout=0.4),
+        batch_norm_momentum=0.9,
+        batch_norm_epsilon=1e-5,
+        fusion_dropout="tensor",
+        fusion_rate=0.4,
+        fusion_units=32,
+        fusion_layers=2,
+    )
+    assert jobspec.training == TrainingSettings(
+        batch_size=32,
+        learning_rate=0.0005,
+        patience=8,
+        max_epochs=100,
+        device="auto",
+        deterministic=True,
+    )
+    assert jobspec.interactions == InteractionSettings(max_clips=256)
+    assert SyntheticSettings() == SyntheticSettings(
+        clips=965, seed=2026, text_steps=50, text_width=768, audio_width=25, vision_width=1434
+    )
+
+
+PRESET = ModelSettings().model_dump()
+
+
+@pytest.mark.parametrize("branch", ["text", "pooled_text", "audio", "vision"])
+@given(given=st.data())
+def test_a_partial_override_keeps_the_presets_other_values(branch, given):
+    key = given.draw(st.sampled_from(sorted(PRESET[branch])))
+    value = 0.125 if key == "dropout" else given.draw(st.integers(1, 16))
+    model = ModelSettings.model_validate({branch: {key: value}})
+    assert model.model_dump() == {**PRESET, branch: {**PRESET[branch], key: value}}
+
+
+def test_settings_cannot_be_changed_or_confused():
+    model = ModelSettings()
+    with pytest.raises(ValidationError, match="frozen"):
+        model.audio = DenseSettings(units=1)
+    with pytest.raises(ValidationError, match="frozen"):
+        model.audio.units = 1
+    assert len({model, ModelSettings(), ModelSettings(fusion_units=31)}) == 2
+
+
+def test_runs_are_in_the_order_of_the_jobspec():
+    assert Jobspec.model_validate(RIGHT).runs() == (
+        Run(Cell("video", "TAV"), 2),
+        Run(Cell("video", "TAV"), 1),
+        Run(Cell("video", "V"), 2),
+        Run(Cell("video", "V"), 1),
+        Run(Cell("text", "T"), 2),
+        Run(Cell("text", "T"), 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("packages/unic", "packages/unic"),
+        ({"synthetic": {}}, SyntheticData(synthetic=SyntheticSettings())),
+        ({"synthetic": {"clips": 40}}, SyntheticData(synthetic=SyntheticSettings(clips=40))),
+        (SyntheticData(synthetic=SyntheticSettings(seed=1)),) * 2,
+    ],
+)
+def test_data_are_a_text_or_a_size(data, expected):
+    assert Jobspec.model_validate({**RIGHT, "data": data}).data == expected
+
+
+@pytest.mark.parametrize("name", ["a", "A.b-c_d", "2", "x" * 64])
+def test_names_that_are_safe_folders(name):
+    assert Jobspec.model_validate({**RIGHT, "name": name}).name == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", ".a", "-a", "_a", "a/b", "a\\b", "a b", "a\n", "é"]
+)
+def test_names_that_are_no_safe_folders(name):
+    assert refused(Jobspec, "name", name)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"seeds": [3, 4, 3]}, (2,)),
+        ({"grid": {"text": ["T", "TA", "TA"]}}, (2,)),
+        ({"model": {"audio": {"units": 4096}, "vision": {"units": 4096}}}, ("model",)),
+    ],
+)
+def test_contradictions_tell_their_place(change, place):
+    with pytest.raises(ValidationError) as raised:
+        Jobspec.model_validate({**RIGHT, **change})
+    (error,) = raised.value.errors()
+    assert error["ctx"]["at"] == place
+
+
+def test_only_the_inputs_of_the_grid_must_fit_in_memory():
+    wide = {"audio": {"units": 4096}, "vision": {"units": 4096}}
+    grid = {"text": [name for name in INPUTS if name != "TAV"]}
+    assert Jobspec.model_validate({**RIGHT, "grid": grid, "model": wide}).runs()
+
+
+def test_weights_after_the_fusion_of_the_preset():
+    assert ModelSettings().fusion_weights("TAV") == 257 * 33 * 129 * 32
+    assert ModelSettings().fusion_weights("A") == 33 * 32
+
+
+def test_synthetic_data_have_to_fit_in_memory():
+    assert SyntheticSettings(clips=1_000_000, text_steps=1, text_width=8)
+    with pytest.raises(ValidationError, match="149 GiB"):
+        SyntheticSettings(clips=1_000_000)

@@ -1,0 +1,156 @@
+import gc
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from unic_tfn.errors import InterruptedRunError
+from unic_tfn.machine.interruption import ends_on_sigterm
+
+# One call that lets other threads run, but comes back to Python only after hours: a long compiled
+# step, as far as signals can tell.
+STUCK = """
+import hashlib
+from unic_tfn.machine import interruption
+interruption.GRACE_SECONDS = 0.1
+with interruption.ends_on_sigterm():
+    try:
+        print("ready", flush=True)
+    finally:
+        # Also where the signal has come before.
+        try:
+            hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+        finally:
+            hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+"""
+
+
+def terminate_within(work=lambda: None):
+    with ends_on_sigterm():
+        os.kill(os.getpid(), signal.SIGTERM)
+        work()
+
+
+def test_sigterm_leaves_the_block():
+    with pytest.raises(InterruptedRunError, match="Stopped by SIGTERM") as caught:
+        terminate_within()
+    assert caught.value.exit_code == 75
+    assert "again" in caught.value.remedy
+
+
+def test_nothing_on_the_way_takes_it_for_a_failure():
+    reached = []
+
+    def careless():
+        with ends_on_sigterm():
+            try:
+                os.kill(os.getpid(), signal.SIGTERM)
+            except Exception:
+                reached.append("swallowed")
+            reached.append("went on")
+
+    with pytest.raises(InterruptedRunError):
+        careless()
+    assert reached == []
+
+
+def test_tidying_up_is_not_interrupted_again():
+    tidied = []
+
+    def tidy():
+        with ends_on_sigterm():
+            try:
+                os.kill(os.getpid(), signal.SIGTERM)
+            finally:
+                os.kill(os.getpid(), signal.SIGTERM)
+                tidied.append(True)
+
+    with pytest.raises(InterruptedRunError):
+        tidy()
+    assert tidied == [True]
+
+
+def test_everything_is_as_before_afterwards():
+    handlers = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
+    for work in (lambda: None, lambda: os.kill(os.getpid(), signal.SIGTERM)):
+        try:
+            with ends_on_sigterm():
+                assert signal.getsignal(signal.SIGTERM) is not handlers[0]
+                work()
+        except InterruptedRunError:
+            pass
+        assert [signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGINT)] == handlers
+        assert signal.set_wakeup_fd(-1) == -1
+
+
+def wait_for_watchers():
+    for thread in threading.enumerate():
+        if "_watch" in thread.name:
+            thread.join(10)
+
+
+def test_no_thread_and_no_descriptor_is_left():
+    wait_for_watchers()
+    # What earlier tests left to the collector must not be closed in between.
+    gc.collect()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        with ends_on_sigterm():
+            pass
+    wait_for_watchers()
+    assert not [thread for thread in threading.enumerate() if "_watch" in thread.name]
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_errors_inside_pass_through():
+    with pytest.raises(ZeroDivisionError), ends_on_sigterm():
+        1 / 0  # noqa: B018
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 75), (signal.SIGINT, 130)])
+def test_a_process_stuck_in_one_call_ends_too(number, code):
+    with subprocess.Popen(
+        [sys.executable, "-c", STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "ready\n"
+        child.send_signal(number)
+        _, error = child.communicate(timeout=60)
+    assert child.returncode == code
+    assert error == "Stopped in the middle of a step. What is finished is kept.\n"
+
+
+class Finalised:
+    """Signals itself where Python drops whatever is raised."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def __del__(self):
+        os.kill(os.getpid(), self.number)
+        # Python calls the handler between two of its instructions, so here.
+        sum(range(1000))
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"),
+    [(signal.SIGTERM, InterruptedRunError), (signal.SIGINT, KeyboardInterrupt)],
+)
+def test_a_signal_inside_a_finaliser_is_not_lost(number, raised, capfd):
+    def drop_it():
+        with ends_on_sigterm():
+            Finalised(number)
+            end = time.monotonic() + 5
+            while time.monotonic() < end:
+                time.sleep(0.01)
+
+    began, hook = time.monotonic(), sys.unraisablehook
+    with pytest.raises(raised):
+        drop_it()
+    assert time.monotonic() - began < 4
+    assert sys.unraisablehook is hook
+    assert capfd.readouterr().err == ""

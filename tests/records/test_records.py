@@ -1,0 +1,288 @@
+import io
+import json
+import os
+import re
+import shutil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.records.records import FINGERPRINT, METRICS, OTHER, RUN, write
+from unic_tfn.encoding.canonical_json import sha256
+from unic_tfn.errors import StorageError
+from unic_tfn.grid import Run
+from unic_tfn.records import records
+from unic_tfn.records.records import (
+    NoRecordError,
+    canonical_json,
+    read_job,
+    read_record,
+    record_path,
+    sealed,
+    set_aside,
+)
+
+FILES = ("metrics.json", "timing.json", "predictions.csv", "confusion.png", "history.csv")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=10,
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write(tmp_path)
+    write(tmp_path, OTHER)
+    return tmp_path
+
+
+def is_refused(folder, run=RUN):
+    """Tell whether what stands at a run's place is no record, for a reason fit for a file name."""
+    try:
+        read_record(folder, run)
+    except NoRecordError as error:
+        return re.fullmatch("[a-z-]+", str(error)) is not None
+    return False
+
+
+def test_what_is_written_is_read(folder):
+    record = read_record(folder, RUN)
+    assert record.directory == folder / "runs" / "M-TA" / "1111" == record_path(folder, RUN)
+    assert sorted(path.name for path in record.directory.iterdir()) == sorted(FILES)
+    assert record.fingerprint == FINGERPRINT
+    assert record.metrics["scores"]["test"]["accuracy"] == 0.26111
+    assert record.metrics["run"]["label_source"] == "multimodal"
+    assert record.timing == {"seconds": {"training": 1.111}, "host": "here"}
+
+
+def test_same_results_are_the_same_bytes(tmp_path):
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        write(folder)
+    for name in FILES:
+        assert (record_path(tmp_path / "one", RUN) / name).read_bytes() == (
+            record_path(tmp_path / "two", RUN) / name
+        ).read_bytes()
+
+
+def test_a_missing_record_is_not_a_damaged_one(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        read_record(tmp_path, RUN)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_flipped_byte_is_found(folder, name):
+    path = record_path(folder, RUN) / name
+    contents = path.read_bytes()
+    for place in range(len(contents)):
+        damaged = bytearray(contents)
+        damaged[place] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        assert is_refused(folder), place
+    path.write_bytes(contents)
+    assert not is_refused(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_truncation_and_extension_is_found(folder, name):
+    path = record_path(folder, RUN) / name
+    contents = path.read_bytes()
+    for length in range(len(contents)):
+        path.write_bytes(contents[:length])
+        assert is_refused(folder), length
+    for more in (b"\n", b" ", b"\0", b"{}", contents):
+        path.write_bytes(contents + more)
+        assert is_refused(folder), more
+    path.write_bytes(b" " + contents)
+    assert is_refused(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_missing_swapped_and_replaced_files_are_found(folder, name):
+    mine, theirs = (record_path(folder, run) / name for run in (RUN, OTHER))
+    contents = mine.read_bytes()
+    mine.write_bytes(theirs.read_bytes())
+    assert is_refused(folder)
+    mine.unlink()
+    assert is_refused(folder)
+    mine.mkdir()
+    assert is_refused(folder)
+    mine.rmdir()
+    mine.symlink_to("nowhere")
+    assert is_refused(folder)
+    mine.unlink()
+    mine.write_bytes(contents)
+    assert not is_refused(folder)
+
+
+def test_other_damage_is_found(folder):
+    place = record_path(folder, RUN)
+    (place / "more.txt").write_text("x")
+    assert is_refused(folder)
+    (place / "more.txt").rename(place / ".nfs0001")
+    assert is_refused(folder)
+    shutil.rmtree(place)
+    shutil.copytree(record_path(folder, OTHER), place)
+    assert is_refused(folder)
+    shutil.rmtree(place)
+    place.mkdir()
+    assert is_refused(folder)
+    place.rmdir()
+    place.write_text("a file")
+    assert is_refused(folder)
+    place.unlink()
+    place.symlink_to("nowhere")
+    assert is_refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"format": 1}, "other-format"),
+        ({"format": 3}, "other-format"),
+        ({"format": None}, "other-format"),
+        ({"run": None}, "other-run"),
+        ({"files": ["predictions.csv"]}, "other-metrics"),
+        ({"files": {"../1112/history.csv": "0"}}, "other-metrics"),
+        ({"files": {"..": "0"}}, "other-metrics"),
+        ({"files": {"": "0"}}, "other-metrics"),
+        ({"files": {"nul\0.csv": "0"}}, "other-metrics"),
+        ({"files": {"a" * 5000 + ".csv": "0"}}, "other-metrics"),
+        ({"files": {"history.csv": 0}}, "other-metrics"),
+        ({"fingerprint": None}, "other-metrics"),
+        ({"device": "CPU"}, "other-metrics"),
+        ({"scores": {"test": {"accuracy": "0.5", "weighted_f1": 0.5}}}, "other-metrics"),
+        ({"scores": {"test": {"accuracy": True, "weighted_f1": 0.5}}}, "other-metrics"),
+        ({"interactions": {"clips": 1}}, "other-metrics"),
+        ({"classes": None}, "other-metrics"),
+        ({"files": {}}, "other-files"),
+    ],
+)
+def test_sealed_contents_are_still_checked(folder, changes, reason):
+    """A document of another version or hand has a valid seal too."""
+    path = record_path(folder, RUN) / "metrics.json"
+    document = json.loads(path.read_bytes())
+    del document["sha256"]
+    path.write_bytes(sealed({**document, **changes}))
+    with pytest.raises(NoRecordError, match=f"^{reason}$"):
+        read_record(folder, RUN)
+
+
+@pytest.mark.parametrize("key", METRICS)
+def test_a_document_that_lacks_what_readers_need_is_refused(folder, key):
+    """Records that an older version of the program wrote are like this."""
+    path = record_path(folder, RUN) / "metrics.json"
+    document = json.loads(path.read_bytes())
+    del document["sha256"], document[key]
+    path.write_bytes(sealed(document))
+    with pytest.raises(NoRecordError, match=r"^other-metrics$"):
+        read_record(folder, RUN)
+
+
+@pytest.mark.parametrize("timing", [{}, {"seconds": {"training": "1"}}, {"seconds": [1]}])
+def test_timings_of_another_hand_are_refused(folder, timing):
+    path = record_path(folder, RUN) / "timing.json"
+    document = json.loads(path.read_bytes())
+    path.write_bytes(sealed({"run": document["run"], **timing}))
+    with pytest.raises(NoRecordError, match=r"^other-timing$"):
+        read_record(folder, RUN)
+
+
+@given(st.binary(max_size=60) | JSON.map(canonical_json))
+def test_any_bytes_for_a_document_are_refused(tmp_path_factory, contents):
+    folder = tmp_path_factory.mktemp("any")
+    write(folder)
+    (record_path(folder, RUN) / "metrics.json").write_bytes(contents)
+    assert is_refused(folder)
+    (folder / "job.json").write_bytes(contents)
+    with pytest.raises(NoRecordError, match="damaged-job"):
+        read_job(folder)
+
+
+@pytest.mark.parametrize(
+    "contents", [b"[" * 100_000, b'{"sha256": 1e999}', b"9" * 5000, b'{"a": NaN, "sha256": ""}']
+)
+def test_hostile_documents_are_refused(folder, contents):
+    (record_path(folder, RUN) / "metrics.json").write_bytes(contents)
+    assert is_refused(folder)
+
+
+def test_huge_documents_are_not_even_read(folder):
+    with (record_path(folder, RUN) / "timing.json").open("r+b") as file:
+        file.truncate(2**40)
+    assert is_refused(folder)
+
+
+def test_an_occupied_place_is_left_alone(folder):
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    write(folder, scores={})
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    (record_path(folder, RUN) / "history.csv").unlink()
+    with pytest.raises(NoRecordError, match="missing-history"):
+        write(folder)
+    assert not list(folder.rglob("*.tmp"))
+
+
+def test_set_aside_is_numbered_and_loses_nothing(folder):
+    places = []
+    for n in range(3):
+        (record_path(folder, RUN) / "history.csv").write_text(str(n))
+        places.append(set_aside(folder, RUN, "damaged-history"))
+        assert not record_path(folder, RUN).exists()
+        write(folder)
+    assert [place.name for place in places] == [f"1111.damaged-history.{n}" for n in (1, 2, 3)]
+    assert {place.parent for place in places} == {folder / "set-aside" / "M-TA"}
+    assert [(place / "history.csv").read_text() for place in places] == ["0", "1", "2"]
+    assert not is_refused(folder)
+
+
+def test_nothing_to_set_aside_is_no_error(folder, monkeypatch):
+    assert set_aside(folder, Run(RUN.cell, 7), "forced") is None
+
+    def faster(path, place):
+        shutil.rmtree(path)
+        raise StorageError("no such file")
+
+    monkeypatch.setattr(records, "move_aside", faster)
+    assert set_aside(folder, RUN, "forced") is None
+    monkeypatch.setattr(records, "move_aside", lambda path, place: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        set_aside(folder, OTHER, "forced")
+
+
+@pytest.mark.parametrize("call", ["lexists", "stat", "open", "scandir"])
+def test_failing_storage_is_no_damage(folder, monkeypatch, call):
+    """A record on a share that is away for a moment must not be set aside."""
+
+    def fails(*args, **kwargs):
+        raise OSError(5, "Input/output error", str(folder / "runs"))
+
+    with monkeypatch.context() as patch:
+        if call == "lexists":
+            patch.setattr(os.path, "lexists", fails)
+        elif call == "open":
+            patch.setattr(io, "open", fails)
+        else:
+            patch.setattr(os, {"stat": "stat", "scandir": "listdir"}[call], fails)
+        with pytest.raises(StorageError, match="Input/output error"):
+            read_record(folder, RUN)
+    assert not is_refused(folder)
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8")), JSON))
+def test_canonical_json_is_one_for_one_value(value):
+    text = canonical_json(value)
+    assert json.loads(text) == value
+    assert canonical_json(dict(reversed(value.items()))) == text == canonical_json(json.loads(text))
+    assert text.endswith(b"}\n")
+    assert b"\r" not in text
+    seal = json.loads(sealed({"a": value}))
+    assert seal == {"a": value, "sha256": sha256(canonical_json({"a": value}))}
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_canonical_json_refuses_what_is_no_json(value):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical_json({"loss": value})

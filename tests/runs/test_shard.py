@@ -1,0 +1,308 @@
+import csv
+import io
+import json
+import shutil
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from tests.tiny import CLASSES, Notes, results, tiny_package, tiny_spec
+from unic_tfn.data.package.package import LabelSource
+from unic_tfn.errors import DataError, DeviceError, JobspecError, StorageError
+from unic_tfn.grid import SPLITS, Cell, Run, select
+from unic_tfn.records.failures import failure_path
+from unic_tfn.records.records import NoRecordError, read_job, read_record, record_path
+from unic_tfn.runs import shard as runner
+from unic_tfn.runs.job import check_offer, resolve
+from unic_tfn.runs.shard import run_shard
+from unic_tfn.scoring.run_scores import score
+
+PACKAGE = tiny_package()
+ALONE = Run(Cell("text", "A"), 1)
+OTHER = Run(Cell("text", "A"), 2)
+
+
+def do(folder, runs=None, spec=None, package=PACKAGE, force=False):
+    """Do runs of the tiny job and return the job, what was noted and the failures."""
+    spec = spec or tiny_spec()
+    job, notes = resolve(spec, package, folder), Notes()
+    failures = run_shard(job, spec.runs() if runs is None else runs, notes, force)
+    return SimpleNamespace(job=job, notes=notes, failures=failures, folder=folder / "tiny")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(cpu, tmp_path_factory):
+    return do(tmp_path_factory.mktemp("undisturbed"))
+
+
+@pytest.fixture
+def audio(undisturbed, tmp_path):
+    """A job folder with the two runs of one cell, as a new shard would find it."""
+    for run in (ALONE, OTHER):
+        shutil.copytree(record_path(undisturbed.folder, run), record_path(tmp_path / "tiny", run))
+    return tmp_path
+
+
+def read_csv(path):
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def record_bytes(folder, run):
+    return results(record_path(folder, run))
+
+
+def test_every_run_leaves_a_valid_record(undisturbed):
+    assert undisturbed.failures == {}
+    assert sorted(undisturbed.notes.done) == sorted(tiny_spec().runs())
+    assert undisturbed.notes.account.todo == tiny_spec().runs()
+    assert undisturbed.notes.device.kind == "cpu"
+    for run in tiny_spec().runs():
+        record = read_record(undisturbed.folder, run)
+        assert record.fingerprint == undisturbed.job.fingerprint
+        assert {path.name for path in record.directory.iterdir()} == {
+            "metrics.json",
+            "timing.json",
+            "predictions.csv",
+            "history.csv",
+            "confusion.png",
+            "interactions.npz",
+            "weights.safetensors",
+        }
+        assert record.metrics["run"]["name"] == run.name
+        assert record.metrics["data"]["synthetic"] is False
+        assert record.metrics["classes"] == list(CLASSES)
+        assert record.timing["seconds"].keys() >= {"training", "prediction"}
+    assert not list(undisturbed.folder.rglob("*.tmp"))
+    assert not (undisturbed.folder / "failures").exists()
+
+
+def test_metrics_are_the_predictions_scores(undisturbed):
+    for run in tiny_spec().runs():
+        record = read_record(undisturbed.folder, run)
+        rows = read_csv(record.directory / "predictions.csv")
+        labels = PACKAGE.labels[run.cell.label_source]
+        gold = {PACKAGE.ids[n]: code for n, code in enumerate(labels.codes) if code >= 0}
+        assert sorted(row["id"] for row in rows) == sorted(gold)
+        assert all(row["gold"] == CLASSES[gold[row["id"]]] for row in rows)
+        for split in SPLITS:
+            codes = np.array(
+                [
+                    [CLASSES.index(row[key]) for key in ("gold", "predicted")]
+                    for row in rows
+                    if row["split"] == split
+                ]
+            )
+            assert score(*codes.T, CLASSES) == record.metrics["scores"][split]
+        chances = np.array([[float(row[f"probability_{c}"]) for c in CLASSES] for row in rows])
+        np.testing.assert_allclose(chances.sum(1), 1, rtol=1e-7)
+        assert [CLASSES[n] for n in chances.argmax(1)] == [row["predicted"] for row in rows]
+        history = read_csv(record.directory / "history.csv")
+        losses = [float(row["valid_loss"]) for row in history]
+        training = record.metrics["training"]
+        assert training["epochs"] == len(history)
+        assert training["best_epoch"] == 1 + losses.index(min(losses))
+
+
+def test_job_files_say_what_was_done(undisturbed):
+    job = read_job(undisturbed.folder)
+    assert job["fingerprint"] == undisturbed.job.fingerprint
+    assert job["jobspec"]["seeds"] == [1, 2]
+    assert job["package"]["digest"] == PACKAGE.digest
+    assert job["package"]["synthetic"] is False
+    assert sum(job["package"]["clips"].values()) == len(PACKAGE.ids)
+    table = read_csv(undisturbed.folder / "labels.csv")
+    assert [row["id"] for row in table] == list(PACKAGE.ids)
+
+
+def test_valid_records_are_not_done_again(undisturbed):
+    def when():
+        return {path: path.stat().st_mtime_ns for path in undisturbed.folder.rglob("*")}
+
+    before = when()
+    again = do(undisturbed.folder.parent)
+    assert again.notes.device is None
+    assert again.notes.account.done == tiny_spec().runs()
+    assert (again.notes.account.todo, again.notes.account.aside) == ((), {})
+    assert (again.failures, again.notes.done) == ({}, [])
+    assert when() == before
+
+
+def test_numbers_do_not_depend_on_company_or_order(undisturbed, tmp_path):
+    do(tmp_path / "alone", [OTHER])
+    assert record_bytes(tmp_path / "alone" / "tiny", OTHER) == record_bytes(
+        undisturbed.folder, OTHER
+    )
+    # In another order, with a run in front that is in no other folder.
+    grown = tiny_spec(seeds=[1, 2, 3])
+    runs = select(grown.runs(), "T-A")[::-1]
+    do(tmp_path / "reversed", runs, grown)
+    for run in (ALONE, OTHER):
+        assert record_bytes(tmp_path / "reversed" / "tiny", run) == record_bytes(
+            undisturbed.folder, run
+        )
+
+
+def test_damaged_records_are_set_aside_and_done_again(undisturbed, audio):
+    (record_path(audio / "tiny", ALONE) / "predictions.csv").write_text("half")
+    (record_path(audio / "tiny", OTHER) / "metrics.json").unlink()
+    (record_path(audio / "tiny", OTHER).parent / ".1.elsewhere.1.0.0.tmp").mkdir()
+    again = do(audio, [ALONE, OTHER])
+    assert again.notes.account.todo == (ALONE, OTHER)
+    names = {run: path.name for run, path in again.notes.account.aside.items()}
+    assert names == {ALONE: "1.damaged-predictions.1", OTHER: "2.missing-metrics.1"}
+    assert (again.notes.account.aside[ALONE] / "predictions.csv").read_text() == "half"
+    for run in (ALONE, OTHER):
+        assert record_bytes(audio / "tiny", run) == record_bytes(undisturbed.folder, run)
+
+
+def test_only_what_a_change_concerns_is_done_again(undisturbed, audio):
+    grown = tiny_spec(grid={"text": ["A", "TA"]}, seeds=[1, 2, 3])
+    assert do(audio, [ALONE, OTHER], grown).notes.account.done == (ALONE, OTHER)
+    changed = tiny_spec(training={**tiny_spec().training.model_dump(), "learning_rate": 0.01})
+    again = do(audio, [ALONE], changed)
+    assert again.notes.account.aside[ALONE].name == "1.other-fingerprint.1"
+    assert read_record(audio / "tiny", ALONE).fingerprint != undisturbed.job.fingerprint
+    # Back again: what was set aside stays there, and the numbers are the first ones.
+    do(audio, [ALONE])
+    assert record_bytes(audio / "tiny", ALONE) == record_bytes(undisturbed.folder, ALONE)
+
+
+def test_force_does_valid_records_again(undisturbed, audio):
+    again = do(audio, [ALONE], force=True)
+    assert again.notes.account.aside[ALONE].name == "1.forced.1"
+    assert record_bytes(audio / "tiny", ALONE) == record_bytes(undisturbed.folder, ALONE)
+
+
+def test_a_missing_device_sets_nothing_aside(undisturbed, audio, monkeypatch):
+    def no_gpu(*arguments):
+        raise DeviceError("no GPU")
+
+    monkeypatch.setattr(runner, "start", no_gpu)
+    wanted = tiny_spec(training={**tiny_spec().training.model_dump(), "device": "gpu"})
+    with pytest.raises(DeviceError, match="no GPU"):
+        do(audio, [ALONE], wanted)
+    assert record_bytes(audio / "tiny", ALONE) == record_bytes(undisturbed.folder, ALONE)
+    assert not (audio / "tiny" / "set-aside").exists()
+
+
+def test_a_failed_run_does_not_stop_the_others(undisturbed, tmp_path, monkeypatch):
+    from unic_tfn.training import train as module
+
+    train = module.train
+
+    def fails_once(program, dataset, seed, *others):
+        if seed == 1:
+            train(program, dataset, 5, *others)
+            raise RuntimeError("out of luck")
+        return train(program, dataset, seed, *others)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "train", fails_once)
+        first = do(tmp_path, [ALONE, OTHER])
+    assert list(first.failures) == [ALONE]
+    assert [run for run, _ in first.notes.broken] == [ALONE]
+    assert first.notes.done == [OTHER]
+    assert not record_path(tmp_path / "tiny", ALONE).exists()
+    reason = json.loads(failure_path(tmp_path / "tiny", ALONE).read_text())
+    assert (reason["error"], reason["message"]) == ("RuntimeError", "out of luck")
+    assert "fails_once" in "".join(reason["traceback"])
+    # What failed is done by the same command, and leaves no trace of having failed.
+    again = do(tmp_path, [ALONE, OTHER])
+    assert again.notes.account.done == (OTHER,)
+    assert not (tmp_path / "tiny" / "failures").exists()
+    for run in (ALONE, OTHER):
+        assert record_bytes(tmp_path / "tiny", run) == record_bytes(undisturbed.folder, run)
+
+
+def test_a_diverging_run_fails_by_name(cpu, tmp_path, monkeypatch):
+    from unic_tfn.training.program import Outputs, Program
+    from unic_tfn.training.train import DivergedError
+
+    def nothing(self, rows):
+        return Outputs(np.full((len(rows), 3), np.nan), ())
+
+    monkeypatch.setattr(Program, "evaluate", nothing)
+    done = do(tmp_path, [ALONE])
+    assert type(done.failures[ALONE]) is DivergedError
+    reason = json.loads(failure_path(tmp_path / "tiny", ALONE).read_text())
+    assert reason["traceback"] == []
+    assert "stopped being a number in epoch 1" in reason["message"]
+
+
+def test_outputs_that_are_no_numbers_fail_by_name(cpu, tmp_path):
+    package = tiny_package()
+    # A test clip: training does not see it, and the weights make an infinity of it.
+    extreme = [clip for clip, split in enumerate(package.split) if split == "test"][2]
+    package.features["audio"][extreme] = 3e38
+    job = resolve(tiny_spec(seeds=[1], grid={"text": ["A"]}), package, tmp_path)
+    (failure,) = run_shard(job, job.jobspec.runs(), Notes()).values()
+    assert isinstance(failure, DataError)
+    assert f"for 1 of 9 clips, the first of them {package.ids[extreme]!r}" in str(failure)
+
+
+def test_failing_storage_ends_the_shard(undisturbed, tmp_path, monkeypatch):
+    def full(*arguments):
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(runner, "write_record", full)
+    with pytest.raises(StorageError, match="disk full"):
+        do(tmp_path, [ALONE, OTHER])
+    assert not (tmp_path / "tiny" / "failures").exists()
+
+
+def test_a_record_that_appears_meanwhile_is_kept(undisturbed, tmp_path, monkeypatch):
+    """Two processes on one shard: the second finds its place taken, and that is no failure."""
+    from unic_tfn.training import train as module
+
+    train = module.train
+
+    def slow(*arguments):
+        trained = train(*arguments)
+        shutil.copytree(
+            record_path(undisturbed.folder, ALONE), record_path(tmp_path / "tiny", ALONE)
+        )
+        return trained
+
+    monkeypatch.setattr(module, "train", slow)
+    done = do(tmp_path, [ALONE])
+    assert (done.failures, done.notes.done) == ({}, [ALONE])
+    assert results(record_path(tmp_path / "tiny", ALONE)) == record_bytes(undisturbed.folder, ALONE)
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_the_smallest_splits_train(cpu, tmp_path):
+    """One validation clip, one test clip, a last batch of one, a class only seen in the test.
+
+    For the text's LSTM too, which works on the halves of a batch.
+    """
+    codes = np.array([0, 1] * 4 + [0, 0, 2], np.int32)
+    package = tiny_package(
+        clips=11,
+        split=["train"] * 9 + ["valid", "test"],
+        labels={"text": LabelSource(CLASSES, codes)},
+    )
+    spec = tiny_spec(grid={"text": ["A", "TA"]}, seeds=[1])
+    done = do(tmp_path, spec=spec, package=package)
+    assert done.failures == {}
+    for run in spec.runs():
+        test = read_record(done.folder, run).metrics["scores"]["test"]
+        assert test["clips"] == 1
+        assert test["per_class"][2]["support"] == 1
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_split_without_labelled_clips_is_refused(split):
+    codes = np.where(np.array(PACKAGE.split) == split, -1, 0).astype(np.int32)
+    labels = {**PACKAGE.labels, "text": LabelSource(CLASSES, codes)}
+    with pytest.raises(DataError, match=f"has no {split} clip with a label from 'text'.*T-A"):
+        check_offer(tiny_spec(), replace(PACKAGE, labels=labels))
+
+
+def test_what_the_package_lacks_is_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(JobspecError, match="polarity"):
+        do(tmp_path, spec=tiny_spec(grid={"polarity": ["A"]}))
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(NoRecordError):
+        read_job(tmp_path)
