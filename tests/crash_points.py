@@ -11,10 +11,10 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.records.records import METRICS
+from tests.records.records import TIMING, make_metrics
 from unic_tfn.grid import Cell, Run
 from unic_tfn.machine import durable
-from unic_tfn.records.records import write_record
+from unic_tfn.records.job_folder import JobFolder
 
 RUN = Run(Cell("text", "T"), 1)
 OLD, NEW = b"old" * 100, b"new" * 200
@@ -43,7 +43,7 @@ def move_aside(folder):
 
 def record(folder):
     files = {"a.csv": NEW, "b.csv": NEW}
-    write_record(folder, RUN, {**METRICS, "fingerprint": "f"}, files, {"seconds": {}})
+    JobFolder(folder).write_record(RUN, make_metrics(fingerprint="f"), files, TIMING)
 
 
 SCENARIOS = {s.__name__: s for s in (write_file, new_folder, move_aside, record)}

@@ -13,8 +13,9 @@ from unic_tfn.data.source import load as load_data
 from unic_tfn.encoding.canonical_json import sealed
 from unic_tfn.grid import Run
 from unic_tfn.jobspec.read import read_jobspec
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
-from unic_tfn.records.records import METRICS_FILE, record_path
+from unic_tfn.records.run_record import METRICS_FILE
 from unic_tfn.runs.job import Job, resolve
 from unic_tfn.runs.observer import Account
 from unic_tfn.runs.shard import run_shard
@@ -146,24 +147,28 @@ def _damaged(
     lean: Lean, job: Job, run: Run, other: Run, damage: Damage, random: np.random.Generator
 ) -> bool:
     """Damage a file of a run's record; tell whether any byte is another one now."""
-    place = record_path(job.folder, run)
+    place = job.folder.record_path(run)
     names = sorted(path.name for path in place.iterdir())
     before = files_in(place)
-    damage(place / names[random.integers(len(names))], record_path(lean.undisturbed, other), random)
+    damage(
+        place / names[random.integers(len(names))],
+        JobFolder(lean.undisturbed).record_path(other),
+        random,
+    )
     return files_in(place) != before
 
 
 def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
     """Check that report and shard notice a damage, put all in order and return the reason."""
     what = f"{run.name}, {damage.__name__}"
-    place, damaged = record_path(job.folder, run), files_in(record_path(job.folder, run))
+    place, damaged = job.folder.record_path(run), files_in(job.folder.record_path(run))
     problems = load(job.folder).problems
     require([one.run for one in problems] == [run.name], f"{what}: the report names {problems}")
     planner = _Doer() if redo else _Planner()
     try:
         run_shard(job, lean.runs, planner)  # type: ignore[arg-type]
     except _PlannedError:
-        shutil.copytree(record_path(lean.undisturbed, run), place)
+        shutil.copytree(JobFolder(lean.undisturbed).record_path(run), place)
     account = planner.account
     require(account.todo == (run,), f"{what}: to do again are {account.todo}")
     require(len(account.done) == len(lean.runs) - 1, f"{what}: others were touched")
@@ -171,7 +176,7 @@ def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
     reason = problems[0].reason
     require(aside.name == f"{run.seed}.{reason}.1", f"{what}: {reason}, but aside is {aside}")
     require(files_in(aside) == damaged, f"{what}: what was set aside was changed")
-    made, right = files_in(place), files_in(record_path(lean.undisturbed, run))
+    made, right = files_in(place), files_in(JobFolder(lean.undisturbed).record_path(run))
     made.pop("timing.json"), right.pop("timing.json")
     require(made == right, f"{what}: done again, it is another record")
     require(not load(job.folder).problems, f"{what}: the report still complains")

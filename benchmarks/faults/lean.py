@@ -11,7 +11,7 @@ from pathlib import Path
 
 from unic_tfn.grid import Run
 from unic_tfn.jobspec.read import read_jobspec
-from unic_tfn.records.records import read_record, record_path
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.report.build import build_report
 from unic_tfn.report.context import Effort
 
@@ -111,8 +111,8 @@ def finished(job: Path, runs: tuple[Run, ...]) -> dict[Run, dict[str, tuple[int,
     """Return inode and time of each file of the runs that are done, every byte verified."""
     found = {}
     for run in runs:
-        if record_path(job, run).exists():
-            folder = read_record(job, run).directory
+        if JobFolder(job).record_path(run).exists():
+            folder = JobFolder(job).read_record(run).directory
             stats = {path.name: path.stat() for path in folder.iterdir()}
             found[run] = {name: (one.st_ino, one.st_mtime_ns) for name, one in stats.items()}
     return found

@@ -10,7 +10,7 @@ from benchmarks.faults.corruptions import corruptions
 from benchmarks.faults.inputs import inputs, mutilate
 from benchmarks.faults.kills import kills
 from benchmarks.faults.lean import BrokenPromiseError, check_same, make, require
-from unic_tfn.records.records import record_path
+from unic_tfn.records.job_folder import JobFolder
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,10 @@ def test_mutilated_inputs_end_by_design(tmp_path):
 def test_the_campaign_notices_what_is_lost(lean, tmp_path):
     shutil.copytree(lean.undisturbed, tmp_path / "job")
     check_same(lean, tmp_path / "job")
-    (record_path(tmp_path / "job", lean.runs[0]) / ".half.tmp").mkdir()
+    (JobFolder(tmp_path / "job").record_path(lean.runs[0]) / ".half.tmp").mkdir()
     with pytest.raises(BrokenPromiseError, match="temporary files are left"):
         check_same(lean, tmp_path / "job")
-    shutil.rmtree(record_path(tmp_path / "job", lean.runs[0]) / ".half.tmp")
+    shutil.rmtree(JobFolder(tmp_path / "job").record_path(lean.runs[0]) / ".half.tmp")
     (tmp_path / "job" / "set-aside").mkdir()
     (tmp_path / "job" / "set-aside" / "more").touch()
     with pytest.raises(BrokenPromiseError, match=r"not an undisturbed run's.*more"):

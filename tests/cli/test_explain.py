@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from tests.interactions.networks import function_network, signs
-from tests.records.records import METRICS
+from tests.records.records import METRICS, TIMING
 from unic_tfn.cli.explain import explain
 from unic_tfn.encoding.canonical_json import sealed
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.interactions.explanation import explain_clips
 from unic_tfn.interactions.npz import to_npz
+from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.machine.durable import write_file
-from unic_tfn.records.records import write_record
+from unic_tfn.records.job_document import JobDocument, PackageSummary
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.one_run.tables import predictions_csv
 
 RUN = Run(Cell("multimodal", "TA"), 1)
@@ -48,14 +50,24 @@ def record_files():
 
 @pytest.fixture
 def folder(tmp_path):
-    job = {
-        "jobspec": {"grid": {"multimodal": ["TA"], "text": ["T"]}, "seeds": [1], "name": "x"},
-        "package": {"classes": dict.fromkeys(("text", "audio", "multimodal"), CLASSES)},
-    }
-    job["package"]["synthetic"] = True
-    write_file(tmp_path / "job.json", sealed(job))
+    document = JobDocument(
+        jobspec=Jobspec(name="x", seeds=(1,), grid={"multimodal": ("TA",), "text": ("T",)}),
+        package=PackageSummary(
+            name="small",
+            synthetic=True,
+            digest="d" * 64,
+            clips={},
+            classes=dict.fromkeys(("text", "audio", "multimodal"), CLASSES),
+            provenance={},
+        ),
+        backend="tensorflow",
+        versions={},
+        code="c" * 64,
+        fingerprint="f" * 64,
+    )
+    write_file(tmp_path / "job.json", sealed(document.model_dump(mode="json")))
     write_file(tmp_path / "labels.csv", LABELS.encode())
-    write_record(tmp_path, RUN, METRICS, record_files(), {"seconds": {}})
+    JobFolder(tmp_path).write_record(RUN, METRICS, record_files(), TIMING)
     return tmp_path
 
 
@@ -92,7 +104,7 @@ def test_labels_are_in_the_files_order_and_a_missing_one_is_said(folder, capsys)
     [
         ("M-AT/1", "two", "Did you mean M-TA/1?"),
         ("m-ta/1", "two", "Did you mean M-TA/1?"),
-        ("../x", "two", "Cells: M-TA, T-T. Seeds: 1"),
+        ("../x", "two", "Cells: T-T, M-TA. Seeds: 1"),
         (NOT_DONE.name, "two", "has not been done"),
         (RUN.name, "thre", "Did you mean three?"),
         (RUN.name, "trained", "is in the train split"),
@@ -127,7 +139,7 @@ def test_a_damaged_job_is_said(folder):
 
 def test_a_record_without_interactions_is_said(folder):
     files = {"predictions.csv": record_files()["predictions.csv"]}
-    write_record(folder, NOT_DONE, METRICS, files, {"seconds": {}})
+    JobFolder(folder).write_record(NOT_DONE, METRICS, files, TIMING)
     with pytest.raises(DataError, match="made without it"):
         explain.callback(folder, NOT_DONE.name, "two")
 
@@ -153,7 +165,6 @@ def test_a_run_keeps_its_explanation(cpu, tmp_path):
     from unic_tfn.data.synthetic.synthetic import synthetic_package
     from unic_tfn.interactions.npz import from_npz
     from unic_tfn.jobspec.settings import Jobspec
-    from unic_tfn.records.records import read_record
     from unic_tfn.runs.job import resolve
     from unic_tfn.runs.shard import run_shard
 
@@ -174,11 +185,11 @@ def test_a_run_keeps_its_explanation(cpu, tmp_path):
         **dict.fromkeys(("started", "epoch", "finished", "failed"), lambda *_: None)
     )
     assert not run_shard(job, spec.runs(), nothing)
-    record = read_record(job.folder, spec.runs()[0])
+    record = job.folder.read_record(spec.runs()[0])
     found = from_npz((record.directory / "interactions.npz").read_bytes())
     assert found.letters == "TV"
-    summary = record.metrics["interactions"]
-    assert (summary["clips"], summary["test_clips"]) == (5, int(found.test_clips))
+    summary = record.metrics.interactions
+    assert (summary.clips, summary.test_clips) == (5, int(found.test_clips))
     rows = (record.directory / "predictions.csv").read_text().splitlines()
     predicted = {row.split(",")[0]: row.split(",")[3] for row in rows}
     for name, code in zip(found.ids, found.predicted, strict=True):

@@ -16,7 +16,7 @@ from tests.tiny import SPEC, results, tiny_package, tiny_spec, write_spec
 from unic_tfn import __version__
 from unic_tfn.cli.main import main
 from unic_tfn.data.package.store import write_package
-from unic_tfn.records.records import record_path
+from unic_tfn.records.job_folder import JobFolder
 
 ROOT = Path(__file__).parents[2]
 ALONE = tiny_spec().runs()[0]
@@ -87,18 +87,20 @@ def test_shards_together_are_the_whole(cli, spec, data, tmp_path, undisturbed):
 
 def test_only_does_the_named_runs(cli, spec, data, outputs, undisturbed):
     for run in tiny_spec().runs():
-        shutil.rmtree(record_path(outputs / "tiny", run))
+        shutil.rmtree(JobFolder(outputs / "tiny").record_path(run))
     done = cli("run", spec, "--data", data, "--outputs", outputs, "--only", "T-*/1")
     assert done.code == 0
     assert "[1/1] T-A/1" in done.out
     assert "(1 of 2)" in done.out
     assert "not yet" in done.out
     assert [path.name for path in (outputs / "tiny" / "runs" / "T-A").iterdir()] == ["1"]
-    assert results(record_path(outputs / "tiny", ALONE)) == results(record_path(undisturbed, ALONE))
+    assert results(JobFolder(outputs / "tiny").record_path(ALONE)) == results(
+        JobFolder(undisturbed).record_path(ALONE)
+    )
 
 
 def test_damage_is_named_and_mended(cli, spec, data, outputs, undisturbed):
-    (record_path(outputs / "tiny", ALONE) / "history.csv").write_text("")
+    (JobFolder(outputs / "tiny").record_path(ALONE) / "history.csv").write_text("")
     done = cli("run", spec, "--data", data, "--outputs", outputs)
     assert done.code == 0
     assert "Earlier records set aside in set-aside/: 1 (damaged-history)." in done.out
@@ -213,11 +215,9 @@ def test_signals_end_with_their_code(
     cli, spec, data, outputs, undisturbed, monkeypatch, number, code, said
 ):
     """The signal comes between two records, in the main thread."""
-    from unic_tfn.runs.one_run import one_run as runner
-
     for run in tiny_spec().runs()[:2]:
-        shutil.rmtree(record_path(outputs / "tiny", run))
-    write = runner.write_record
+        shutil.rmtree(JobFolder(outputs / "tiny").record_path(run))
+    write = JobFolder.write_record
     written = []
 
     def signalled(folder, run, *others):
@@ -226,7 +226,7 @@ def test_signals_end_with_their_code(
         write(folder, run, *others)
         written.append(run)
 
-    monkeypatch.setattr(runner, "write_record", signalled)
+    monkeypatch.setattr(JobFolder, "write_record", signalled)
     done = cli("run", spec, "--data", data, "--outputs", outputs)
     assert done.code == code
     assert said in done.err
@@ -246,7 +246,7 @@ def test_a_terminated_process_goes_on_when_started_again(cli, spec, data, tmp_pa
         stderr=subprocess.PIPE,
         text=True,
     ) as child:
-        first = record_path(outputs / "tiny", ALONE)
+        first = JobFolder(outputs / "tiny").record_path(ALONE)
         while child.poll() is None and not first.exists():
             time.sleep(0.01)
         child.send_signal(signal.SIGTERM)
@@ -276,11 +276,11 @@ def test_plan_lists_every_run_with_its_shard(cli, spec, data):
 
 
 def test_plan_and_run_agree_on_parameters_and_shards(cli, spec, data, undisturbed):
-    from unic_tfn.records.records import read_record
+    from unic_tfn.records.job_folder import JobFolder
 
     listed = cli("plan", spec, "--data", data).out.splitlines()[2:6]
     for run, line in zip(tiny_spec().runs(), listed, strict=True):
-        counted = read_record(undisturbed, run).metrics["training"]["parameters"]
+        counted = JobFolder(undisturbed).read_record(run).metrics.training.parameters
         assert int(line.split()[1].replace(",", "")) == counted
 
 

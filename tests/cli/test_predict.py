@@ -125,9 +125,9 @@ def test_outputs_that_are_no_numbers(outputs, tmp_path):
 
 
 def test_runs_that_cannot_predict(outputs, tmp_path):
-    with pytest.raises(UsageError, match="no run 'M-V/1'; there are M-TA/1, T-A/1"):
+    with pytest.raises(UsageError, match=r'"M-V/1" is not a run of this job'):
         invoke(outputs / "tiny", "M-V/1", outputs / "package")
-    with pytest.raises(DataError, match="no valid record"):
+    with pytest.raises(UsageError, match="expected a job folder"):
         invoke(tmp_path, "T-A/1", outputs / "package")
     job = resolve(
         tiny_spec(seeds=[1], grid={"text": ["A"]}, save_weights=False), tiny_package(), tmp_path

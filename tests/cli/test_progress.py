@@ -2,19 +2,26 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.records.records import FINGERPRINT, OTHER, RUN, write
+from tests.records.records import (
+    FINGERPRINT,
+    OTHER,
+    RUN,
+    TRAINING,
+    make_metrics,
+    scores,
+    write,
+)
 from tests.tiny import tiny_package, tiny_spec
 from unic_tfn.cli.progress import SYNTHETIC_WARNING, results_table, show
 from unic_tfn.data.package.digest import make_package
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.job import Job
-from unic_tfn.runs.observer import Account
+from unic_tfn.runs.observer import Account, SetAside
 from unic_tfn.training.backend import Device
 
 COSTS = {"TA": 10.0}
-METRICS = {
-    "scores": {"test": {"accuracy": 0.5, "weighted_f1": 0.25}},
-    "training": {"best_epoch": 3, "epochs": 11},
-}
+HALF = scores(accuracy=0.5, weighted_f1=0.25)
+METRICS = make_metrics(HALF, training=TRAINING.model_copy(update={"best_epoch": 3, "epochs": 11}))
 
 
 def make_job(folder, name="tiny data", synthetic=False):
@@ -29,7 +36,9 @@ def make_job(folder, name="tiny data", synthetic=False):
         text_length=given.text_length,
         labels=given.labels,
     )
-    return Job(spec, package, folder, "tensorflow", {"tensorflow": "2.21.0"}, FINGERPRINT)
+    return Job(
+        spec, package, JobFolder(folder), "tensorflow", {"tensorflow": "2.21.0"}, FINGERPRINT
+    )
 
 
 def told(job, *, failure=None, capsys, aside=None, device=True):
@@ -69,8 +78,7 @@ def test_failures_are_named_with_where_to_look(tmp_path, capsys):
 
 
 def test_what_was_set_aside_is_counted_by_reason(tmp_path, capsys):
-    folder = tmp_path / "set-aside" / "M-TA"
-    aside = {RUN: folder / "1111.damaged-history.1", OTHER: folder / "1112.damaged-history.12"}
+    aside = dict.fromkeys((RUN, OTHER), SetAside("damaged-history", tmp_path))
     shown = told(make_job(tmp_path), aside=aside, capsys=capsys)
     assert "Earlier records set aside in set-aside/: 2 (damaged-history)." in shown
 
@@ -101,15 +109,14 @@ def cells(table):
 
 def test_table_is_the_papers_layout_from_valid_records_alone(tmp_path):
     job = make_job(tmp_path)
-    scores = {"accuracy": 0.5, "weighted_f1": 0.25}
     missing = {("multimodal labels", "A"): "-", ("text labels", "TA"): "-"}
     none_yet = {("multimodal labels", "TA"): "not yet", ("text labels", "A"): "not yet"}
     assert cells(results_table(job)) == {**missing, **none_yet}
-    write(tmp_path, RUN, scores={"test": scores})
+    write(tmp_path, RUN, HALF)
     assert cells(results_table(job))["multimodal labels", "TA"] == "50.00 / 25.00 (1 of 2)"
-    write(tmp_path, OTHER, scores={"test": {"accuracy": 0.25, "weighted_f1": 0.125}})
+    write(tmp_path, OTHER, scores(accuracy=0.25, weighted_f1=0.125))
     assert cells(results_table(job))["multimodal labels", "TA"] == "37.50 / 18.75"
     (tmp_path / "runs" / RUN.name / "history.csv").write_text("damaged")
     assert cells(results_table(job))["multimodal labels", "TA"] == "25.00 / 12.50 (1 of 2)"
-    other = Job(job.jobspec, job.package, tmp_path, job.backend, job.versions, "another")
+    other = Job(job.jobspec, job.package, job.folder, job.backend, job.versions, "another")
     assert cells(results_table(other))["multimodal labels", "TA"] == "not yet"

@@ -9,8 +9,8 @@ import pytest
 
 from unic_tfn.interactions.coalitions import order
 from unic_tfn.interactions.explain import chosen_places, explain
-from unic_tfn.interactions.headline import headline
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TrainingSettings
+from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 from unic_tfn.training.dataset import Dataset
 
 CLIPS = {"train": 768, "valid": 96, "test": 96}
@@ -72,25 +72,26 @@ def dataset(generator):
 
 @pytest.fixture(scope="module")
 def found(cpu):
-    """The headlines by generator, of one compiled program trained on each data set."""
+    """The summaries by generator, of one compiled program trained on each data set."""
     from unic_tfn.model.network import build_network
     from unic_tfn.training.make_program import make_program
     from unic_tfn.training.train import train
 
-    headlines = {}
+    summaries = {}
     program = None
     for generator in (unique, redundant, synergistic, mixed):
         data = dataset(generator)
         if program is None:
             network = build_network("TAV", data.shapes, 2, SMALL)
             program = make_program(network, TRAINING.learning_rate, 64)
+        program.load(data.arrays, data.labels)
         train(program, data, 1, TRAINING)
         ids = [f"clip {row}" for row in range(len(data.labels))]
         logits, factors = program.evaluate(data.rows["test"])
         explanation = explain(program.network, "TAV", data, factors, ids, max_clips=96)
         np.testing.assert_array_equal(explanation.predicted, logits.argmax(1))
-        headlines[generator] = headline(explanation)
-    return headlines
+        summaries[generator] = interaction_summary(explanation).model_dump()
+    return summaries
 
 
 def accuracies(summary, kind):

@@ -12,7 +12,7 @@ from tests.interactions.networks import (
 )
 from unic_tfn.interactions.coalitions import coalition_names, order
 from unic_tfn.interactions.explanation import explain_clips
-from unic_tfn.interactions.headline import headline
+from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 
 
 def explained(network, factors, gold=None):
@@ -103,7 +103,7 @@ def test_an_exclusive_or_needs_its_part_and_its_order():
     assert found.order_scores[:, 0] == pytest.approx([0.5, 0.5, 1.0, 1.0])
     assert found.score_shapley[:, 0] == pytest.approx([0.25, 0, 0.25])
     np.testing.assert_allclose(found.shapley[1], 0, atol=1e-7)
-    assert headline(found)["interaction_share"] == pytest.approx(1)
+    assert interaction_summary(found).interaction_share == pytest.approx(1)
 
 
 def test_an_additive_network_is_its_own_projection():
@@ -112,9 +112,9 @@ def test_an_additive_network_is_its_own_projection():
     np.testing.assert_array_equal(found.additive_predicted, found.predicted)
     interactions = [order(name) > 1 for name in found.parts]
     np.testing.assert_allclose(found.terms[interactions], 0, atol=1e-6)
-    summary = headline(found)
-    assert summary["without_interactions"] == {}
-    assert summary["interaction_share"] == pytest.approx(0, abs=1e-9)
+    summary = interaction_summary(found)
+    assert summary.without_interactions == {}
+    assert summary.interaction_share == pytest.approx(0, abs=1e-9)
 
 
 def test_an_ignored_modality_is_worth_nothing():
@@ -125,19 +125,19 @@ def test_an_ignored_modality_is_worth_nothing():
     np.testing.assert_allclose(found.score_shapley[1], 0, atol=1e-12)
 
 
-def test_the_headline_names_the_clips_whose_class_interactions_change():
+def test_the_summary_names_the_clips_whose_class_interactions_change():
     network, factors = function_network("TA", "TA"), signs("TA")
     # Without the interaction all logits are 0 and the first class wins; with it, the second wins
     # for the two clips in the middle.
     gold = np.array([1, 1, 0, 0])
-    found = headline(explained(network, factors, gold))
-    assert found["without_interactions"] == {"clip 1": "class 0", "clip 2": "class 0"}
-    assert found["scores"]["full"]["accuracy"] == found["scores"]["additive"]["accuracy"] == 0.5
-    assert found["clips"] == found["test_clips"] == 4
-    assert found["drawn"] is None
+    found = interaction_summary(explained(network, factors, gold))
+    assert found.without_interactions == {"clip 1": "class 0", "clip 2": "class 0"}
+    assert found.scores.full.accuracy == found.scores.additive.accuracy == 0.5
+    assert found.clips == found.test_clips == 4
+    assert found.drawn is None
 
 
-def test_the_headline_names_the_clips_that_were_drawn():
+def test_the_summary_names_the_clips_that_were_drawn():
     network, factors = random_network("TA", clips=2)
     found = explain_clips(network, factors, np.array([0, 1]), ["b", "a"], ["x", "y", "z"], 5)
-    assert headline(found)["drawn"] == ["b", "a"]
+    assert interaction_summary(found).drawn == ("b", "a")

@@ -20,7 +20,8 @@ from unic_tfn.machine.durable import (
     temporary_sibling,
     write_file,
 )
-from unic_tfn.records.records import read_record
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.reasons import NoRecordError
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,8 +63,8 @@ def complete_or_absent(scenario, folder):
             assert found == {"file": OLD, **ASIDE}
         case "record":
             try:
-                assert read_record(folder, RUN).fingerprint == "f"
-            except FileNotFoundError:
+                assert JobFolder(folder).read_record(RUN).fingerprint == "f"
+            except NoRecordError:
                 return "absent"
     return "complete"
 

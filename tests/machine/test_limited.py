@@ -13,7 +13,7 @@ import pytest
 
 from tests.tiny import results, tiny_package, tiny_spec, write_spec
 from unic_tfn.data.package.store import write_package
-from unic_tfn.records.records import record_path
+from unic_tfn.records.job_folder import JobFolder
 
 GIB = 2**30
 
@@ -49,13 +49,13 @@ def test_a_full_disk_costs_no_earlier_record(job):
     arguments, folder = job
     first, *_ = tiny_spec().runs()
     assert limited({}, *arguments, "--only", first.name)[0] == 0
-    before = results(record_path(folder, first))
+    before = results(JobFolder(folder).record_path(first))
     # `job.json` is there already; a confusion matrix's picture is larger than this.
     code, err = limited({"RLIMIT_FSIZE": 8192}, *arguments)
     assert code == 74
     assert str(folder) in err
     assert "Free space there" in err
-    assert results(record_path(folder, first)) == before
+    assert results(JobFolder(folder).record_path(first)) == before
     assert limited({}, *arguments)[0] == 0
     assert not list(folder.rglob("*.tmp*"))
     assert len(list(folder.glob("runs/*/*/metrics.json"))) == len(tiny_spec().runs())

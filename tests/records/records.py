@@ -1,28 +1,65 @@
 """Small run records, made without training anything."""
 
+from typing import Any
+
 from unic_tfn.grid import Cell, Run
-from unic_tfn.records.records import write_record
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.metrics import (
+    DataIdentity,
+    DeviceIdentity,
+    RunMetrics,
+    SplitScores,
+    TrainingSummary,
+)
+from unic_tfn.records.timing import RunTiming
+from unic_tfn.scoring.documents import Baseline, Scores
 
 RUN = Run(Cell("multimodal", "TA"), 1111)
 OTHER = Run(Cell("multimodal", "TA"), 1112)
 FINGERPRINT = "f" * 64
-# The least that a reader needs.
-METRICS = {
-    "fingerprint": FINGERPRINT,
-    "scores": {"test": {"accuracy": 0.25, "weighted_f1": 0.5}},
-    "training": {"epochs": 2, "best_epoch": 1, "parameters": 7},
-    "device": {"kind": "cpu", "name": "CPU"},
-    "classes": ["joy", 'fear, "and" ñ'],
-}
+CLASSES = ("joy", 'fear, "and" ñ')
+TRAINING = TrainingSummary(epochs=2, best_epoch=1, parameters=7, settings={}, model={})
 
 
-def write(folder, run=RUN, **changes):
+def scores(accuracy=0.25, weighted_f1=0.5, clips=4) -> Scores:
+    return Scores(
+        clips=clips,
+        accuracy=accuracy,
+        weighted_f1=weighted_f1,
+        macro_f1=0.1,
+        balanced_accuracy=0.2,
+        per_class=(),
+        confusion_matrix=((1, 2), (0, 1)),
+    )
+
+
+def make_metrics(test: Scores | None = None, **changes: Any) -> RunMetrics:
+    """Return metrics with these scores on the test clips."""
+    fields = {
+        "data": DataIdentity(name="small", synthetic=False, digest="d" * 64),
+        "classes": CLASSES,
+        "scores": SplitScores(train=scores(), valid=scores(), test=test or scores()),
+        "majority_baseline": Baseline(majority_class="joy", accuracy=0.2, weighted_f1=0.1),
+        "training": TRAINING,
+        "backend": "tensorflow",
+        "versions": {"keras": "3"},
+        "device": DeviceIdentity(kind="cpu", name="CPU"),
+        "fingerprint": FINGERPRINT,
+    }
+    return RunMetrics.model_validate({**fields, **changes})
+
+
+METRICS = make_metrics()
+TIMING = RunTiming(seconds={})
+
+
+def write(folder, run=RUN, test: Scores | None = None, **changes):
     """Write a record whose every file is another run's but for the seed in it."""
-    own = {"test": {"accuracy": 0.25 + run.seed / 1e5, "weighted_f1": 0.5, "clips": 4}}
     files = {
         "predictions.csv": f"id,gold\nclip{run.seed},joy\n".encode(),
         "confusion.png": bytes(range(256))[run.seed % 7 :: 7],
         "history.csv": f"epoch\n{run.seed}\n".encode(),
     }
-    timing = {"seconds": {"training": run.seed / 1e3}, "host": "here"}
-    write_record(folder, run, {**METRICS, "scores": own, **changes}, files, timing)
+    timing = RunTiming(seconds={"training": run.seed / 1e3}, host="here")
+    own = test or scores(accuracy=0.25 + run.seed / 1e5)
+    JobFolder(folder).write_record(run, make_metrics(own, **changes), files, timing)

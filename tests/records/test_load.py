@@ -4,6 +4,7 @@ import shutil
 import numpy as np
 import pytest
 
+from tests.records.records import scores
 from tests.report.jobs import (
     EMOTIONS,
     Fake,
@@ -14,12 +15,19 @@ from tests.report.jobs import (
     write_job,
     write_run,
 )
-from unic_tfn.encoding.canonical_json import sealed
+from unic_tfn.encoding.canonical_json import canonical_json, sealed
 from unic_tfn.errors import DataError, RunsFailedError, UsageError
 from unic_tfn.grid import Run, expand
 from unic_tfn.machine.durable import write_file
+from unic_tfn.records.failure import Failure
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
+from unic_tfn.records.metrics import DeviceIdentity, SplitScores
 from unic_tfn.report.problems import check_complete
+
+FAILURE = Failure(
+    run="T-T/2", error="DivergedError", message="The loss diverged.\nMore.", traceback=()
+)
 
 SMALL = Fake(
     grid={"text": ("T", "TA"), "multimodal": ("T",)},
@@ -36,7 +44,7 @@ def job(tmp_path):
 
 
 def reasons(job) -> dict[str, str]:
-    return {problem.run: problem.reason for problem in load(job).problems}
+    return {problem.run: problem.reason for problem in load(JobFolder(job)).problems}
 
 
 def rewrite(job, name: str, **changed) -> None:
@@ -51,7 +59,7 @@ def rewrite(job, name: str, **changed) -> None:
 
 
 def test_results_are_aligned_by_clip(job):
-    results = load(job)
+    results = load(JobFolder(job))
     assert not results.problems
     assert [c.name for c in results.cells] == ["T-T", "T-TA", "M-T"]
     assert results.sources == ("text", "multimodal")
@@ -63,15 +71,15 @@ def test_results_are_aligned_by_clip(job):
 
 def test_unlabelled_clips_are_left_out(tmp_path):
     fake = Fake(grid=SMALL.grid, seeds=(1,), clips=(30, 12, 20), unlabelled=0.3)
-    results = load(write_job(tmp_path, fake))
+    results = load(JobFolder(write_job(tmp_path, fake)))
     gold = labels(fake)["text"][42:]
     assert len(results.cells[cell("text-T")].gold) == (gold >= 0).sum() < 20
 
 
 def test_a_missing_run_is_named_with_why_it_failed(job):
     shutil.rmtree(job / "runs" / "T-T" / "2")
-    write_file(job / "failures" / "T-T" / "2.json", b'{"message": "The loss diverged.\\nMore."}')
-    (problem,) = load(job).problems
+    write_file(job / "failures" / "T-T" / "2.json", canonical_json(FAILURE.model_dump(mode="json")))
+    (problem,) = load(JobFolder(job)).problems
     assert (problem.run, problem.reason) == ("T-T/2", "missing")
     assert problem.detail == "failed: The loss diverged."
 
@@ -85,33 +93,40 @@ def test_a_damaged_run_is_named(job, name):
 
 def test_other_fingerprints_are_named_and_left_out(job):
     rewrite(job, "text-TA/2", fingerprint="e" * 64)
-    results = load(job)
+    results = load(JobFolder(job))
     assert [(p.run, p.reason) for p in results.problems] == [("T-TA/2", "other-fingerprint")]
     assert results.cells[cell("text-TA")].seeds == (1,)
 
 
 def test_other_devices_are_named_and_stay_in(job):
-    rewrite(job, "text-TA/2", device={"kind": "gpu", "name": "some GPU"})
-    results = load(job)
+    rewrite(job, "text-TA/2", device=DeviceIdentity(kind="gpu", name="some GPU"))
+    results = load(JobFolder(job))
     (problem,) = results.problems
     assert (problem.run, problem.reason, problem.excluded) == ("T-TA/2", "other-device", False)
     assert len(results.runs) == 6
 
 
 def test_scores_that_are_not_those_of_the_predictions_are_named(job):
-    rewrite(job, "text-T/1", scores={"test": {"accuracy": 0.99, "weighted_f1": 0.99}})
+    rewrite(
+        job,
+        "text-T/1",
+        scores=SplitScores(**dict.fromkeys(("train", "valid", "test"), scores(accuracy=0.99))),
+    )
     assert reasons(job) == {"T-T/1": "unreadable"}
 
 
 def test_interactions_of_an_older_version_are_named(job):
-    rewrite(job, "text-TA/1", interactions={"clips": 20, "test_clips": 20})
+    path = job / "runs" / "T-TA" / "1" / "metrics.json"
+    document = json.loads(path.read_bytes())
+    del document["sha256"]
+    path.write_bytes(sealed({**document, "interactions": {"clips": 20, "test_clips": 20}}))
     assert reasons(job) == {"T-TA/1": "other-metrics"}
-    with pytest.raises(RunsFailedError, match="other-metrics: T-TA/1"):
-        check_complete(job, load(job), allow_partial=False)
+    with pytest.raises(RunsFailedError, match=r"other-metrics \(interactions.drawn.*\): T-TA/1"):
+        check_complete(job, load(JobFolder(job)), allow_partial=False)
 
 
 def test_classes_that_are_not_the_jobs_are_named(job):
-    rewrite(job, "text-T/2", classes=["no", "yes"])
+    rewrite(job, "text-T/2", classes=("no", "yes"))
     assert reasons(job) == {"T-T/2": "unreadable"}
 
 
@@ -126,18 +141,18 @@ def test_gold_labels_that_are_not_those_of_the_data_are_named(job):
 
 def test_runs_outside_the_grid_are_not_looked_at(job):
     shutil.copytree(job / "runs" / "T-T" / "1", job / "runs" / "T-T" / "9")
-    assert not load(job).problems
+    assert not load(JobFolder(job)).problems
 
 
 def test_what_is_no_job_folder_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"expected a job folder, which has a job\.json"):
-        load(tmp_path)
+        load(JobFolder(tmp_path))
 
 
 def test_a_damaged_job_document_is_refused(job):
     (job / "job.json").write_bytes(b"{}")
     with pytest.raises(DataError, match="damaged-job"):
-        load(job)
+        load(JobFolder(job))
 
 
 def test_a_job_document_that_lacks_something_is_refused(job):
@@ -145,25 +160,25 @@ def test_a_job_document_that_lacks_something_is_refused(job):
     del document["fingerprint"]
     write_file(job / "job.json", sealed(document))
     with pytest.raises(DataError, match="fingerprint"):
-        load(job)
+        load(JobFolder(job))
 
 
 @pytest.mark.parametrize("contents", [b"id,split\n", b"id,split,text\nx,test,nonsense\n", b"\xff"])
 def test_a_label_file_of_something_else_is_refused(job, contents):
     write_file(job / "labels.csv", contents + b"a,test\n")
     with pytest.raises(DataError, match=r"labels\.csv"):
-        load(job)
+        load(JobFolder(job))
 
 
 def test_incomplete_grids_are_refused_unless_allowed(job):
-    check_complete(job, load(job), allow_partial=False)
+    check_complete(job, load(JobFolder(job)), allow_partial=False)
     shutil.rmtree(job / "runs" / "T-T")
     with pytest.raises(RunsFailedError, match="missing: T-T/1 and T-T/2"):
-        check_complete(job, load(job), allow_partial=False)
-    check_complete(job, load(job), allow_partial=True)
+        check_complete(job, load(JobFolder(job)), allow_partial=False)
+    check_complete(job, load(JobFolder(job)), allow_partial=True)
     shutil.rmtree(job / "runs")
     with pytest.raises(RunsFailedError, match="none of 6 runs is usable"):
-        check_complete(job, load(job), allow_partial=True)
+        check_complete(job, load(JobFolder(job)), allow_partial=True)
 
 
 def test_the_grid_is_in_the_papers_order_though_json_is_sorted(tmp_path):
@@ -176,7 +191,7 @@ def test_the_grid_is_in_the_papers_order_though_json_is_sorted(tmp_path):
     )
     job = write_job(tmp_path, fake)
     assert list(json.loads((job / "job.json").read_text())["jobspec"]["grid"]) == sorted(sources)
-    names = [run.cell.name for run in load(job).expected]
+    names = [run.cell.name for run in load(JobFolder(job)).expected]
     assert names[:6] == ["T-T", "T-TAV", "A-T", "A-TAV", "M-T", "M-TAV"]
     assert names[6:] == ["polarity-T", "polarity-TAV", "zeal-T", "zeal-TAV"]
     assert len(names) == len(expand(fake.grid, fake.seeds))

@@ -3,6 +3,7 @@ import shutil
 import pytest
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.wait import wait_for
 
 SMALL = Fake(
@@ -32,7 +33,7 @@ class Clock:
 
 def wait(folder, minutes, clock):
     told = []
-    done = wait_for(folder, minutes, lambda *n: told.append(n), clock.sleep, clock.read)
+    done = wait_for(JobFolder(folder), minutes, lambda *n: told.append(n), clock.sleep, clock.read)
     return done, told
 
 
@@ -67,10 +68,9 @@ def test_records_of_other_settings_do_not_count(tmp_path):
     path = job / "job.json"
     text = path.read_text()
     from unic_tfn.encoding.canonical_json import sealed
-    from unic_tfn.records.load import read_job
 
-    document = {**read_job(job), "fingerprint": "0" * 64}
-    path.write_bytes(sealed(document))
+    document = JobFolder(job).read_job().model_copy(update={"fingerprint": "0" * 64})
+    path.write_bytes(sealed(document.model_dump(mode="json")))
     assert wait(job, 0.1, Clock(0, None))[0] is False
     path.write_text(text)
     assert wait(job, 0.1, Clock(0, None))[0] is True

@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from tests.records.records import TRAINING
 from unic_tfn.encoding.canonical_json import sealed
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.grid import Cell, Run, expand
 from unic_tfn.machine.durable import write_file
-from unic_tfn.records.records import write_record
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.metrics import DataIdentity, DeviceIdentity, RunMetrics, SplitScores
+from unic_tfn.records.timing import RunTiming
 from unic_tfn.runs.one_run.tables import predictions_csv
 from unic_tfn.scoring.run_scores import majority_baseline, score
 
@@ -160,16 +163,18 @@ def write_run(
     best = int(random.integers(4, 14)) + 6 * (len(run.cell.input) == 1)
     epochs = range(1, best + 9)
     history = [(n, 1.95 - 0.05 * n, 0.2, 1.9 + 0.004 * (n - best) ** 2, 0.2) for n in epochs]
-    metrics = {
-        "data": {"name": "synthetic", "synthetic": fake.synthetic, "digest": "d" * 64},
-        "classes": list(classes),
-        "scores": scores,
+    fields = {
+        "data": DataIdentity(name="synthetic", synthetic=fake.synthetic, digest="d" * 64),
+        "classes": classes,
+        "scores": SplitScores(**scores),
         "majority_baseline": majority_baseline(gold[rows["train"]], gold[rows["test"]], classes),
-        "training": {"epochs": len(epochs), "best_epoch": best, "parameters": 12345},
-        "device": {"kind": "cpu", "name": "cpu"},
+        "training": TRAINING.model_copy(update={"epochs": len(epochs), "best_epoch": best}),
+        "backend": "tensorflow",
+        "versions": {"keras": "3"},
+        "device": DeviceIdentity(kind="cpu", name="cpu"),
         "fingerprint": described["fingerprint"],
-        **changed,
     }
+    metrics = RunMetrics.model_validate({**fields, **changed})
     files = {
         "predictions.csv": predictions_csv(
             ids, gold, classes, {name: (r, probabilities[r]) for name, r in rows.items()}
@@ -177,8 +182,8 @@ def write_run(
         "history.csv": table_csv(HISTORY, history),
         "confusion.png": b"not looked at",
     }
-    timing = {"seconds": {"training": 3.25, "prediction": 0.1}, "host": "x", "processors": 2}
-    write_record(job, run, metrics, files, timing)
+    timing = RunTiming(seconds={"training": 3.25, "prediction": 0.1}, host="x", processors=2)
+    JobFolder(job).write_record(run, metrics, files, timing)
 
 
 def simulate(run: Run, fake: Fake, gold: np.ndarray, classes: int) -> np.ndarray:

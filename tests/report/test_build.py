@@ -223,8 +223,9 @@ def test_nothing_heavy_is_loaded(full_job, tmp_path):
         "light = [m for m in ('numpy', 'matplotlib', 'scipy') if m in sys.modules]\n"
         "from unic_tfn.records import wait\n"
         "from unic_tfn.report import build\n"
+        "from unic_tfn.records.job_folder import JobFolder\n"
         "from unic_tfn.records.load import load\n"
-        f"load(Path({str(full_job)!r}))\n"
+        f"load(JobFolder(Path({str(full_job)!r})))\n"
         "heavy = [m for m in ('keras', 'tensorflow', 'jax', 'torch') if m in sys.modules]\n"
         "print(light, heavy)"
     )

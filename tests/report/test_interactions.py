@@ -8,7 +8,9 @@ import pytest
 from sklearn.metrics import f1_score
 
 from tests.report.jobs import Fake, write_job
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
+from unic_tfn.records.metrics import InteractionScores, InteractionSummary, Score, Shapley
 from unic_tfn.report.build import report_files
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections import findings, interactions_shown
@@ -34,23 +36,27 @@ def summary(input_name, share, without, test_clips=80, drawn=None):
         term: share / len(several) if len(term) > 1 else (1 - share) / len(input_name)
         for term in terms
     }
-    scores = [{"accuracy": 0.1 * n, "weighted_f1": 0.1 * n} for n in range(len(input_name) + 1)]
-    return {
-        "clips": len(drawn) if drawn else test_clips,
-        "test_clips": test_clips,
-        "drawn": drawn,
-        "scores": {"orders": scores},
-        "term_shares": shares,
-        "interaction_share": share,
-        "part_shares": {"1": 0.0, **shares},
-        "shapley": {"accuracy": dict.fromkeys(input_name, 0.1)},
-        "without_interactions": without,
-    }
+    orders = tuple(Score(accuracy=0.1 * n, weighted_f1=0.1 * n) for n in range(len(input_name) + 1))
+    scores = InteractionScores(
+        full=orders[-1], additive=orders[1], orders=orders, without_part={}, coalitions={}
+    )
+    worth = dict.fromkeys(input_name, 0.1)
+    return InteractionSummary(
+        clips=len(drawn) if drawn else test_clips,
+        test_clips=test_clips,
+        drawn=None if drawn is None else tuple(drawn),
+        scores=scores,
+        term_shares=shares,
+        interaction_share=share,
+        part_shares={"1": 0.0, **shares},
+        shapley=Shapley(accuracy=worth, weighted_f1=worth, probability=worth),
+        without_interactions=without,
+    )
 
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory):
-    return load(write_job(tmp_path_factory.mktemp("job"), FAKE))
+    return load(JobFolder(write_job(tmp_path_factory.mktemp("job"), FAKE)))
 
 
 def told(results, spoil=lambda cell, place: False, drawn=None):
@@ -69,7 +75,9 @@ def told(results, spoil=lambda cell, place: False, drawn=None):
             if predicted == gold and spoil(run.cell.name, place)
         }
         shown = summary(run.cell.input, 0.1 * run.seed, without, len(cell.rows), drawn)
-        runs[run] = replace(result, metrics={**result.metrics, "interactions": shown})
+        runs[run] = replace(
+            result, metrics=result.metrics.model_copy(update={"interactions": shown})
+        )
     return replace(results, runs=runs)
 
 

@@ -12,8 +12,8 @@ from tests.tiny import CLASSES, Notes, results, tiny_package, tiny_spec
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.errors import DataError, DeviceError, JobspecError, StorageError
 from unic_tfn.grid import SPLITS, Cell, Run, select
-from unic_tfn.records.failures import failure_path
-from unic_tfn.records.records import NoRecordError, read_job, read_record, record_path
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.reasons import NoRecordError
 from unic_tfn.runs import shard as runner
 from unic_tfn.runs.job import check_offer, resolve
 from unic_tfn.runs.shard import run_shard
@@ -41,7 +41,10 @@ def undisturbed(cpu, tmp_path_factory):
 def audio(undisturbed, tmp_path):
     """A job folder with the two runs of one cell, as a new shard would find it."""
     for run in (ALONE, OTHER):
-        shutil.copytree(record_path(undisturbed.folder, run), record_path(tmp_path / "tiny", run))
+        shutil.copytree(
+            JobFolder(undisturbed.folder).record_path(run),
+            JobFolder(tmp_path / "tiny").record_path(run),
+        )
     return tmp_path
 
 
@@ -50,7 +53,7 @@ def read_csv(path):
 
 
 def record_bytes(folder, run):
-    return results(record_path(folder, run))
+    return results(JobFolder(folder).record_path(run))
 
 
 def test_every_run_leaves_a_valid_record(undisturbed):
@@ -59,7 +62,7 @@ def test_every_run_leaves_a_valid_record(undisturbed):
     assert undisturbed.notes.account.todo == tiny_spec().runs()
     assert undisturbed.notes.device.kind == "cpu"
     for run in tiny_spec().runs():
-        record = read_record(undisturbed.folder, run)
+        record = JobFolder(undisturbed.folder).read_record(run)
         assert record.fingerprint == undisturbed.job.fingerprint
         assert {path.name for path in record.directory.iterdir()} == {
             "metrics.json",
@@ -70,17 +73,17 @@ def test_every_run_leaves_a_valid_record(undisturbed):
             "interactions.npz",
             "weights.safetensors",
         }
-        assert record.metrics["run"]["name"] == run.name
-        assert record.metrics["data"]["synthetic"] is False
-        assert record.metrics["classes"] == list(CLASSES)
-        assert record.timing["seconds"].keys() >= {"training", "prediction"}
+        assert record.metrics.run.name == run.name
+        assert record.metrics.data.synthetic is False
+        assert record.metrics.classes == CLASSES
+        assert record.timing.seconds.keys() >= {"training", "prediction"}
     assert not list(undisturbed.folder.rglob("*.tmp"))
     assert not (undisturbed.folder / "failures").exists()
 
 
 def test_metrics_are_the_predictions_scores(undisturbed):
     for run in tiny_spec().runs():
-        record = read_record(undisturbed.folder, run)
+        record = JobFolder(undisturbed.folder).read_record(run)
         rows = read_csv(record.directory / "predictions.csv")
         labels = PACKAGE.labels[run.cell.label_source]
         gold = {PACKAGE.ids[n]: code for n, code in enumerate(labels.codes) if code >= 0}
@@ -94,24 +97,24 @@ def test_metrics_are_the_predictions_scores(undisturbed):
                     if row["split"] == split
                 ]
             )
-            assert score(*codes.T, CLASSES) == record.metrics["scores"][split]
+            assert score(*codes.T, CLASSES) == getattr(record.metrics.scores, split)
         chances = np.array([[float(row[f"probability_{c}"]) for c in CLASSES] for row in rows])
         np.testing.assert_allclose(chances.sum(1), 1, rtol=1e-7)
         assert [CLASSES[n] for n in chances.argmax(1)] == [row["predicted"] for row in rows]
         history = read_csv(record.directory / "history.csv")
         losses = [float(row["valid_loss"]) for row in history]
-        training = record.metrics["training"]
-        assert training["epochs"] == len(history)
-        assert training["best_epoch"] == 1 + losses.index(min(losses))
+        training = record.metrics.training
+        assert training.epochs == len(history)
+        assert training.best_epoch == 1 + losses.index(min(losses))
 
 
 def test_job_files_say_what_was_done(undisturbed):
-    job = read_job(undisturbed.folder)
-    assert job["fingerprint"] == undisturbed.job.fingerprint
-    assert job["jobspec"]["seeds"] == [1, 2]
-    assert job["package"]["digest"] == PACKAGE.digest
-    assert job["package"]["synthetic"] is False
-    assert sum(job["package"]["clips"].values()) == len(PACKAGE.ids)
+    job = JobFolder(undisturbed.folder).read_job()
+    assert job.fingerprint == undisturbed.job.fingerprint
+    assert job.jobspec == tiny_spec()
+    assert job.package.digest == PACKAGE.digest
+    assert job.package.synthetic is False
+    assert sum(job.package.clips.values()) == len(PACKAGE.ids)
     table = read_csv(undisturbed.folder / "labels.csv")
     assert [row["id"] for row in table] == list(PACKAGE.ids)
 
@@ -145,14 +148,14 @@ def test_numbers_do_not_depend_on_company_or_order(undisturbed, tmp_path):
 
 
 def test_damaged_records_are_set_aside_and_done_again(undisturbed, audio):
-    (record_path(audio / "tiny", ALONE) / "predictions.csv").write_text("half")
-    (record_path(audio / "tiny", OTHER) / "metrics.json").unlink()
-    (record_path(audio / "tiny", OTHER).parent / ".1.elsewhere.1.0.0.tmp").mkdir()
+    (JobFolder(audio / "tiny").record_path(ALONE) / "predictions.csv").write_text("half")
+    (JobFolder(audio / "tiny").record_path(OTHER) / "metrics.json").unlink()
+    (JobFolder(audio / "tiny").record_path(OTHER).parent / ".1.elsewhere.1.0.0.tmp").mkdir()
     again = do(audio, [ALONE, OTHER])
     assert again.notes.account.todo == (ALONE, OTHER)
-    names = {run: path.name for run, path in again.notes.account.aside.items()}
+    names = {run: found.place.name for run, found in again.notes.account.aside.items()}
     assert names == {ALONE: "1.damaged-predictions.1", OTHER: "2.missing-metrics.1"}
-    assert (again.notes.account.aside[ALONE] / "predictions.csv").read_text() == "half"
+    assert (again.notes.account.aside[ALONE].place / "predictions.csv").read_text() == "half"
     for run in (ALONE, OTHER):
         assert record_bytes(audio / "tiny", run) == record_bytes(undisturbed.folder, run)
 
@@ -162,8 +165,8 @@ def test_only_what_a_change_concerns_is_done_again(undisturbed, audio):
     assert do(audio, [ALONE, OTHER], grown).notes.account.done == (ALONE, OTHER)
     changed = tiny_spec(training={**tiny_spec().training.model_dump(), "learning_rate": 0.01})
     again = do(audio, [ALONE], changed)
-    assert again.notes.account.aside[ALONE].name == "1.other-fingerprint.1"
-    assert read_record(audio / "tiny", ALONE).fingerprint != undisturbed.job.fingerprint
+    assert again.notes.account.aside[ALONE].place.name == "1.other-fingerprint.1"
+    assert JobFolder(audio / "tiny").read_record(ALONE).fingerprint != undisturbed.job.fingerprint
     # Back again: what was set aside stays there, and the numbers are the first ones.
     do(audio, [ALONE])
     assert record_bytes(audio / "tiny", ALONE) == record_bytes(undisturbed.folder, ALONE)
@@ -171,7 +174,7 @@ def test_only_what_a_change_concerns_is_done_again(undisturbed, audio):
 
 def test_force_does_valid_records_again(undisturbed, audio):
     again = do(audio, [ALONE], force=True)
-    assert again.notes.account.aside[ALONE].name == "1.forced.1"
+    assert again.notes.account.aside[ALONE].place.name == "1.forced.1"
     assert record_bytes(audio / "tiny", ALONE) == record_bytes(undisturbed.folder, ALONE)
 
 
@@ -188,7 +191,7 @@ def test_a_missing_device_sets_nothing_aside(undisturbed, audio, monkeypatch):
 
 
 def test_a_failed_run_does_not_stop_the_others(undisturbed, tmp_path, monkeypatch):
-    from unic_tfn.training import train as module
+    from unic_tfn.runs.one_run import one_run as module
 
     train = module.train
 
@@ -204,8 +207,8 @@ def test_a_failed_run_does_not_stop_the_others(undisturbed, tmp_path, monkeypatc
     assert list(first.failures) == [ALONE]
     assert [run for run, _ in first.notes.broken] == [ALONE]
     assert first.notes.done == [OTHER]
-    assert not record_path(tmp_path / "tiny", ALONE).exists()
-    reason = json.loads(failure_path(tmp_path / "tiny", ALONE).read_text())
+    assert not JobFolder(tmp_path / "tiny").record_path(ALONE).exists()
+    reason = json.loads(JobFolder(tmp_path / "tiny").failure_path(ALONE).read_text())
     assert (reason["error"], reason["message"]) == ("RuntimeError", "out of luck")
     assert "fails_once" in "".join(reason["traceback"])
     # What failed is done by the same command, and leaves no trace of having failed.
@@ -226,7 +229,7 @@ def test_a_diverging_run_fails_by_name(cpu, tmp_path, monkeypatch):
     monkeypatch.setattr(Program, "evaluate", nothing)
     done = do(tmp_path, [ALONE])
     assert type(done.failures[ALONE]) is DivergedError
-    reason = json.loads(failure_path(tmp_path / "tiny", ALONE).read_text())
+    reason = json.loads(JobFolder(tmp_path / "tiny").failure_path(ALONE).read_text())
     assert reason["traceback"] == []
     assert "stopped being a number in epoch 1" in reason["message"]
 
@@ -246,7 +249,7 @@ def test_failing_storage_ends_the_shard(undisturbed, tmp_path, monkeypatch):
     def full(*arguments):
         raise StorageError("disk full")
 
-    monkeypatch.setattr(runner, "write_record", full)
+    monkeypatch.setattr(JobFolder, "write_record", full)
     with pytest.raises(StorageError, match="disk full"):
         do(tmp_path, [ALONE, OTHER])
     assert not (tmp_path / "tiny" / "failures").exists()
@@ -254,21 +257,24 @@ def test_failing_storage_ends_the_shard(undisturbed, tmp_path, monkeypatch):
 
 def test_a_record_that_appears_meanwhile_is_kept(undisturbed, tmp_path, monkeypatch):
     """Two processes on one shard: the second finds its place taken, and that is no failure."""
-    from unic_tfn.training import train as module
+    from unic_tfn.runs.one_run import one_run as module
 
     train = module.train
 
     def slow(*arguments):
         trained = train(*arguments)
         shutil.copytree(
-            record_path(undisturbed.folder, ALONE), record_path(tmp_path / "tiny", ALONE)
+            JobFolder(undisturbed.folder).record_path(ALONE),
+            JobFolder(tmp_path / "tiny").record_path(ALONE),
         )
         return trained
 
     monkeypatch.setattr(module, "train", slow)
     done = do(tmp_path, [ALONE])
     assert (done.failures, done.notes.done) == ({}, [ALONE])
-    assert results(record_path(tmp_path / "tiny", ALONE)) == record_bytes(undisturbed.folder, ALONE)
+    assert results(JobFolder(tmp_path / "tiny").record_path(ALONE)) == record_bytes(
+        undisturbed.folder, ALONE
+    )
     assert not list(tmp_path.rglob("*.tmp"))
 
 
@@ -287,9 +293,9 @@ def test_the_smallest_splits_train(cpu, tmp_path):
     done = do(tmp_path, spec=spec, package=package)
     assert done.failures == {}
     for run in spec.runs():
-        test = read_record(done.folder, run).metrics["scores"]["test"]
-        assert test["clips"] == 1
-        assert test["per_class"][2]["support"] == 1
+        test = JobFolder(done.folder).read_record(run).metrics.scores.test
+        assert test.clips == 1
+        assert test.per_class[2].support == 1
 
 
 @pytest.mark.parametrize("split", SPLITS)
@@ -305,4 +311,4 @@ def test_what_the_package_lacks_is_refused_before_anything_is_written(tmp_path):
         do(tmp_path, spec=tiny_spec(grid={"polarity": ["A"]}))
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(NoRecordError):
-        read_job(tmp_path)
+        JobFolder(tmp_path).read_job()

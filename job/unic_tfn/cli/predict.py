@@ -36,6 +36,6 @@ def predict(outputs: Path, run: str, features: Path, out: Path | None) -> None:
     else:
         write_file(out, made.csv)
         click.echo(f"Predictions: {out}")
-    if made.metrics["data"]["synthetic"]:
+    if made.metrics.data.synthetic:
         note = "The network was trained on generated data: this says nothing about people."
         click.echo(note, err=True)

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,11 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from unic_tfn.grid import INPUTS, Run
-from unic_tfn.records.records import NoRecordError, read_record
+from unic_tfn.records.reasons import NoRecordError
 
 if TYPE_CHECKING:
+    from unic_tfn.records.metrics import RunMetrics
     from unic_tfn.runs.job import Job
     from unic_tfn.runs.observer import Account
+    from unic_tfn.scoring.documents import Scores
     from unic_tfn.training.backend import Device
     from unic_tfn.training.train import Epoch
 
@@ -56,7 +58,7 @@ class Display:
             f"{len(package.ids)} clips; {len(account.done)} done before, "
             f"{len(account.todo)} to do."
         )
-        reasons = Counter(path.name.split(".")[1] for path in account.aside.values())
+        reasons = Counter(found.reason for found in account.aside.values())
         for reason, count in sorted(reasons.items()):
             self._print(f"Earlier records set aside in set-aside/: {count} ({reason}).")
         self.todo = len(account.todo)
@@ -70,14 +72,14 @@ class Display:
             description=f"{run.name} epoch {epoch.epoch}, validation loss {epoch.valid_loss:.3f}",
         )
 
-    def finished(self, run: Run, metrics: dict[str, Any], seconds: float) -> None:
+    def finished(self, run: Run, metrics: "RunMetrics", seconds: float) -> None:
         """Print a run's scores."""
-        test, training = metrics["scores"]["test"], metrics["training"]
+        test, training = metrics.scores.test, metrics.training
         self._count(run)
         self._print(
-            f"[{self.done}/{self.todo}] {run.name:14} accuracy {test['accuracy']:6.1%}  "
-            f"weighted F1 {test['weighted_f1']:6.1%}  best epoch {training['best_epoch']} "
-            f"of {training['epochs']}  {seconds:.1f} s{self._left()}"
+            f"[{self.done}/{self.todo}] {run.name:14} accuracy {test.accuracy:6.1%}  "
+            f"weighted F1 {test.weighted_f1:6.1%}  best epoch {training.best_epoch} "
+            f"of {training.epochs}  {seconds:.1f} s{self._left()}"
         )
 
     def failed(self, run: Run, error: Exception) -> None:
@@ -94,8 +96,8 @@ class Display:
         if failures:
             names = ", ".join(run.name for run in failures)
             self._print(f"{len(failures)} runs failed: {names}.")
-            self._print(f"Why: {self.job.folder / 'failures'}. Start again to do only these.")
-        self._print(f"Run records: {self.job.folder / 'runs'}")
+            self._print(f"Why: {self.job.folder.failures}. Start again to do only these.")
+        self._print(f"Run records: {self.job.folder.runs}")
 
     def _count(self, run: Run) -> None:
         self.done += 1
@@ -160,18 +162,15 @@ def _cell_text(job: "Job", source: str, name: str) -> str:
     scores = [found for run in runs if (found := _test_scores(job, run))]
     if not scores:
         return "-" if not runs else "not yet"
-    accuracy, f1 = (
-        sum(s[key] for s in scores) / len(scores) for key in ("accuracy", "weighted_f1")
-    )
+    accuracy = sum(found.accuracy for found in scores) / len(scores)
+    f1 = sum(found.weighted_f1 for found in scores) / len(scores)
     partial = "" if len(scores) == len(runs) else f" ({len(scores)} of {len(runs)})"
     return f"{accuracy * 100:.2f} / {f1 * 100:.2f}{partial}"
 
 
-def _test_scores(job: "Job", run: Run) -> Mapping[str, float] | None:
-    """Return a run's scores if its record is valid and of this very job."""
+def _test_scores(job: "Job", run: Run) -> "Scores | None":
+    """Return a run's scores if it is done."""
     try:
-        record = read_record(job.folder, run)
-    except (FileNotFoundError, NoRecordError):
+        return job.folder.finished_record(run, job.fingerprint).metrics.scores.test
+    except NoRecordError:
         return None
-    scores: Mapping[str, float] = record.metrics["scores"]["test"]
-    return scores if record.fingerprint == job.fingerprint else None

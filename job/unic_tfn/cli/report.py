@@ -32,13 +32,14 @@ def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
     Example:
       unic-tfn report outputs/full --wait 30
     """
+    from unic_tfn.records.job_folder import JobFolder
     from unic_tfn.records.wait import wait_for
     from unic_tfn.report.build import build_report
     from unic_tfn.report.problems import named
 
     if minutes:
         wait_for(
-            job_folder,
+            JobFolder(job_folder),
             minutes,
             lambda done, total: click.echo(f"{done} of {total} runs are done.", err=True),
         )

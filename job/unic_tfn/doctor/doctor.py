@@ -24,6 +24,7 @@ from unic_tfn.machine.mounts import why_lost
 
 if TYPE_CHECKING:
     from unic_tfn.grid import Run
+    from unic_tfn.records.metrics import RunMetrics
     from unic_tfn.runs.observer import Account
     from unic_tfn.training.backend import Device
     from unic_tfn.training.train import Epoch
@@ -176,7 +177,7 @@ class _Silent:
     def epoch(self, run: "Run", epoch: "Epoch") -> None:
         """Nothing is shown."""
 
-    def finished(self, run: "Run", metrics: dict[str, Any], seconds: float) -> None:
+    def finished(self, run: "Run", metrics: "RunMetrics", seconds: float) -> None:
         """Nothing is shown."""
 
     def failed(self, run: "Run", error: Exception) -> None:

@@ -67,7 +67,7 @@ def page_html(head: Head, sections: Sequence[Shown], problems: Table | None = No
 
 
 def _asset(name: str) -> str:
-    return resources.files("unic_tfn.report").joinpath("templates", name).read_text("utf-8")
+    return resources.files("unic_tfn.page").joinpath("templates", name).read_text("utf-8")
 
 
 def _sort_value(entry: Entry) -> str:

@@ -25,8 +25,10 @@ from unic_tfn.predict.preparation import (
     preparation_of,
     unlike_training,
 )
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.metrics import Metrics
 from unic_tfn.records.predictions import PROBABILITY_PREFIX
-from unic_tfn.records.records import NoRecordError, RunRecord, read_job, read_record
+from unic_tfn.records.run_record import RunRecord
 
 if TYPE_CHECKING:
     import keras
@@ -60,7 +62,7 @@ class Prediction:
     """
 
     csv: bytes
-    metrics: Mapping[str, Any]
+    metrics: Metrics
     warnings: tuple[str, ...]
 
 
@@ -77,15 +79,17 @@ def predict(job_folder: Path, name: str, features: Path) -> Prediction:
         UsageError: there is no such run, or it kept no weights.
         DataError: the record is damaged, or the features differ from those it was trained on.
     """
-    job, run, record = _open(job_folder, name)
-    spec = Jobspec.model_validate(job["jobspec"])
-    trained = preparation_of(job["package"].get("provenance", {}))
+    folder = JobFolder(job_folder)
+    job = folder.open_job()
+    run = folder.find_run(job, name)
+    record = folder.open_record(run)
+    trained = preparation_of(job.package.provenance)
     clips = _read_clips(features, run, trained)
     warnings = compare(str(features), run, clips.preparation, trained)
-    classes = record.metrics["classes"]
+    classes = record.metrics.classes
     weights = _weights(record)
     _verify_sizes(features, run, clips, weights)
-    chances = _probabilities(spec, run, clips, len(classes), weights)
+    chances = _probabilities(job.jobspec, run, clips, len(classes), weights)
     rows = (
         [clip, classes[int(values.argmax())], *(f"{value:.9g}" for value in values)]
         for clip, values in zip(clips.ids, chances, strict=True)
@@ -94,26 +98,10 @@ def predict(job_folder: Path, name: str, features: Path) -> Prediction:
     return Prediction(table_csv(header, rows), record.metrics, warnings)
 
 
-def _open(job_folder: Path, name: str) -> tuple[dict[str, Any], Run, RunRecord]:
-    """Return the job, the run and its verified record."""
-    remedy = "Give the job's folder, as outputs/full, and a run's name, as M-TA/1111."
-    try:
-        job = read_job(job_folder)
-        runs = {run.name: run for run in Jobspec.model_validate(job["jobspec"]).runs()}
-        if name not in runs:
-            raise UsageError(f"{job_folder}: no run {name!r}; there are {', '.join(runs)}.", remedy)
-        return job, runs[name], read_record(job_folder, runs[name])
-    except NoRecordError as error:
-        again = "Run the job again: it sets aside what is damaged."
-        raise DataError(f"{job_folder}: run {name}: no valid record ({error}).", again) from error
-    except FileNotFoundError as error:
-        raise UsageError(f"{job_folder}: run {name} is not done.", "Run the job first.") from error
-
-
 def _weights(record: RunRecord) -> dict[str, NDArray[Any]]:
     from safetensors.numpy import load_file
 
-    if WEIGHTS_FILE not in record.metrics["files"]:
+    if WEIGHTS_FILE not in record.metrics.files:
         remedy = "Put `save_weights: true` in the jobspec and run it again with --force."
         raise UsageError(f"{record.directory}: this run kept no weights.", remedy)
     weights: dict[str, NDArray[Any]] = load_file(record.directory / WEIGHTS_FILE)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.grid import UNLABELLED, Cell, Run
+from unic_tfn.records.job_document import JobDocument
+from unic_tfn.records.metrics import Metrics
+from unic_tfn.records.timing import Timing
 
 Codes = NDArray[np.int64]
 
@@ -44,13 +46,13 @@ class RunResult:
 
     Args:
         metrics: the contents of `metrics.json`.
-        timing: wall-clock figures, which are no results.
+        timing: the contents of `timing.json`.
         history: the columns of `history.csv` by name, one number an epoch.
         predicted: (n,) predicted class indices of the test clips, in the order of `labels.csv`.
     """
 
-    metrics: Mapping[str, Any]
-    timing: Mapping[str, Any]
+    metrics: Metrics
+    timing: Timing
     history: Mapping[str, tuple[float, ...]]
     predicted: Codes
 
@@ -130,7 +132,7 @@ class GridResults:
         problems: what is wrong with the others.
     """
 
-    job: Mapping[str, Any]
+    job: JobDocument
     labels: LabelTable
     expected: tuple[Run, ...]
     runs: Mapping[Run, RunResult]
@@ -140,12 +142,12 @@ class GridResults:
     @property
     def name(self) -> str:
         """The job's name."""
-        return str(self.job["jobspec"]["name"])
+        return self.job.jobspec.name
 
     @property
     def synthetic(self) -> bool:
         """Whether the data were generated; every picture must say so."""
-        return bool(self.job["package"]["synthetic"])
+        return self.job.package.synthetic
 
     @property
     def sources(self) -> tuple[str, ...]:

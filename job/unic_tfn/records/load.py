@@ -2,18 +2,15 @@
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from unic_tfn.errors import DataError, UsageError
-from unic_tfn.grid import INPUTS, LABEL_SOURCE_LETTERS, UNLABELLED, Cell, Run, expand
+from unic_tfn.errors import DataError
+from unic_tfn.grid import UNLABELLED, Cell, Run
 from unic_tfn.machine.durable import storage_errors
-from unic_tfn.records.failures import failure_path
 from unic_tfn.records.grid_results import (
     CellResults,
     Codes,
@@ -22,20 +19,16 @@ from unic_tfn.records.grid_results import (
     Problem,
     RunResult,
 )
-from unic_tfn.records.records import NoRecordError, read_job, read_record
+from unic_tfn.records.job_document import JobDocument, source_order
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.metrics import Metrics
+from unic_tfn.records.reasons import NoRecordError, Reason
 
 SCORE_TOLERANCE = 1e-9
 MAX_DETAIL = 300
 
 
-class _UnusableError(Exception):
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
-
-
-def load(folder: Path) -> GridResults:
+def load(folder: JobFolder) -> GridResults:
     """Return what a job folder holds.
 
     Args:
@@ -46,57 +39,18 @@ def load(folder: Path) -> GridResults:
         DataError: `job.json` or `labels.csv` is damaged.
         StorageError: the file system failed.
     """
-    job = _job(folder)
-    labels = _labels(folder / "labels.csv", job["package"]["classes"])
-    expected = expected_runs(job)
+    job = folder.open_job()
+    labels = _labels(folder.labels_file, job.package.classes)
+    expected = job.runs
     runs: dict[Run, RunResult] = {}
     problems = []
     for run in expected:
         try:
             runs[run] = _run(folder, run, job, labels)
-        except _UnusableError as error:
-            problems.append(Problem(run.name, error.reason, error.detail))
+        except NoRecordError as error:
+            problems.append(Problem(run.name, error.slug, error.detail))
     problems += _mixed_devices(runs)
     return GridResults(job, labels, expected, runs, _cells(runs, labels), tuple(problems))
-
-
-def expected_runs(job: Mapping[str, Any]) -> tuple[Run, ...]:
-    """Return all runs of a job's grid: the paper's label sources first, inputs by size."""
-    # JSON documents are written with sorted keys, which would put audio before text.
-    asked = job["jobspec"]["grid"]
-    grid = {
-        source: sorted(asked[source], key=INPUTS.index)
-        for source in sorted(asked, key=lambda name: (_place(name), name))
-    }
-    return expand(grid, job["jobspec"]["seeds"])
-
-
-def _place(source: str) -> int:
-    """Return where a label source stands: the paper's own first, in its order."""
-    known = list(LABEL_SOURCE_LETTERS)
-    return known.index(source) if source in known else len(known)
-
-
-def _job(folder: Path) -> dict[str, Any]:
-    try:
-        job = read_job(folder)
-        expected_runs(job)
-        _ = job["package"]["classes"], job["package"]["synthetic"], job["fingerprint"]
-    except NoRecordError as error:
-        if str(error).startswith("missing"):
-            raise UsageError(
-                f"{folder}: expected a job folder, which has a job.json. Found none.",
-                "Give the folder of one job, such as outputs/full, that `unic-tfn run` has made.",
-            ) from error
-        raise DataError(
-            f"{folder / 'job.json'}: {error}.", "Start `unic-tfn run` again: it writes the file."
-        ) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(
-            f"{folder / 'job.json'}: expected jobspec, package and fingerprint. Missing: {error}",
-            "Start `unic-tfn run` again with this version: it writes the file.",
-        ) from error
-    return job
 
 
 def _labels(path: Path, classes: Mapping[str, Iterable[str]]) -> LabelTable:
@@ -113,7 +67,7 @@ def _labels(path: Path, classes: Mapping[str, Iterable[str]]) -> LabelTable:
             f"{path}: not the label file of this job, which lacks {error}.",
             "Start `unic-tfn run` again: it writes the file from the feature package.",
         ) from error
-    order = sorted(codes, key=lambda name: (_place(name), name))
+    order = sorted(codes, key=source_order)
     return LabelTable(
         ids,
         split,
@@ -134,36 +88,36 @@ def _table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def _run(folder: Path, run: Run, job: Mapping[str, Any], labels: LabelTable) -> RunResult:
-    """Return a run's results, or raise `_UnusableError`."""
+def _run(folder: JobFolder, run: Run, job: JobDocument, labels: LabelTable) -> RunResult:
+    """Return a run's results, or raise `NoRecordError`."""
     try:
-        record = read_record(folder, run)
-    except FileNotFoundError:
-        raise _UnusableError("missing", _failure(folder, run)) from None
+        record = folder.finished_record(run, job.fingerprint)
     except NoRecordError as error:
-        raise _UnusableError(str(error)) from None
-    if record.fingerprint != job["fingerprint"]:
-        raise _UnusableError("other-fingerprint", "made with other settings, data or code")
+        if error.reason is Reason.MISSING and not error.file:
+            raise NoRecordError(error.reason, detail=_failure(folder, run)) from None
+        if error.reason is Reason.OTHER_FINGERPRINT:
+            detail = "made with other settings, data or code"
+            raise NoRecordError(error.reason, detail=detail) from None
+        raise
     try:
         predicted = _predicted(_text(record.directory / "predictions.csv"), run.cell, labels)
         history = _history(_text(record.directory / "history.csv"))
         _check_scores(record.metrics, run.cell, predicted, labels)
-        if tuple(record.metrics["classes"]) != labels.classes[run.cell.label_source]:
+        if record.metrics.classes != labels.classes[run.cell.label_source]:
             raise ValueError("its classes are not those of the job")
     except (KeyError, ValueError, TypeError, IndexError) as error:
-        raise _UnusableError(
-            "unreadable", f"{type(error).__name__}: {error}"[:MAX_DETAIL]
-        ) from None
+        detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL]
+        raise NoRecordError(Reason.UNREADABLE, detail=detail) from None
     return RunResult(record.metrics, record.timing, history, predicted)
 
 
-def _failure(folder: Path, run: Run) -> str:
+def _failure(folder: JobFolder, run: Run) -> str:
     """Return why a run failed, where that is on file."""
-    try:
-        message = json.loads(failure_path(folder, run).read_bytes())["message"]
-    except (OSError, ValueError, KeyError, TypeError):
+    failure = folder.read_failure(run)
+    if failure is None:
         return ""
-    return f"failed: {str(message).splitlines()[0][:MAX_DETAIL]}" if message else "failed"
+    first = failure.message.splitlines()[0][:MAX_DETAIL] if failure.message else ""
+    return f"failed: {first}" if first else "failed"
 
 
 def _predicted(text: str, cell: Cell, labels: LabelTable) -> Codes:
@@ -191,23 +145,21 @@ def _history(text: str) -> dict[str, tuple[float, ...]]:
     return history
 
 
-def _check_scores(
-    metrics: Mapping[str, Any], cell: Cell, predicted: Codes, labels: LabelTable
-) -> None:
+def _check_scores(metrics: Metrics, cell: Cell, predicted: Codes, labels: LabelTable) -> None:
     gold = labels.codes[cell.label_source][labels.rows(cell.label_source)]
     accuracy = float(np.mean(gold == predicted))
-    if abs(accuracy - metrics["scores"]["test"]["accuracy"]) > SCORE_TOLERANCE:
+    if abs(accuracy - metrics.scores.test.accuracy) > SCORE_TOLERANCE:
         raise ValueError("its accuracy is not that of its predictions")
 
 
 def _mixed_devices(runs: Mapping[Run, RunResult]) -> list[Problem]:
     """Name the runs made on another kind of device than most; they stay in."""
-    kinds = {run: str(result.metrics["device"]["kind"]) for run, result in runs.items()}
+    kinds = {run: result.metrics.device.kind for run, result in runs.items()}
     if len(set(kinds.values())) < 2:
         return []
     common = Counter(kinds.values()).most_common(1)[0][0]
     return [
-        Problem(run.name, "other-device", f"made on {kind}, most on {common}", excluded=False)
+        Problem(run.name, Reason.OTHER_DEVICE, f"made on {kind}, most on {common}", excluded=False)
         for run, kind in kinds.items()
         if kind != common
     ]

@@ -2,17 +2,16 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from unic_tfn.grid import Run
-from unic_tfn.records.load import expected_runs
-from unic_tfn.records.records import NoRecordError, read_job, read_record
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.reasons import NoRecordError
 
 POLL_SECONDS = 2.0
 
 
 def wait_for(
-    folder: Path,
+    folder: JobFolder,
     minutes: float,
     told: Callable[[int, int], None] = lambda done, all_of: None,
     sleep: Callable[[float], None] = time.sleep,
@@ -36,8 +35,8 @@ def wait_for(
     while True:
         mark, runs = _expected(folder)
         for run in runs:
-            if done.get(run) != mark:
-                _look(folder, run, done)
+            if done.get(run) != mark and _is_done(folder, run, mark):
+                done[run] = mark
         ready = sum(done.get(run) == mark for run in runs)
         if ready != before and runs:
             told(ready, len(runs))
@@ -50,18 +49,18 @@ def wait_for(
         sleep(min(POLL_SECONDS, left))
 
 
-def _expected(folder: Path) -> tuple[str, tuple[Run, ...]]:
+def _expected(folder: JobFolder) -> tuple[str, tuple[Run, ...]]:
     """Return the job's fingerprint and runs; none while there is no `job.json`."""
     try:
-        job = read_job(folder)
-        return str(job["fingerprint"]), expected_runs(job)
-    except (NoRecordError, KeyError, TypeError, AttributeError):
+        job = folder.read_job()
+    except NoRecordError:
         return "", ()
+    return job.fingerprint, job.runs
 
 
-def _look(folder: Path, run: Run, done: dict[Run, str]) -> None:
-    """Note under which fingerprint a run was made, if it has a valid record."""
+def _is_done(folder: JobFolder, run: Run, fingerprint: str) -> bool:
     try:
-        done[run] = read_record(folder, run).fingerprint
-    except (FileNotFoundError, NoRecordError):
-        done.pop(run, None)
+        folder.finished_record(run, fingerprint)
+    except NoRecordError:
+        return False
+    return True

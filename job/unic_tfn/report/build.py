@@ -13,6 +13,7 @@ from unic_tfn.page.page import Head, page_html
 from unic_tfn.page.tables import csv_bytes, latex_bytes, markdown_bytes
 from unic_tfn.page.wording import count
 from unic_tfn.records.grid_results import GridResults, Problem
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.plain import plain
@@ -66,7 +67,7 @@ def build_report(folder: Path, allow_partial: bool, effort: Effort | None = None
         RunsFailedError: runs are not as they should be, and that is not allowed, or all are.
         StorageError: the file system failed.
     """
-    results = load(folder)
+    results = load(JobFolder(folder))
     check_complete(folder, results, allow_partial)
     with one_thread():
         files, answers = report_files(results, effort or Effort())
@@ -121,9 +122,9 @@ def report_files(
 
 
 def _head(results: GridResults) -> Head:
-    clips = sum(results.job["package"]["clips"].values())
+    clips = sum(results.job.package.clips.values())
     facts = (
-        f"data set {results.job['package']['name']}, {count(clips, 'clip')}",
+        f"data set {results.job.package.name}, {count(clips, 'clip')}",
         f"{len(results.runs)} of {count(len(results.expected), 'run')}",
         f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}",
     )

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from unic_tfn.grid import Cell
 
@@ -19,6 +20,8 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, Cell):
         return value.name
+    if isinstance(value, BaseModel):
+        return plain(value.model_dump(mode="json"))
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):

@@ -9,10 +9,11 @@ from unic_tfn.encoding.canonical_json import sealed
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
 from unic_tfn.jobspec.offer import check_names
-from unic_tfn.jobspec.read import dump
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.machine.durable import storage_errors, write_file
 from unic_tfn.records.fingerprint import code_digest, fingerprint
+from unic_tfn.records.job_document import JobDocument, PackageSummary
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.training.backend import backend_name, versions
 from unic_tfn.training.dataset import cell_dataset
 
@@ -32,7 +33,7 @@ class Job:
 
     jobspec: Jobspec
     package: FeaturePackage
-    folder: Path
+    folder: JobFolder
     backend: str
     versions: dict[str, str]
     fingerprint: str
@@ -43,7 +44,7 @@ def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
     check_offer(jobspec, package)
     found = versions()
     mark = fingerprint(jobspec, package.digest, backend_name(), found)
-    return Job(jobspec, package, outputs / jobspec.name, backend_name(), found, mark)
+    return Job(jobspec, package, JobFolder(outputs / jobspec.name), backend_name(), found, mark)
 
 
 def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
@@ -62,26 +63,31 @@ def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
 
 def write_job_files(job: Job) -> None:
     """Write `job.json` and `labels.csv`, unless the same contents are there already."""
-    package = job.package
-    described = {
-        "jobspec": dump(job.jobspec),
-        "package": {
-            "name": package.name,
-            "synthetic": package.synthetic,
-            "digest": package.digest,
-            "clips": {split: package.split.count(split) for split in SPLITS},
-            "classes": {name: list(source.classes) for name, source in package.labels.items()},
-            "provenance": dict(package.provenance),
-        },
-        "backend": job.backend,
-        "versions": job.versions,
-        "code": code_digest(),
-        "fingerprint": job.fingerprint,
+    contents = {
+        job.folder.job_file: sealed(_document(job).model_dump(mode="json")),
+        job.folder.labels_file: format_table(job.package).encode(),
     }
-    contents = {"job.json": sealed(described), "labels.csv": format_table(package).encode()}
-    for name, new in contents.items():
-        path = job.folder / name
+    for path, new in contents.items():
         with storage_errors(path):
             is_there = path.is_file() and path.read_bytes() == new
         if not is_there:
             write_file(path, new)
+
+
+def _document(job: Job) -> JobDocument:
+    package = job.package
+    return JobDocument(
+        jobspec=job.jobspec,
+        package=PackageSummary(
+            name=package.name,
+            synthetic=package.synthetic,
+            digest=package.digest,
+            clips={split: package.split.count(split) for split in SPLITS},
+            classes={name: source.classes for name, source in package.labels.items()},
+            provenance=package.provenance,
+        ),
+        backend=job.backend,
+        versions=job.versions,
+        code=code_digest(),
+        fingerprint=job.fingerprint,
+    )

@@ -2,13 +2,27 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from unic_tfn.grid import Run
+from unic_tfn.records.metrics import RunMetrics
 from unic_tfn.training.backend import Device
 
 if TYPE_CHECKING:
     from unic_tfn.training.train import Epoch
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A record that could not be used.
+
+    Args:
+        reason: why, in a word, such as `damaged-metrics`.
+        place: where it is now.
+    """
+
+    reason: str
+    place: Path
 
 
 @dataclass(frozen=True)
@@ -17,12 +31,12 @@ class Account:
 
     Args:
         done: the runs that have a valid record.
-        aside: where each record that could not be used was moved; the folder's name says why.
+        aside: the records that could not be used, and were set aside.
         todo: the runs to train.
     """
 
     done: tuple[Run, ...]
-    aside: dict[Run, Path]
+    aside: dict[Run, SetAside]
     todo: tuple[Run, ...]
 
 
@@ -35,7 +49,7 @@ class Observer(Protocol):
     def epoch(self, run: Run, epoch: "Epoch") -> None:
         """A run has come through an epoch."""
 
-    def finished(self, run: Run, metrics: dict[str, Any], seconds: float) -> None:
+    def finished(self, run: Run, metrics: RunMetrics, seconds: float) -> None:
         """A run's record is written."""
 
     def failed(self, run: Run, error: Exception) -> None:

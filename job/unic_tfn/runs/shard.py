@@ -9,10 +9,9 @@ from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
 from unic_tfn.machine.durable import sweep
-from unic_tfn.records.failures import clear_failure, write_failure
-from unic_tfn.records.records import NoRecordError, read_record, set_aside
+from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.runs.job import Job, write_job_files
-from unic_tfn.runs.observer import Account, Observer
+from unic_tfn.runs.observer import Account, Observer, SetAside
 from unic_tfn.training.backend import Device, start
 from unic_tfn.training.dataset import cell_dataset
 
@@ -32,7 +31,7 @@ def run_shard(
         force: whether to repeat runs that have a valid record.
     """
     write_job_files(job)
-    sweep(job.folder)
+    sweep(job.folder.path)
     reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
     settings = job.jobspec.training
     # Before any record is set aside: a device that is not there must not cost a record.
@@ -46,35 +45,28 @@ def run_shard(
     return failures
 
 
-def _account(job: Job, runs: Iterable[Run], reasons: Mapping[Run, str]) -> Account:
+def _account(job: Job, runs: Iterable[Run], reasons: Mapping[Run, NoRecordError]) -> Account:
     """Set aside what stands at the place of a run that must be done, and say what was found."""
     done, aside, todo = [], {}, []
     for run in runs:
         if run not in reasons:
             done.append(run)
-            clear_failure(job.folder, run)
+            job.folder.clear_failure(run)
             continue
         todo.append(run)
-        if place := set_aside(job.folder, run, reasons[run]):
-            aside[run] = place
+        if place := job.folder.set_aside(run, reasons[run]):
+            aside[run] = SetAside(reasons[run].slug, place)
     return Account(tuple(done), aside, tuple(todo))
 
 
-def _reason_to_do(job: Job, run: Run, force: bool) -> str | None:
-    """Return why a run must be done, or None if it has a valid record."""
+def _reason_to_do(job: Job, run: Run, force: bool) -> NoRecordError | None:
+    """Return why a run must be done, or None if it is done."""
     if force:
-        return "forced"
+        return NoRecordError(Reason.FORCED)
     try:
-        record = read_record(job.folder, run)
-    except FileNotFoundError:
-        return "missing"
+        job.folder.finished_record(run, job.fingerprint, job.jobspec.training.device)
     except NoRecordError as error:
-        return str(error)
-    if record.fingerprint != job.fingerprint:
-        return "other-fingerprint"
-    device = job.jobspec.training.device
-    if device not in ("auto", record.metrics["device"]["kind"]):
-        return "other-device"
+        return error
     return None
 
 
@@ -112,10 +104,10 @@ def _train_group(
             # A failed run may leave its program in any state: the next run gets a new one.
             program = None
             failures[run] = error
-            write_failure(job.folder, run, error)
+            job.folder.write_failure(run, error)
             observer.failed(run, error)
         else:
-            clear_failure(job.folder, run)
+            job.folder.clear_failure(run)
             observer.finished(run, metrics, time.perf_counter() - began)
     # Compiled functions refer to themselves, and hold their network until they are collected.
     program = None

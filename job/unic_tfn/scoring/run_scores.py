@@ -4,50 +4,45 @@ Only two numbers of the baseline are needed; `scores` computes them in a thirtie
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
+from unic_tfn.scoring.documents import Baseline, ClassScores, Scores
 from unic_tfn.scoring.scores import Codes, score_predictions
 
 
-def score(gold: Codes, predicted: Codes, classes: Sequence[str]) -> dict[str, Any]:
-    """Return every score of some predictions, as fractions.
+def score(gold: Codes, predicted: Codes, classes: Sequence[str]) -> Scores:
+    """Return every score of some predictions.
 
     Args:
         gold: (N,) class indices, N at least 1.
         predicted: (N,) class indices.
         classes: class names in index order.
-
-    Returns:
-        `clips`, `accuracy`, `weighted_f1` (the paper's two), `macro_f1` (over the classes that
-        occur in gold or predictions), `balanced_accuracy` (mean recall over the classes that occur
-        in gold), `per_class` (precision, recall, f1, support; 0 where undefined) and
-        `confusion_matrix` (rows gold, columns predicted).
     """
     labels = np.arange(len(classes))
     precision, recall, f1, support = precision_recall_fscore_support(
         gold, predicted, labels=labels, zero_division=0
     )
     occurs = np.isin(labels, np.concatenate([gold, predicted]))
-    names = ("precision", "recall", "f1", "support")
     table = zip(classes, precision, recall, f1, support, strict=True)
-    return {
-        "clips": len(gold),
-        "accuracy": float(np.mean(gold == predicted)),
-        "weighted_f1": float(np.average(f1, weights=support)),
-        "macro_f1": float(f1[occurs].mean()),
-        "balanced_accuracy": float(recall[support > 0].mean()),
-        "per_class": [
-            {"class": name, **dict(zip(names, (float(p), float(r), float(f), int(s)), strict=True))}
+    return Scores(
+        clips=len(gold),
+        accuracy=float(np.mean(gold == predicted)),
+        weighted_f1=float(np.average(f1, weights=support)),
+        macro_f1=float(f1[occurs].mean()),
+        balanced_accuracy=float(recall[support > 0].mean()),
+        per_class=tuple(
+            ClassScores(name=name, precision=float(p), recall=float(r), f1=float(f), support=int(s))
             for name, p, r, f, s in table
-        ],
-        "confusion_matrix": confusion_matrix(gold, predicted, labels=labels).tolist(),
-    }
+        ),
+        confusion_matrix=tuple(
+            map(tuple, confusion_matrix(gold, predicted, labels=labels).tolist())
+        ),
+    )
 
 
-def majority_baseline(train: Codes, gold: Codes, classes: Sequence[str]) -> dict[str, Any]:
+def majority_baseline(train: Codes, gold: Codes, classes: Sequence[str]) -> Baseline:
     """Return the scores of always predicting the most frequent class of the training clips.
 
     Args:
@@ -58,8 +53,8 @@ def majority_baseline(train: Codes, gold: Codes, classes: Sequence[str]) -> dict
     majority = int(np.bincount(train, minlength=len(classes)).argmax())
     always = np.full((1, len(gold)), majority)
     (accuracy,), (weighted_f1,) = score_predictions(gold, always, len(classes))
-    return {
-        "class": classes[majority],
-        "accuracy": float(accuracy),
-        "weighted_f1": float(weighted_f1),
-    }
+    return Baseline(
+        majority_class=classes[majority],
+        accuracy=float(accuracy),
+        weighted_f1=float(weighted_f1),
+    )

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.grid_results import CellResults, Codes
+from unic_tfn.records.metrics import InteractionSummary
 from unic_tfn.report.context import METRICS, Context
 from unic_tfn.statistics.families import Judged, judge, typical_detectable
 from unic_tfn.statistics.randomness import swaps
@@ -118,7 +118,7 @@ class _Found:
 
     results: CellResults
     without: Codes
-    runs: Sequence[Mapping[str, Any]]
+    runs: Sequence[InteractionSummary]
 
 
 def compute(context: Context) -> Interactions:
@@ -141,19 +141,19 @@ def compute(context: Context) -> Interactions:
 def _find(context: Context, cell: Cell) -> _Found | None:
     results = context.results.cells[cell]
     metrics = [context.results.runs[Run(cell, seed)].metrics for seed in results.seeds]
-    if not all("interactions" in one for one in metrics):
+    runs = [found.interactions for found in metrics if found.interactions]
+    if len(runs) < len(metrics):
         return None
-    runs = [one["interactions"] for one in metrics]
     ids = context.results.labels.ids
-    if runs[0]["drawn"] is not None:
-        drawn = set(runs[0]["drawn"])
+    if runs[0].drawn is not None:
+        drawn = set(runs[0].drawn)
         rows = [row for row in results.rows if ids[row] in drawn]
         results = results.at(np.array(rows, np.int64))
     code = {name: index for index, name in enumerate(results.classes)}
     without = results.predicted.copy()
     for seed, run in enumerate(runs):
         for place, row in enumerate(results.rows):
-            if (name := run["without_interactions"].get(ids[row])) is not None:
+            if (name := run.without_interactions.get(ids[row])) is not None:
                 without[seed, place] = code[name]
     return _Found(results, without, runs)
 
@@ -174,17 +174,17 @@ def _removal(context: Context, one: _Found) -> Removal:
 def _cell(one: _Found, weighted_f1: Judged, accuracy: Judged) -> CellInteractions:
     runs, gold = one.runs, one.results.gold
     right, before = one.results.predicted == gold, one.without == gold
-    orders = [[score["accuracy"] for score in run["scores"]["orders"]] for run in runs]
+    orders = [[score.accuracy for score in run.scores.orders] for run in runs]
     return CellInteractions(
         one.results.cell,
         one.results.seeds,
         len(gold),
-        runs[0]["test_clips"],
-        _by_name([run["term_shares"] for run in runs], one.results.cell.input),
-        tuple(run["interaction_share"] for run in runs),
-        _by_name([run["shapley"]["accuracy"] for run in runs], one.results.cell.input),
+        runs[0].test_clips,
+        _by_name([run.term_shares for run in runs], one.results.cell.input),
+        tuple(run.interaction_share for run in runs),
+        _by_name([run.shapley.accuracy for run in runs], one.results.cell.input),
         tuple(fmean(values) for values in zip(*orders, strict=True)),
-        {name: fmean(run["part_shares"][name] for run in runs) for name in runs[0]["part_shares"]},
+        {name: fmean(run.part_shares[name] for run in runs) for name in runs[0].part_shares},
         float(before.mean()),
         weighted_f1,
         accuracy,

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from unic_tfn.page.blocks import Block, Fold, Prose, Shown, Table, columns, entries
 from unic_tfn.page.wording import count
 from unic_tfn.records.grid_results import Problem
+from unic_tfn.records.job_document import JobDocument
 from unic_tfn.report.context import Context
 
 PAPER_SETTINGS = (
@@ -39,7 +42,7 @@ class Provenance:
     """
 
     checklist: Mapping[str, Any]
-    job: Mapping[str, Any]
+    job: JobDocument
     runs: tuple[RunCost, ...]
     problems: tuple[Problem, ...]
 
@@ -49,10 +52,9 @@ def compute(context: Context) -> Provenance:
     results = context.results
     runs = []
     for run, result in results.runs.items():
-        device = result.metrics["device"]
-        seconds = {name: float(value) for name, value in result.timing.get("seconds", {}).items()}
-        name = f"{device['name']}, TF32" if device.get("tf32") else device["name"]
-        runs.append(RunCost(run.name, device["kind"], name, seconds, sum(seconds.values())))
+        device, seconds = result.metrics.device, result.timing.seconds
+        name = f"{device.name}, TF32" if device.tf32 else device.name
+        runs.append(RunCost(run.name, device.kind, name, seconds, sum(seconds.values())))
     return Provenance(_checklist(context, runs), results.job, tuple(runs), results.problems)
 
 
@@ -63,25 +65,25 @@ def _checklist(context: Context, runs: list[RunCost]) -> dict[str, Any]:
         "seeds": list(context.results.seeds),
         "runs_expected": len(context.results.expected),
         "runs_used": len(runs),
-        "data_set": job["package"]["name"],
+        "data_set": job.package.name,
         "data_set_is_synthetic": context.results.synthetic,
-        "data_set_digest": job["package"]["digest"],
-        "split_sizes": job["package"]["clips"],
+        "data_set_digest": job.package.digest,
+        "split_sizes": job.package.clips,
         "test_clips_by_label_source": {name: len(labels.rows(name)) for name in sources},
         "classes": {name: list(labels.classes[name]) for name in sources},
         "metrics": "accuracy and support-weighted F1 on the test clips, mean over seeds",
         "hyperparameters": {
-            "model": job["jobspec"].get("model"),
-            "training": job["jobspec"].get("training"),
+            "model": job.jobspec.model.model_dump(mode="json"),
+            "training": job.jobspec.training.model_dump(mode="json"),
         },
         "how_hyperparameters_were_chosen": PAPER_SETTINGS,
         "model_selection": "lowest validation loss within a run; test clips are never used for it",
         "devices": sorted({f"{run.device_kind}: {run.device_name}" for run in runs}),
         "total_run_seconds": round(sum(run.total for run in runs), 1),
-        "backend": job.get("backend"),
-        "versions": job.get("versions"),
-        "code_digest": job.get("code"),
-        "fingerprint": job["fingerprint"],
+        "backend": job.backend,
+        "versions": job.versions,
+        "code_digest": job.code,
+        "fingerprint": job.fingerprint,
         "bootstrap_resamples": context.effort.resamples,
         "permutations": context.effort.permutations,
     }
@@ -103,8 +105,11 @@ def show(context: Context, values: Provenance) -> Shown:
             columns("Question", "Answer"),
             flattened,
         ),
-        Fold("The jobspec, with every default", (_pairs("jobspec", values.job["jobspec"]),)),
-        Fold("The data set", (_pairs("package", values.job["package"]),)),
+        Fold(
+            "The jobspec, with every default",
+            (_pairs("jobspec", values.job.jobspec),),
+        ),
+        Fold("The data set", (_pairs("package", values.job.package),)),
         Fold("Seconds of each run", (_cost_table(values),)),
     ]
     return Shown("provenance", "Provenance: where these numbers come from", tuple(blocks))
@@ -120,8 +125,8 @@ def problem_table(problems: tuple[Problem, ...]) -> Table:
     )
 
 
-def _pairs(name: str, value: Mapping[str, Any]) -> Table:
-    rows = tuple(entries(key, text) for key, text in _flatten(value))
+def _pairs(name: str, value: BaseModel) -> Table:
+    rows = tuple(entries(key, text) for key, text in _flatten(value.model_dump(mode="json")))
     return Table(name, name, columns("Key", "Value"), rows)
 
 

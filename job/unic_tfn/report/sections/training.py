@@ -67,10 +67,10 @@ def compute(context: Context) -> Training:
     cells = []
     for cell in context.results.cells:
         runs = {r.seed: one for r, one in context.results.runs.items() if r.cell == cell}
-        facts = [one.metrics["training"] for one in runs.values()]
-        best = tuple(int(fact["best_epoch"]) for fact in facts)
-        epochs = tuple(int(fact["epochs"]) for fact in facts)
-        parameters = int(facts[0]["parameters"])
+        facts = [one.metrics.training for one in runs.values()]
+        best = tuple(fact.best_epoch for fact in facts)
+        epochs = tuple(fact.epochs for fact in facts)
+        parameters = facts[0].parameters
         mean = float(np.mean(best))
         cells.append(CellTraining(cell, tuple(runs), best, epochs, mean, parameters))
     return Training(tuple(cells), _convergence(context, cells))

@@ -1,19 +1,18 @@
 """The files of a record beside its documents: predictions, history, picture, interactions."""
 
 from dataclasses import asdict, fields
-from typing import Any
 
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, to_npz
 from unic_tfn.records.confusion_picture import confusion_png
+from unic_tfn.records.metrics import RunMetrics
 from unic_tfn.runs.one_run.tables import predictions_csv
 from unic_tfn.runs.one_run.values import Assignment, Outcome
+from unic_tfn.scoring.documents import Scores
 from unic_tfn.training.train import Epoch
 
 
-def record_files(
-    assignment: Assignment, outcome: Outcome, metrics: dict[str, Any]
-) -> dict[str, bytes]:
+def record_files(assignment: Assignment, outcome: Outcome, metrics: RunMetrics) -> dict[str, bytes]:
     """Return the contents of a record's files by name."""
     job, dataset = assignment.job, assignment.dataset
     probabilities = {
@@ -27,7 +26,7 @@ def record_files(
             job.package.ids, dataset.labels, dataset.classes, probabilities
         ),
         "history.csv": table_csv(columns, rows),
-        "confusion.png": _picture(assignment, metrics["scores"]["test"]),
+        "confusion.png": _picture(assignment, metrics.scores.test),
         INTERACTIONS_FILE: to_npz(outcome.explanation),
     }
     if job.jobspec.save_weights:
@@ -35,13 +34,13 @@ def record_files(
     return contents
 
 
-def _picture(assignment: Assignment, test: dict[str, Any]) -> bytes:
+def _picture(assignment: Assignment, test: Scores) -> bytes:
     package, run = assignment.job.package, assignment.run
     return confusion_png(
-        test["confusion_matrix"],
+        test.confusion_matrix,
         assignment.dataset.classes,
         f"{run.cell.name}, seed {run.seed}",
-        f"accuracy {test['accuracy']:.1%}, weighted F1 {test['weighted_f1']:.1%}, "
-        f"{test['clips']} test clips of {package.name}",
+        f"accuracy {test.accuracy:.1%}, weighted F1 {test.weighted_f1:.1%}, "
+        f"{test.clips} test clips of {package.name}",
         package.synthetic,
     )

@@ -1,13 +1,18 @@
-"""What a run's `metrics.json` says, but for the sums of the files beside it."""
+"""What a run found out, as the type that `metrics.json` holds."""
 
-from typing import Any
-
-from unic_tfn.interactions.headline import headline
+from unic_tfn.records.metrics import (
+    DataIdentity,
+    DeviceIdentity,
+    RunMetrics,
+    SplitScores,
+    TrainingSummary,
+)
+from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 from unic_tfn.runs.one_run.values import Assignment, Outcome
 from unic_tfn.scoring.run_scores import majority_baseline, score
 
 
-def run_metrics(assignment: Assignment, outcome: Outcome) -> dict[str, Any]:
+def run_metrics(assignment: Assignment, outcome: Outcome) -> RunMetrics:
     """Return scores, baseline, settings, versions, device, fingerprint and interactions."""
     job, dataset, trained = assignment.job, assignment.dataset, outcome.trained
     gold = {split: dataset.labels[rows] for split, rows in dataset.rows.items()}
@@ -15,26 +20,22 @@ def run_metrics(assignment: Assignment, outcome: Outcome) -> dict[str, Any]:
         split: score(gold[split], found.logits.argmax(1), dataset.classes)
         for split, found in outcome.outputs.items()
     }
-    device = assignment.device
-    return {
-        "data": {
-            "name": job.package.name,
-            "synthetic": job.package.synthetic,
-            "digest": job.package.digest,
-        },
-        "classes": list(dataset.classes),
-        "scores": scores,
-        "majority_baseline": majority_baseline(gold["train"], gold["test"], dataset.classes),
-        "training": {
-            "epochs": len(trained.history),
-            "best_epoch": trained.best_epoch,
-            "parameters": assignment.program.parameters,
-            "settings": job.jobspec.training.model_dump(mode="json", exclude={"device"}),
-            "model": job.jobspec.model.model_dump(mode="json"),
-        },
-        "backend": job.backend,
-        "versions": job.versions,
-        "device": {"kind": device.kind, "name": device.name, "tf32": device.tf32},
-        "fingerprint": job.fingerprint,
-        "interactions": headline(outcome.explanation),
-    }
+    package, device = job.package, assignment.device
+    return RunMetrics(
+        data=DataIdentity(name=package.name, synthetic=package.synthetic, digest=package.digest),
+        classes=dataset.classes,
+        scores=SplitScores(**scores),
+        majority_baseline=majority_baseline(gold["train"], gold["test"], dataset.classes),
+        training=TrainingSummary(
+            epochs=len(trained.history),
+            best_epoch=trained.best_epoch,
+            parameters=assignment.program.parameters,
+            settings=job.jobspec.training.model_dump(mode="json", exclude={"device"}),
+            model=job.jobspec.model.model_dump(mode="json"),
+        ),
+        backend=job.backend,
+        versions=job.versions,
+        device=DeviceIdentity(kind=device.kind, name=device.name, tf32=device.tf32),
+        fingerprint=job.fingerprint,
+        interactions=interaction_summary(outcome.explanation),
+    )

@@ -3,14 +3,14 @@
 import os
 import platform
 from collections.abc import Mapping
-from typing import Any
 
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explain import explain
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.network import build_network
-from unic_tfn.records.records import write_record
+from unic_tfn.records.metrics import RunMetrics
+from unic_tfn.records.timing import RunTiming
 from unic_tfn.runs.observer import Observer
 from unic_tfn.runs.one_run.clock import Clock
 from unic_tfn.runs.one_run.files import record_files
@@ -29,7 +29,7 @@ def new_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> Program:
     return make_program(network, settings.learning_rate, settings.batch_size)
 
 
-def complete(assignment: Assignment, observer: Observer) -> dict[str, Any]:
+def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
     """Train, predict, explain and score a run, write its record and return its metrics."""
     job, run, program = assignment.job, assignment.run, assignment.program
     clock = Clock()
@@ -53,7 +53,7 @@ def complete(assignment: Assignment, observer: Observer) -> dict[str, Any]:
     metrics = run_metrics(assignment, outcome)
     files = record_files(assignment, outcome, metrics)
     clock.lap("scoring")
-    write_record(job.folder, run, metrics, files, _timing(clock, trained))
+    job.folder.write_record(run, metrics, files, _timing(clock, trained))
     return metrics
 
 
@@ -79,10 +79,10 @@ def _explanation(assignment: Assignment, test: Outputs) -> Explanation:
     )
 
 
-def _timing(clock: Clock, trained: Trained) -> dict[str, Any]:
-    return {
-        "seconds": clock.laps,
-        "epochs": trained.seconds,
-        "host": platform.node(),
-        "processors": os.cpu_count(),
-    }
+def _timing(clock: Clock, trained: Trained) -> RunTiming:
+    return RunTiming(
+        seconds=clock.laps,
+        epochs=trained.seconds,
+        host=platform.node(),
+        processors=os.cpu_count(),
+    )

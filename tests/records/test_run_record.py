@@ -8,21 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.records.records import FINGERPRINT, METRICS, OTHER, RUN, write
-from unic_tfn.encoding.canonical_json import sha256
+from tests.records.records import FINGERPRINT, METRICS, OTHER, RUN, scores, write
+from unic_tfn.encoding.canonical_json import canonical_json, sealed, sha256
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import Run
-from unic_tfn.records import records
-from unic_tfn.records.records import (
-    NoRecordError,
-    canonical_json,
-    read_job,
-    read_record,
-    record_path,
-    sealed,
-    set_aside,
-)
+from unic_tfn.records import job_folder
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.reasons import NoRecordError, Reason
 
+FORCED = NoRecordError(Reason.FORCED)
 FILES = ("metrics.json", "timing.json", "predictions.csv", "confusion.png", "history.csv")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -42,39 +36,43 @@ def folder(tmp_path):
 def is_refused(folder, run=RUN):
     """Tell whether what stands at a run's place is no record, for a reason fit for a file name."""
     try:
-        read_record(folder, run)
+        JobFolder(folder).read_record(run)
     except NoRecordError as error:
         return re.fullmatch("[a-z-]+", str(error)) is not None
     return False
 
 
 def test_what_is_written_is_read(folder):
-    record = read_record(folder, RUN)
-    assert record.directory == folder / "runs" / "M-TA" / "1111" == record_path(folder, RUN)
+    record = JobFolder(folder).read_record(RUN)
+    assert (
+        record.directory == folder / "runs" / "M-TA" / "1111" == JobFolder(folder).record_path(RUN)
+    )
     assert sorted(path.name for path in record.directory.iterdir()) == sorted(FILES)
     assert record.fingerprint == FINGERPRINT
-    assert record.metrics["scores"]["test"]["accuracy"] == 0.26111
-    assert record.metrics["run"]["label_source"] == "multimodal"
-    assert record.timing == {"seconds": {"training": 1.111}, "host": "here"}
+    assert record.metrics.scores.test.accuracy == 0.26111
+    assert record.metrics.run.label_source == "multimodal"
+    assert record.timing.seconds == {"training": 1.111}
+    assert record.timing.host == "here"
 
 
 def test_same_results_are_the_same_bytes(tmp_path):
     for folder in (tmp_path / "one", tmp_path / "two"):
         write(folder)
     for name in FILES:
-        assert (record_path(tmp_path / "one", RUN) / name).read_bytes() == (
-            record_path(tmp_path / "two", RUN) / name
+        assert (JobFolder(tmp_path / "one").record_path(RUN) / name).read_bytes() == (
+            JobFolder(tmp_path / "two").record_path(RUN) / name
         ).read_bytes()
 
 
 def test_a_missing_record_is_not_a_damaged_one(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        read_record(tmp_path, RUN)
+    with pytest.raises(NoRecordError) as error:
+        JobFolder(tmp_path).read_record(RUN)
+    assert (error.value.reason, error.value.file) == (Reason.MISSING, "")
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_flipped_byte_is_found(folder, name):
-    path = record_path(folder, RUN) / name
+    path = JobFolder(folder).record_path(RUN) / name
     contents = path.read_bytes()
     for place in range(len(contents)):
         damaged = bytearray(contents)
@@ -87,7 +85,7 @@ def test_every_flipped_byte_is_found(folder, name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_truncation_and_extension_is_found(folder, name):
-    path = record_path(folder, RUN) / name
+    path = JobFolder(folder).record_path(RUN) / name
     contents = path.read_bytes()
     for length in range(len(contents)):
         path.write_bytes(contents[:length])
@@ -101,7 +99,7 @@ def test_every_truncation_and_extension_is_found(folder, name):
 
 @pytest.mark.parametrize("name", FILES)
 def test_missing_swapped_and_replaced_files_are_found(folder, name):
-    mine, theirs = (record_path(folder, run) / name for run in (RUN, OTHER))
+    mine, theirs = (JobFolder(folder).record_path(run) / name for run in (RUN, OTHER))
     contents = mine.read_bytes()
     mine.write_bytes(theirs.read_bytes())
     assert is_refused(folder)
@@ -118,13 +116,13 @@ def test_missing_swapped_and_replaced_files_are_found(folder, name):
 
 
 def test_other_damage_is_found(folder):
-    place = record_path(folder, RUN)
+    place = JobFolder(folder).record_path(RUN)
     (place / "more.txt").write_text("x")
     assert is_refused(folder)
     (place / "more.txt").rename(place / ".nfs0001")
     assert is_refused(folder)
     shutil.rmtree(place)
-    shutil.copytree(record_path(folder, OTHER), place)
+    shutil.copytree(JobFolder(folder).record_path(OTHER), place)
     assert is_refused(folder)
     shutil.rmtree(place)
     place.mkdir()
@@ -162,64 +160,64 @@ def test_other_damage_is_found(folder):
 )
 def test_sealed_contents_are_still_checked(folder, changes, reason):
     """A document of another version or hand has a valid seal too."""
-    path = record_path(folder, RUN) / "metrics.json"
+    path = JobFolder(folder).record_path(RUN) / "metrics.json"
     document = json.loads(path.read_bytes())
     del document["sha256"]
     path.write_bytes(sealed({**document, **changes}))
     with pytest.raises(NoRecordError, match=f"^{reason}$"):
-        read_record(folder, RUN)
+        JobFolder(folder).read_record(RUN)
 
 
-@pytest.mark.parametrize("key", METRICS)
+@pytest.mark.parametrize("key", [key for key in METRICS.model_dump() if key != "interactions"])
 def test_a_document_that_lacks_what_readers_need_is_refused(folder, key):
     """Records that an older version of the program wrote are like this."""
-    path = record_path(folder, RUN) / "metrics.json"
+    path = JobFolder(folder).record_path(RUN) / "metrics.json"
     document = json.loads(path.read_bytes())
     del document["sha256"], document[key]
     path.write_bytes(sealed(document))
     with pytest.raises(NoRecordError, match=r"^other-metrics$"):
-        read_record(folder, RUN)
+        JobFolder(folder).read_record(RUN)
 
 
 @pytest.mark.parametrize("timing", [{}, {"seconds": {"training": "1"}}, {"seconds": [1]}])
 def test_timings_of_another_hand_are_refused(folder, timing):
-    path = record_path(folder, RUN) / "timing.json"
+    path = JobFolder(folder).record_path(RUN) / "timing.json"
     document = json.loads(path.read_bytes())
     path.write_bytes(sealed({"run": document["run"], **timing}))
     with pytest.raises(NoRecordError, match=r"^other-timing$"):
-        read_record(folder, RUN)
+        JobFolder(folder).read_record(RUN)
 
 
 @given(st.binary(max_size=60) | JSON.map(canonical_json))
 def test_any_bytes_for_a_document_are_refused(tmp_path_factory, contents):
     folder = tmp_path_factory.mktemp("any")
     write(folder)
-    (record_path(folder, RUN) / "metrics.json").write_bytes(contents)
+    (JobFolder(folder).record_path(RUN) / "metrics.json").write_bytes(contents)
     assert is_refused(folder)
     (folder / "job.json").write_bytes(contents)
     with pytest.raises(NoRecordError, match="damaged-job"):
-        read_job(folder)
+        JobFolder(folder).read_job()
 
 
 @pytest.mark.parametrize(
     "contents", [b"[" * 100_000, b'{"sha256": 1e999}', b"9" * 5000, b'{"a": NaN, "sha256": ""}']
 )
 def test_hostile_documents_are_refused(folder, contents):
-    (record_path(folder, RUN) / "metrics.json").write_bytes(contents)
+    (JobFolder(folder).record_path(RUN) / "metrics.json").write_bytes(contents)
     assert is_refused(folder)
 
 
 def test_huge_documents_are_not_even_read(folder):
-    with (record_path(folder, RUN) / "timing.json").open("r+b") as file:
+    with (JobFolder(folder).record_path(RUN) / "timing.json").open("r+b") as file:
         file.truncate(2**40)
     assert is_refused(folder)
 
 
 def test_an_occupied_place_is_left_alone(folder):
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    write(folder, scores={})
+    write(folder, test=scores(accuracy=0.9))
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
-    (record_path(folder, RUN) / "history.csv").unlink()
+    (JobFolder(folder).record_path(RUN) / "history.csv").unlink()
     with pytest.raises(NoRecordError, match="missing-history"):
         write(folder)
     assert not list(folder.rglob("*.tmp"))
@@ -228,9 +226,9 @@ def test_an_occupied_place_is_left_alone(folder):
 def test_set_aside_is_numbered_and_loses_nothing(folder):
     places = []
     for n in range(3):
-        (record_path(folder, RUN) / "history.csv").write_text(str(n))
-        places.append(set_aside(folder, RUN, "damaged-history"))
-        assert not record_path(folder, RUN).exists()
+        (JobFolder(folder).record_path(RUN) / "history.csv").write_text(str(n))
+        places.append(JobFolder(folder).set_aside(RUN, NoRecordError(Reason.DAMAGED, "history")))
+        assert not JobFolder(folder).record_path(RUN).exists()
         write(folder)
     assert [place.name for place in places] == [f"1111.damaged-history.{n}" for n in (1, 2, 3)]
     assert {place.parent for place in places} == {folder / "set-aside" / "M-TA"}
@@ -239,17 +237,17 @@ def test_set_aside_is_numbered_and_loses_nothing(folder):
 
 
 def test_nothing_to_set_aside_is_no_error(folder, monkeypatch):
-    assert set_aside(folder, Run(RUN.cell, 7), "forced") is None
+    assert JobFolder(folder).set_aside(Run(RUN.cell, 7), FORCED) is None
 
     def faster(path, place):
         shutil.rmtree(path)
         raise StorageError("no such file")
 
-    monkeypatch.setattr(records, "move_aside", faster)
-    assert set_aside(folder, RUN, "forced") is None
-    monkeypatch.setattr(records, "move_aside", lambda path, place: 1 / 0)
+    monkeypatch.setattr(job_folder, "move_aside", faster)
+    assert JobFolder(folder).set_aside(RUN, FORCED) is None
+    monkeypatch.setattr(job_folder, "move_aside", lambda path, place: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        set_aside(folder, OTHER, "forced")
+        JobFolder(folder).set_aside(OTHER, FORCED)
 
 
 @pytest.mark.parametrize("call", ["lexists", "stat", "open", "scandir"])
@@ -267,7 +265,7 @@ def test_failing_storage_is_no_damage(folder, monkeypatch, call):
         else:
             patch.setattr(os, {"stat": "stat", "scandir": "listdir"}[call], fails)
         with pytest.raises(StorageError, match="Input/output error"):
-            read_record(folder, RUN)
+            JobFolder(folder).read_record(RUN)
     assert not is_refused(folder)
 
 

@@ -1,0 +1,212 @@
+"""The job folder: where everything of a job lies, and how it is found, read and written."""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from unic_tfn.encoding.canonical_json import canonical_json
+from unic_tfn.errors import DataError, StorageError, UsageError
+from unic_tfn.grid import Run
+from unic_tfn.machine.durable import move_aside, storage_errors, write_file
+from unic_tfn.messages import did_you_mean, nearest, printable, quoted
+from unic_tfn.records.failure import Failure
+from unic_tfn.records.job_document import JobDocument
+from unic_tfn.records.metrics import RunMetrics
+from unic_tfn.records.reasons import NoRecordError, Reason
+from unic_tfn.records.run_record import (
+    RunRecord,
+    read_document,
+    read_run_record,
+    write_run_record,
+)
+from unic_tfn.records.timing import RunTiming
+
+AGAIN = "Start `unic-tfn run` again: it sets aside what is damaged and does it once more."
+NO_JOB = "Give the folder of one job, such as outputs/full, that `unic-tfn run` has made."
+
+
+@dataclass(frozen=True)
+class JobFolder:
+    """The folder of one job.
+
+    Args:
+        path: such as `outputs/full`; it need not exist.
+    """
+
+    path: Path
+
+    @property
+    def job_file(self) -> Path:
+        """What all runs of the job share."""
+        return self.path / "job.json"
+
+    @property
+    def labels_file(self) -> Path:
+        """The labels of all clips from all sources."""
+        return self.path / "labels.csv"
+
+    @property
+    def runs(self) -> Path:
+        """The folder of all run records."""
+        return self.path / "runs"
+
+    @property
+    def report(self) -> Path:
+        """The folder of the report."""
+        return self.path / "report"
+
+    @property
+    def failures(self) -> Path:
+        """The folder of the reasons why runs failed."""
+        return self.path / "failures"
+
+    def record_path(self, run: Run) -> Path:
+        """Return where a run's record is or would be."""
+        return self.runs / run.name
+
+    def failure_path(self, run: Run) -> Path:
+        """Return where the reason of a run's failure is or would be."""
+        return self.failures / run.cell.name / f"{run.seed}.json"
+
+    def read_job(self) -> JobDocument:
+        """Return the contents of `job.json`.
+
+        Raises:
+            NoRecordError: it is missing, damaged or not of this version.
+            StorageError: the file system failed.
+        """
+        return read_document(self.job_file, JobDocument, Reason.OTHER_JOB)
+
+    def open_job(self) -> JobDocument:
+        """Return the contents of `job.json`, with errors for a user.
+
+        Raises:
+            UsageError: this is not a job folder.
+            DataError: `job.json` is damaged.
+            StorageError: the file system failed.
+        """
+        try:
+            return self.read_job()
+        except NoRecordError as error:
+            if error.reason is Reason.MISSING and not os.path.lexists(self.job_file):
+                raise UsageError(
+                    f"{self.path}: expected a job folder, which has a job.json. Found none.", NO_JOB
+                ) from error
+            said = f" ({error.detail})" if error.detail else ""
+            raise DataError(
+                f"{self.job_file}: {error.slug}{said}.",
+                "Start `unic-tfn run` again with this version: it writes the file.",
+            ) from error
+
+    def find_run(self, job: JobDocument, name: str) -> Run:
+        """Return the run of this name.
+
+        Raises:
+            UsageError: the job has no such run.
+        """
+        runs = {run.name: run for run in job.runs}
+        if name in runs:
+            return runs[name]
+        cells = ", ".join(dict.fromkeys(run.cell.name for run in job.runs))
+        seeds = ", ".join(str(seed) for seed in job.jobspec.seeds)
+        raise UsageError(
+            f"{quoted(name)} is not a run of this job.{did_you_mean(nearest(name, runs))}",
+            f"A run is CELL/SEED. Cells: {printable(cells, 500)}. Seeds: {printable(seeds, 200)}.",
+        )
+
+    def read_record(self, run: Run) -> RunRecord:
+        """Return a run's record with every byte of it verified.
+
+        Raises:
+            NoRecordError: there is none, or it is damaged, incomplete or another run's.
+            StorageError: the file system failed.
+        """
+        return read_run_record(self.record_path(run), run)
+
+    def finished_record(self, run: Run, fingerprint: str, device: str = "auto") -> RunRecord:
+        """Return a run's record if the run counts as done; runners, reports and waiting agree.
+
+        Args:
+            run: whose record is wanted.
+            fingerprint: of everything that could change the numbers now.
+            device: `cpu` or `gpu` where only that kind counts.
+
+        Raises:
+            NoRecordError: the run is not done; the reason says why.
+            StorageError: the file system failed.
+        """
+        record = self.read_record(run)
+        if record.fingerprint != fingerprint:
+            raise NoRecordError(Reason.OTHER_FINGERPRINT)
+        if device not in ("auto", record.metrics.device.kind):
+            raise NoRecordError(Reason.OTHER_DEVICE)
+        return record
+
+    def open_record(self, run: Run) -> RunRecord:
+        """Return a run's record, with errors for a user.
+
+        Raises:
+            UsageError: the run has not been done.
+            DataError: its record cannot be used.
+            StorageError: the file system failed.
+        """
+        try:
+            return self.read_record(run)
+        except NoRecordError as error:
+            if error.reason is Reason.MISSING and not error.file:
+                raise UsageError(
+                    f"{run.name} has no record in {self.path}: it has not been done, or it failed.",
+                    f"Do it with `unic-tfn run JOBSPEC --only '{run.name}'`.",
+                ) from error
+            raise DataError(
+                f"The record of {run.name} cannot be used: {error.slug}.", AGAIN
+            ) from error
+
+    def write_record(
+        self, run: Run, metrics: RunMetrics, files: Mapping[str, bytes], timing: RunTiming
+    ) -> None:
+        """Write a run's record; see `run_record.write_run_record`."""
+        write_run_record(self.record_path(run), run, metrics, files, timing)
+
+    def set_aside(self, run: Run, reason: NoRecordError) -> Path | None:
+        """Move what stands at a run's place to `set-aside/`, under a name that says why.
+
+        Returns:
+            Where it is now; None if nothing stands there, or another process was faster.
+        """
+        path = self.record_path(run)
+        place = self.path / "set-aside" / run.cell.name / f"{run.seed}.{reason.slug}"
+        if not os.path.lexists(path):
+            return None
+        try:
+            return move_aside(path, place)
+        except StorageError:
+            if os.path.lexists(path):
+                raise
+            return None
+
+    def write_failure(self, run: Run, error: Exception) -> None:
+        """Write why a run failed."""
+        contents = canonical_json(Failure.of(run, error).model_dump(mode="json"))
+        write_file(self.failure_path(run), contents)
+
+    def read_failure(self, run: Run) -> Failure | None:
+        """Return why a run failed, where that is on file and readable."""
+        try:
+            return Failure.model_validate_json(self.failure_path(run).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def clear_failure(self, run: Run) -> None:
+        """Remove the reason of an earlier failure, and its folder if that is now empty."""
+        path = self.failure_path(run)
+        with storage_errors(path):
+            path.unlink(missing_ok=True)
+        # Another process may use or remove the folders at this moment.
+        with suppress(OSError):
+            path.parent.rmdir()
+            path.parent.parent.rmdir()

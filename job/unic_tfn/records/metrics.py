@@ -1,0 +1,145 @@
+"""The type of `metrics.json`: everything a run found out, but for the clock."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from unic_tfn.encoding.document import Document
+from unic_tfn.grid import Run
+from unic_tfn.scoring.documents import Baseline, Scores
+
+# Raise it whenever `metrics.json` gains something that readers need.
+FORMAT_VERSION = 2
+Count = Annotated[int, Field(ge=0)]
+# A name is part of a path, and of the name under which a damaged record is set aside.
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,40}\.[a-z]{1,16}$")]
+
+
+class RunIdentity(Document):
+    """Which run a document belongs to."""
+
+    name: str = Field(description="The run's name, such as `M-TA/1111`.")
+    label_source: str
+    input: str
+    seed: int
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """Return the identity of a run."""
+        cell = run.cell
+        return cls(name=run.name, label_source=cell.label_source, input=cell.input, seed=run.seed)
+
+
+class DataIdentity(Document):
+    """Which data a run was trained on."""
+
+    name: str
+    synthetic: bool
+    digest: str = Field(description="The sha256 that the feature package has as a whole.")
+
+
+class DeviceIdentity(Document):
+    """What a run was trained on."""
+
+    kind: str = Field(description="`cpu` or `gpu`.")
+    name: str
+    tf32: bool = Field(
+        default=False, description="Whether matrix products may round to TensorFloat-32."
+    )
+
+
+class SplitScores(Document):
+    """The scores on each split."""
+
+    train: Scores
+    valid: Scores
+    test: Scores
+
+
+class TrainingSummary(Document):
+    """How training went, and the settings that it had."""
+
+    epochs: Count = Field(description="Epochs that were trained.")
+    best_epoch: Count = Field(description="The epoch whose weights were kept.")
+    parameters: Count = Field(description="Numbers that training changes.")
+    settings: Mapping[str, Any] = Field(description="The jobspec's `training`, but the device.")
+    model: Mapping[str, Any] = Field(description="The jobspec's `model`.")
+
+
+class Score(Document):
+    """Accuracy and weighted F1, as fractions."""
+
+    accuracy: float
+    weighted_f1: float
+
+
+class InteractionScores(Document):
+    """The scores of the network and of networks with less of it."""
+
+    full: Score
+    additive: Score = Field(description="Of the best additive approximation (EMAP).")
+    orders: tuple[Score, ...] = Field(description="Keeping parts up to each order.")
+    without_part: Mapping[str, Score] = Field(description="Without one part, by its name.")
+    coalitions: Mapping[str, Score] = Field(description="Seeing some of the modalities only.")
+
+
+class Shapley(Document):
+    """Each modality's Shapley share, by letter."""
+
+    accuracy: Mapping[str, float]
+    weighted_f1: Mapping[str, float]
+    probability: Mapping[str, float] = Field(description="Of the predicted class.")
+
+
+class InteractionSummary(Document):
+    """What a network does with the modalities of its test clips, in few enough numbers to read."""
+
+    clips: Count = Field(description="Clips that were explained.")
+    test_clips: Count
+    drawn: tuple[str, ...] | None = Field(
+        description="The ids of the explained clips; null where all test clips are."
+    )
+    scores: InteractionScores
+    term_shares: Mapping[str, float] = Field(
+        description="ANOVA shares of the logits by term, the classes' variances pooled; they sum "
+        "to 1, or are all 0 where logits do not vary."
+    )
+    interaction_share: float = Field(description="Their sum over two and three modalities.")
+    part_shares: Mapping[str, float]
+    shapley: Shapley
+    without_interactions: Mapping[str, str] = Field(
+        description="By clip id the class that the best additive approximation predicts, for the "
+        "clips where it is another one."
+    )
+
+
+class RunMetrics(Document):
+    """What a run found out: scores, baseline, settings, provenance, interactions."""
+
+    data: DataIdentity
+    classes: tuple[str, ...] = Field(description="Class names in index order.")
+    scores: SplitScores
+    majority_baseline: Baseline
+    training: TrainingSummary
+    backend: str
+    versions: Mapping[str, str] = Field(description="Of the packages that compute numbers.")
+    device: DeviceIdentity
+    fingerprint: str = Field(description="Of everything that could change the numbers.")
+    interactions: InteractionSummary | None = None
+
+    @model_validator(mode="after")
+    def _knows_its_classes(self) -> Self:
+        if self.interactions:
+            unknown = set(self.interactions.without_interactions.values()) - set(self.classes)
+            if unknown:
+                raise ValueError("a prediction without interactions is not one of the classes")
+        return self
+
+
+class Metrics(RunMetrics):
+    """The contents of `metrics.json`: a run's metrics, whose they are, and its neighbours' sums."""
+
+    format: int = Field(description="Version of this document.")
+    run: RunIdentity
+    files: Mapping[FileName, str] = Field(description="The sha256 of each file beside it.")
