@@ -17,7 +17,7 @@ VALUES = {"", "errors", "grid", "messages"}
 # through the program: a room only ever imports rooms above it.
 MAY_IMPORT = {
     "encoding": set(),
-    "scoring": set(),
+    "scoring": {"encoding"},
     "machine": set(),
     "jobspec": {"machine"},
     "data.package": {"encoding", "machine"},

@@ -1,4 +1,4 @@
-"""Tables as CSV bytes: UTF-8 with Unix line ends, the same bytes for the same values."""
+"""Our own tables as CSV bytes, and back: UTF-8, Unix line ends, the same bytes for one value."""
 
 import csv
 import io
@@ -13,3 +13,15 @@ def table_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer.writerow(header)
     writer.writerows(rows)
     return buffer.getvalue().encode()
+
+
+def table_rows(contents: bytes) -> list[dict[str, str]]:
+    """Return the rows of a table by column.
+
+    Raises:
+        ValueError: the bytes are not UTF-8, or not CSV.
+    """
+    try:
+        return list(csv.DictReader(io.StringIO(contents.decode(), newline="")))
+    except csv.Error as error:
+        raise ValueError(str(error)) from error

@@ -1,7 +1,5 @@
 """Tells one clip's story from a job folder's files alone: labels, predictions, interactions."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +12,9 @@ from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
 from unic_tfn.machine.durable import storage_errors
 from unic_tfn.messages import did_you_mean, nearest, printable, quoted
 from unic_tfn.records.job_document import PackageSummary
-from unic_tfn.records.job_folder import AGAIN, JobFolder
-from unic_tfn.records.predictions import PROBABILITY_PREFIX
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.run_record import RunRecord
+from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX, read_rows
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,8 @@ def clip_story(folder: Path, run_name: str, clip_name: str) -> str:
     run = job_folder.find_run(job, run_name)
     record = job_folder.open_record(run)
     explanation = _explanation(record)
-    clip = _find_clip(_labels(job_folder), clip_name)
+    labels = {row["id"]: row for row in read_rows(job_folder.labels_file)}
+    clip = _find_clip(labels, clip_name)
     index = _explained(explanation, clip, run)
     parts = [
         _opening(clip, run, job.package),
@@ -68,19 +67,6 @@ def _explanation(record: RunRecord) -> Explanation:
         return from_npz(contents)
     except ValueError as error:
         raise DataError(f"{path}: {error}.", AGAIN) from error
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with storage_errors(path):
-        contents = path.read_bytes()
-    try:
-        return list(csv.DictReader(io.StringIO(contents.decode(), newline="")))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path}: expected CSV in UTF-8. Found: {error}", AGAIN) from error
-
-
-def _labels(folder: JobFolder) -> dict[str, dict[str, str]]:
-    return {row["id"]: row for row in _rows(folder.labels_file)}
 
 
 def _find_clip(labels: dict[str, dict[str, str]], name: str) -> _Clip:
@@ -124,7 +110,7 @@ def _opening(clip: _Clip, run: Run, package: PackageSummary) -> list[str]:
 
 
 def _prediction(record: RunRecord, clip: _Clip, run: Run) -> list[str]:
-    rows = _rows(record.directory / "predictions.csv")
+    rows = read_rows(record.directory / "predictions.csv")
     row = next(row for row in rows if row["id"] == clip.name)
     chance = float(row[PROBABILITY_PREFIX + row["predicted"]])
     right = row["predicted"] == row["gold"]

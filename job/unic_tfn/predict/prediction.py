@@ -27,8 +27,8 @@ from unic_tfn.predict.preparation import (
 )
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.metrics import Metrics
-from unic_tfn.records.predictions import PROBABILITY_PREFIX
 from unic_tfn.records.run_record import RunRecord
+from unic_tfn.records.tables import PROBABILITY_PREFIX
 
 if TYPE_CHECKING:
     import keras

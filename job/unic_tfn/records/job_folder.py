@@ -23,9 +23,9 @@ from unic_tfn.records.run_record import (
     read_run_record,
     write_run_record,
 )
+from unic_tfn.records.tables import AGAIN
 from unic_tfn.records.timing import RunTiming
 
-AGAIN = "Start `unic-tfn run` again: it sets aside what is damaged and does it once more."
 NO_JOB = "Give the folder of one job, such as outputs/full, that `unic-tfn run` has made."
 
 

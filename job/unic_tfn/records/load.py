@@ -1,16 +1,13 @@
 """Reads a job folder: every run record verified, aligned by clip, and what is wrong named."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from unic_tfn.errors import DataError
 from unic_tfn.grid import UNLABELLED, Cell, Run
-from unic_tfn.machine.durable import storage_errors
 from unic_tfn.records.grid_results import (
     CellResults,
     Codes,
@@ -23,6 +20,7 @@ from unic_tfn.records.job_document import JobDocument, source_order
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.metrics import Metrics
 from unic_tfn.records.reasons import NoRecordError, Reason
+from unic_tfn.records.tables import read_rows
 
 SCORE_TOLERANCE = 1e-9
 MAX_DETAIL = 300
@@ -54,7 +52,7 @@ def load(folder: JobFolder) -> GridResults:
 
 
 def _labels(path: Path, classes: Mapping[str, Iterable[str]]) -> LabelTable:
-    rows = _table(_text(path))
+    rows = read_rows(path)
     try:
         codes = {}
         for source, names in classes.items():
@@ -76,18 +74,6 @@ def _labels(path: Path, classes: Mapping[str, Iterable[str]]) -> LabelTable:
     )
 
 
-def _text(path: Path) -> str:
-    try:
-        with storage_errors(path):
-            return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8.", "Start `unic-tfn run` again.") from error
-
-
-def _table(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
 def _run(folder: JobFolder, run: Run, job: JobDocument, labels: LabelTable) -> RunResult:
     """Return a run's results, or raise `NoRecordError`."""
     try:
@@ -100,12 +86,12 @@ def _run(folder: JobFolder, run: Run, job: JobDocument, labels: LabelTable) -> R
             raise NoRecordError(error.reason, detail=detail) from None
         raise
     try:
-        predicted = _predicted(_text(record.directory / "predictions.csv"), run.cell, labels)
-        history = _history(_text(record.directory / "history.csv"))
+        predicted = _predicted(read_rows(record.directory / "predictions.csv"), run.cell, labels)
+        history = _history(read_rows(record.directory / "history.csv"))
         _check_scores(record.metrics, run.cell, predicted, labels)
         if record.metrics.classes != labels.classes[run.cell.label_source]:
             raise ValueError("its classes are not those of the job")
-    except (KeyError, ValueError, TypeError, IndexError) as error:
+    except (DataError, KeyError, ValueError, TypeError, IndexError) as error:
         detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL]
         raise NoRecordError(Reason.UNREADABLE, detail=detail) from None
     return RunResult(record.metrics, record.timing, history, predicted)
@@ -120,12 +106,12 @@ def _failure(folder: JobFolder, run: Run) -> str:
     return f"failed: {first}" if first else "failed"
 
 
-def _predicted(text: str, cell: Cell, labels: LabelTable) -> Codes:
+def _predicted(table: Sequence[Mapping[str, str]], cell: Cell, labels: LabelTable) -> Codes:
     """Return the test predictions in the order of `labels.csv`, its gold classes checked."""
     index = {name: code for code, name in enumerate(labels.classes[cell.label_source])}
     found = {
         row["id"]: (index[row["gold"]], index[row["predicted"]])
-        for row in _table(text)
+        for row in table
         if row["split"] == "test"
     }
     rows = labels.rows(cell.label_source)
@@ -138,8 +124,7 @@ def _predicted(text: str, cell: Cell, labels: LabelTable) -> Codes:
     return np.asarray(predicted)
 
 
-def _history(text: str) -> dict[str, tuple[float, ...]]:
-    rows = _table(text)
+def _history(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[float, ...]]:
     history = {name: tuple(float(row[name]) for row in rows) for name in rows[0]}
     _ = history["train_loss"], history["valid_loss"]
     return history

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.encoding.csv_table import table_csv
-from unic_tfn.records.predictions import PROBABILITY_PREFIX
+from unic_tfn.records.tables import PROBABILITY_PREFIX
 
 
 def predictions_csv(
