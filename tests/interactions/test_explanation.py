@@ -123,21 +123,3 @@ def test_an_ignored_modality_is_worth_nothing():
     found = explained(network, factors)
     np.testing.assert_allclose(found.shapley[1], 0, atol=1e-7)
     np.testing.assert_allclose(found.score_shapley[1], 0, atol=1e-12)
-
-
-def test_the_summary_names_the_clips_whose_class_interactions_change():
-    network, factors = function_network("TA", "TA"), signs("TA")
-    # Without the interaction all logits are 0 and the first class wins; with it, the second wins
-    # for the two clips in the middle.
-    gold = np.array([1, 1, 0, 0])
-    found = interaction_summary(explained(network, factors, gold))
-    assert found.without_interactions == {"clip 1": "class 0", "clip 2": "class 0"}
-    assert found.scores.full.accuracy == found.scores.additive.accuracy == 0.5
-    assert found.clips == found.test_clips == 4
-    assert found.drawn is None
-
-
-def test_the_summary_names_the_clips_that_were_drawn():
-    network, factors = random_network("TA", clips=2)
-    found = explain_clips(network, factors, np.array([0, 1]), ["b", "a"], ["x", "y", "z"], 5)
-    assert interaction_summary(found).drawn == ("b", "a")

@@ -1,5 +1,4 @@
 import io
-import json
 import time
 from dataclasses import fields
 
@@ -10,8 +9,6 @@ from tests.interactions.networks import INPUTS, random_network
 from tests.interactions.test_explanation import explained
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.npz import from_npz, to_npz
-from unic_tfn.records.metrics import InteractionSummary
-from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 
 
 @pytest.mark.parametrize("letters", INPUTS)
@@ -58,13 +55,3 @@ def test_damage_and_other_formats_are_refused():
     np.savez(buffer, format=np.int64(99))
     with pytest.raises(ValueError, match="format 99"):
         from_npz(buffer.getvalue())
-
-
-@pytest.mark.parametrize("letters", INPUTS)
-def test_the_summary_is_json(letters):
-    found = interaction_summary(explained(*random_network(letters)))
-    summary = found.model_dump(mode="json")
-    assert json.loads(json.dumps(summary, allow_nan=False)) == summary
-    assert InteractionSummary.model_validate_json(json.dumps(summary)) == found
-    assert sum(summary["term_shares"].values()) == pytest.approx(1)
-    assert sum(summary["part_shares"].values()) == pytest.approx(1)

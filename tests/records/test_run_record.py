@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.records.records import FINGERPRINT, METRICS, OTHER, RUN, scores, write
-from unic_tfn.encoding.canonical_json import canonical_json, sealed, sha256
+from unic_tfn.encoding.canonical_json import canonical_json, sealed
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import Run
 from unic_tfn.records import job_folder
@@ -267,20 +267,3 @@ def test_failing_storage_is_no_damage(folder, monkeypatch, call):
         with pytest.raises(StorageError, match="Input/output error"):
             JobFolder(folder).read_record(RUN)
     assert not is_refused(folder)
-
-
-@given(st.dictionaries(st.text(st.characters(codec="utf-8")), JSON))
-def test_canonical_json_is_one_for_one_value(value):
-    text = canonical_json(value)
-    assert json.loads(text) == value
-    assert canonical_json(dict(reversed(value.items()))) == text == canonical_json(json.loads(text))
-    assert text.endswith(b"}\n")
-    assert b"\r" not in text
-    seal = json.loads(sealed({"a": value}))
-    assert seal == {"a": value, "sha256": sha256(canonical_json({"a": value}))}
-
-
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_canonical_json_refuses_what_is_no_json(value):
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        canonical_json({"loss": value})

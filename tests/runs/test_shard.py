@@ -1,40 +1,18 @@
-import csv
-import io
 import json
 import shutil
-from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from tests.runs.jobs import ALONE, OTHER, do, record_bytes
 from tests.tiny import CLASSES, Notes, results, tiny_package, tiny_spec
 from unic_tfn.data.package.package import LabelSource
-from unic_tfn.errors import DataError, DeviceError, JobspecError, StorageError
-from unic_tfn.grid import SPLITS, Cell, Run, select
+from unic_tfn.errors import DataError, DeviceError, StorageError
+from unic_tfn.grid import select
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.reasons import NoRecordError
 from unic_tfn.runs import shard as runner
-from unic_tfn.runs.job import check_offer, resolve
+from unic_tfn.runs.job import resolve
 from unic_tfn.runs.shard import run_shard
-from unic_tfn.scoring.run_scores import score
-
-PACKAGE = tiny_package()
-ALONE = Run(Cell("text", "A"), 1)
-OTHER = Run(Cell("text", "A"), 2)
-
-
-def do(folder, runs=None, spec=None, package=PACKAGE, force=False):
-    """Do runs of the tiny job and return the job, what was noted and the failures."""
-    spec = spec or tiny_spec()
-    job, notes = resolve(spec, package, folder), Notes()
-    failures = run_shard(job, spec.runs() if runs is None else runs, notes, force)
-    return SimpleNamespace(job=job, notes=notes, failures=failures, folder=folder / "tiny")
-
-
-@pytest.fixture(scope="module")
-def undisturbed(cpu, tmp_path_factory):
-    return do(tmp_path_factory.mktemp("undisturbed"))
 
 
 @pytest.fixture
@@ -46,14 +24,6 @@ def audio(undisturbed, tmp_path):
             JobFolder(tmp_path / "tiny").record_path(run),
         )
     return tmp_path
-
-
-def read_csv(path):
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
-
-
-def record_bytes(folder, run):
-    return results(JobFolder(folder).record_path(run))
 
 
 def test_every_run_leaves_a_valid_record(undisturbed):
@@ -79,44 +49,6 @@ def test_every_run_leaves_a_valid_record(undisturbed):
         assert record.timing.seconds.keys() >= {"training", "prediction"}
     assert not list(undisturbed.folder.rglob("*.tmp"))
     assert not (undisturbed.folder / "failures").exists()
-
-
-def test_metrics_are_the_predictions_scores(undisturbed):
-    for run in tiny_spec().runs():
-        record = JobFolder(undisturbed.folder).read_record(run)
-        rows = read_csv(record.directory / "predictions.csv")
-        labels = PACKAGE.labels[run.cell.label_source]
-        gold = {PACKAGE.ids[n]: code for n, code in enumerate(labels.codes) if code >= 0}
-        assert sorted(row["id"] for row in rows) == sorted(gold)
-        assert all(row["gold"] == CLASSES[gold[row["id"]]] for row in rows)
-        for split in SPLITS:
-            codes = np.array(
-                [
-                    [CLASSES.index(row[key]) for key in ("gold", "predicted")]
-                    for row in rows
-                    if row["split"] == split
-                ]
-            )
-            assert score(*codes.T, CLASSES) == getattr(record.metrics.scores, split)
-        chances = np.array([[float(row[f"probability_{c}"]) for c in CLASSES] for row in rows])
-        np.testing.assert_allclose(chances.sum(1), 1, rtol=1e-7)
-        assert [CLASSES[n] for n in chances.argmax(1)] == [row["predicted"] for row in rows]
-        history = read_csv(record.directory / "history.csv")
-        losses = [float(row["valid_loss"]) for row in history]
-        training = record.metrics.training
-        assert training.epochs == len(history)
-        assert training.best_epoch == 1 + losses.index(min(losses))
-
-
-def test_job_files_say_what_was_done(undisturbed):
-    job = JobFolder(undisturbed.folder).read_job()
-    assert job.fingerprint == undisturbed.job.fingerprint
-    assert job.jobspec == tiny_spec()
-    assert job.package.digest == PACKAGE.digest
-    assert job.package.synthetic is False
-    assert sum(job.package.clips.values()) == len(PACKAGE.ids)
-    table = read_csv(undisturbed.folder / "labels.csv")
-    assert [row["id"] for row in table] == list(PACKAGE.ids)
 
 
 def test_valid_records_are_not_done_again(undisturbed):
@@ -296,19 +228,3 @@ def test_the_smallest_splits_train(cpu, tmp_path):
         test = JobFolder(done.folder).read_record(run).metrics.scores.test
         assert test.clips == 1
         assert test.per_class[2].support == 1
-
-
-@pytest.mark.parametrize("split", SPLITS)
-def test_a_split_without_labelled_clips_is_refused(split):
-    codes = np.where(np.array(PACKAGE.split) == split, -1, 0).astype(np.int32)
-    labels = {**PACKAGE.labels, "text": LabelSource(CLASSES, codes)}
-    with pytest.raises(DataError, match=f"has no {split} clip with a label from 'text'.*T-A"):
-        check_offer(tiny_spec(), replace(PACKAGE, labels=labels))
-
-
-def test_what_the_package_lacks_is_refused_before_anything_is_written(tmp_path):
-    with pytest.raises(JobspecError, match="polarity"):
-        do(tmp_path, spec=tiny_spec(grid={"polarity": ["A"]}))
-    assert list(tmp_path.iterdir()) == []
-    with pytest.raises(NoRecordError):
-        JobFolder(tmp_path).read_job()

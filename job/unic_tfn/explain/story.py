@@ -1,4 +1,4 @@
-"""One clip's story as text: what the network said of it, why, and what less would have said."""
+"""One clip's story as text: the prediction, its reasons, and predictions from fewer modalities."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ BAR = 16
 
 
 def coalition_story(explanation: Explanation, clip: int) -> list[str]:
-    """Return what each coalition of modalities would have predicted, a line for each.
+    """Return the prediction from each coalition of modalities, one line each.
 
     Args:
         explanation: of the run.
@@ -27,7 +27,7 @@ def coalition_story(explanation: Explanation, clip: int) -> list[str]:
         rows.append(
             (_words(name, "nothing"), explanation.classes[best], _percent(chances[best]), mark)
         )
-    return ["What it would have predicted from", *_aligned(rows, "<<><")]
+    return ["Predictions from fewer modalities", *_aligned(rows, "<<><")]
 
 
 def term_story(explanation: Explanation, clip: int) -> list[str]:
@@ -46,7 +46,7 @@ def term_story(explanation: Explanation, clip: int) -> list[str]:
     ]
     total = ("sum", _signed(terms.sum()), "")
     return [
-        f"What makes up the logit of {explanation.classes[winner]}, above the mean of all classes",
+        f"The logit of {explanation.classes[winner]}, above the mean of all classes, is the sum of",
         *_aligned([*rows, total], "<><"),
         *_interaction_sentence(explanation, clip),
     ]
@@ -62,8 +62,8 @@ def shapley_story(explanation: Explanation, clip: int) -> list[str]:
     winner = int(explanation.predicted[clip])
     none, everything = explanation.chances[[0, -1], clip, winner]
     head = (
-        f"Who brings the probability of {explanation.classes[winner]} from {_percent(none)}, "
-        f"with nothing seen, to {_percent(everything)} (Shapley values)"
+        f"Each modality's share in raising the probability of {explanation.classes[winner]} from "
+        f"{_percent(none)}, with nothing seen, to {_percent(everything)} (Shapley values)"
     )
     values = explanation.shapley[:, clip]
     rows = [
@@ -86,7 +86,7 @@ def _interaction_sentence(explanation: Explanation, clip: int) -> list[str]:
     if without == full:
         return ["Without interactions it would have predicted the same."]
     gold = explanation.gold[clip]
-    verdict = "mend" if full == gold else "spoil" if without == gold else "change"
+    verdict = "correct" if full == gold else "break" if without == gold else "change"
     return [
         f"Without interactions it would have predicted {explanation.classes[without]}: "
         f"they {verdict} the prediction."

@@ -52,8 +52,14 @@ def fingerprint(
 ) -> str:
     """Return the sha256 that all runs of a job share; cell and seed tell its runs apart.
 
-    The grid and the seeds are no part of it, so that a grid can grow; the device is none, since
-    `auto` is not known before the backend is loaded: a record says what it was made on.
+    It leaves out the grid and the seeds, so that a grid can grow, and the device, since what `auto`
+    means is not known before the backend is loaded: the record says what it was made on.
+
+    Args:
+        jobspec: the settings.
+        package_digest: the digest of the feature package.
+        backend: Keras's backend.
+        versions: of the packages that compute numbers.
     """
     material: dict[str, Any] = {
         "model": jobspec.model.model_dump(mode="json"),

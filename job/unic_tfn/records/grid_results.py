@@ -47,7 +47,7 @@ class RunResult:
     Args:
         metrics: the contents of `metrics.json`.
         timing: the contents of `timing.json`.
-        history: the columns of `history.csv` by name, one number an epoch.
+        history: the columns of `history.csv` by name, one number per epoch.
         predicted: (n,) predicted class indices of the test clips, in the order of `labels.csv`.
     """
 
@@ -104,7 +104,7 @@ class CellResults:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A run that is not there as it should be.
+    """A run whose record is missing or cannot be used as it is.
 
     Args:
         run: its name.
@@ -129,7 +129,7 @@ class GridResults:
         expected: all runs of the grid, in its order.
         runs: the usable ones among them.
         cells: the cells with at least one usable run, in the grid's order.
-        problems: what is wrong with the others.
+        problems: why each of the others cannot be used.
     """
 
     job: JobDocument

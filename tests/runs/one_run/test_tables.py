@@ -5,7 +5,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.runs.one_run.tables import predictions_csv
 
 # What ids may hold, and what CSV readers stumble over; packages refuse control characters.
@@ -57,10 +56,3 @@ def test_rows_point_into_the_package():
         b"c,test,y,y,0.25,0.75\n"
         b"a,test,x,x,0.5,0.5\n"
     )
-
-
-def test_tables_have_unix_ends_and_full_floats():
-    assert table_csv(["epoch", "loss"], [[1, 0.1], [2, 1 / 3]]) == (
-        b"epoch,loss\n1,0.1\n2,0.3333333333333333\n"
-    )
-    assert table_csv(["only"], []) == b"only\n"

@@ -1,4 +1,4 @@
-"""The tables of a record as CSV: one row a clip, one row an epoch."""
+"""The predictions of a run as CSV, one row per clip."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,7 +15,7 @@ def predictions_csv(
     classes: Sequence[str],
     probabilities: Mapping[str, tuple[NDArray[np.int32], NDArray[np.float64]]],
 ) -> bytes:
-    """Return `predictions.csv`: id, split, gold, predicted, one probability column a class.
+    """Return `predictions.csv`: id, split, gold, predicted, one probability column per class.
 
     Args:
         ids: all clip ids of the package.

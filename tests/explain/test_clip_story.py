@@ -88,7 +88,7 @@ def test_the_story_of_an_exclusive_or(folder, capsys):
     assert line(text, "nothing")[1:3] == ["no", "50.0"]
     assert line(text, "text x audio")[3] == "+0.50"
     assert line(text, "sum")[1] == "+0.50"
-    assert "would have predicted no: they mend the prediction" in text
+    assert "would have predicted no: they correct the prediction" in text
     assert text.count("+11.6 points") == 2
 
 

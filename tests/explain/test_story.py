@@ -1,0 +1,54 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.interactions.networks import INPUTS, function_network, random_network, signs
+from tests.interactions.test_explanation import explained
+from unic_tfn.explain.story import coalition_story, label_story, shapley_story, term_story
+
+
+@pytest.mark.parametrize("letters", INPUTS)
+def test_every_part_has_its_line(letters):
+    found = explained(*random_network(letters))
+    parts = len(found.parts)
+    assert len(coalition_story(found, 0)) == 1 + parts
+    # A heading, a line for each part, the sum, and a sentence where there are interactions.
+    assert len(term_story(found, 0)) == 2 + parts + (len(letters) > 1)
+    assert len(shapley_story(found, 0)) == 1 + len(letters)
+
+
+def test_shown_terms_sum_to_the_shown_logit():
+    found = explained(*random_network("TAV"))
+    rows = [line.split() for line in term_story(found, 3)[1:-1]]
+    numbers = [
+        float(next(word for word in row if word[0] in "+-0" and "." in word)) for row in rows
+    ]
+    assert sum(numbers[:-1]) == pytest.approx(numbers[-1], abs=0.05)
+
+
+def test_shapley_shares_sum_to_what_is_gained():
+    found = explained(*random_network("TAV"))
+    head, *rows = shapley_story(found, 1)
+    winner = found.predicted[1]
+    gained = 100 * (found.chances[-1, 1, winner] - found.chances[0, 1, winner])
+    shown = sum(float(row.split()[-2]) for row in rows)
+    assert shown == pytest.approx(float(gained), abs=0.2)
+    assert "Shapley" in head
+
+
+@pytest.mark.parametrize(("gold", "verdict"), [(1, "correct"), (0, "break"), (2, "change")])
+def test_interactions_correct_break_or_change_a_prediction(gold, verdict):
+    """Without the interaction all logits are 0 and the first class wins; with it, the second."""
+    network, factors = function_network("TA", "TA"), signs("TA")
+    found = replace(explained(network, factors), gold=np.full(4, gold))
+    text = " ".join(term_story(found, 1))
+    assert f"would have predicted class 0: they {verdict} the prediction" in text
+
+
+def test_a_missing_label_is_said():
+    assert label_story([("text", "joy"), ("audio", "")]) == [
+        "Labels",
+        "  text   joy",
+        "  audio  (none)",
+    ]

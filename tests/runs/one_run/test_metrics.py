@@ -1,0 +1,47 @@
+import numpy as np
+
+from tests.runs.jobs import ALONE, PACKAGE, read_csv
+from tests.tiny import CLASSES, tiny_spec
+from unic_tfn.grid import SPLITS
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.scoring.run_scores import score
+
+
+def test_metrics_are_the_predictions_scores(undisturbed):
+    for run in tiny_spec().runs():
+        record = JobFolder(undisturbed.folder).read_record(run)
+        rows = read_csv(record.directory / "predictions.csv")
+        labels = PACKAGE.labels[run.cell.label_source]
+        gold = {PACKAGE.ids[n]: code for n, code in enumerate(labels.codes) if code >= 0}
+        assert sorted(row["id"] for row in rows) == sorted(gold)
+        assert all(row["gold"] == CLASSES[gold[row["id"]]] for row in rows)
+        for split in SPLITS:
+            codes = np.array(
+                [
+                    [CLASSES.index(row[key]) for key in ("gold", "predicted")]
+                    for row in rows
+                    if row["split"] == split
+                ]
+            )
+            assert score(*codes.T, CLASSES) == getattr(record.metrics.scores, split)
+        chances = np.array([[float(row[f"probability_{c}"]) for c in CLASSES] for row in rows])
+        np.testing.assert_allclose(chances.sum(1), 1, rtol=1e-7)
+        assert [CLASSES[n] for n in chances.argmax(1)] == [row["predicted"] for row in rows]
+        history = read_csv(record.directory / "history.csv")
+        losses = [float(row["valid_loss"]) for row in history]
+        training = record.metrics.training
+        assert training.epochs == len(history)
+        assert training.best_epoch == 1 + losses.index(min(losses))
+
+
+def test_metrics_name_what_they_were_made_with(undisturbed):
+    job = undisturbed.job
+    metrics = job.folder.read_record(ALONE).metrics
+    assert metrics.data.digest == PACKAGE.digest
+    assert metrics.training.model == job.jobspec.model.model_dump(mode="json")
+    assert "device" not in metrics.training.settings
+    assert (metrics.backend, metrics.versions) == (job.backend, job.versions)
+    assert metrics.device.kind == "cpu"
+    train = PACKAGE.labels["text"].codes[np.array(PACKAGE.split) == "train"]
+    most = np.bincount(train[train >= 0]).argmax()
+    assert metrics.majority_baseline.majority_class == CLASSES[most]
