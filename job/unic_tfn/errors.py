@@ -1,14 +1,14 @@
-"""What can go wrong that a user can mend, and the exit code that each kind ends with."""
+"""Failures that a user can correct, each kind with the exit code it ends the program with."""
 
 from typing import ClassVar
 
 
 class JobError(Exception):
-    """A failure to be shown as one screen of text, never as a traceback.
+    """A failure that is shown as one screen of text, never as a traceback.
 
     Args:
         message: what happened and what was expected, naming file and key.
-        remedy: what the user can do about it.
+        remedy: how the user can correct it.
     """
 
     exit_code: ClassVar[int] = 1
@@ -41,13 +41,13 @@ class JobspecError(JobError):
 
 
 class DataError(JobError):
-    """A feature package, a feature file or a label file is not what it should be."""
+    """A feature package, feature file or label file is damaged, incomplete or malformed."""
 
     exit_code = 65
 
 
 class DeviceError(JobError):
-    """The requested device is not there."""
+    """The requested device is not available."""
 
     exit_code = 69
 
@@ -59,6 +59,6 @@ class StorageError(JobError):
 
 
 class InterruptedRunError(JobError):
-    """The process was told to stop (SIGTERM); starting it again goes on where it was."""
+    """The process was told to stop (SIGTERM); started again, it continues where it stopped."""
 
     exit_code = 75

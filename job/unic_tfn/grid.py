@@ -1,6 +1,5 @@
-"""Cells, runs, their cost and balanced shards. Pure values: no I/O, no Keras."""
+"""The vocabulary: modalities, inputs, label sources, cells, runs and shards. Values only."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,15 @@ from fnmatch import fnmatchcase
 
 MODALITIES = ("text", "audio", "vision")
 LETTERS = {"T": "text", "A": "audio", "V": "vision"}
+# As readers know them: the arrays say `vision`, people say video.
+LETTER_WORDS = {"T": "text", "A": "audio", "V": "video"}
+# From the smallest network to the largest: the order of work, of figures and of wide tables.
 INPUTS = ("T", "A", "V", "TA", "TV", "AV", "TAV")
+# The rows of the paper's Table 1, from top to bottom.
+TABLE_ORDER = ("TAV", "TA", "TV", "AV", "T", "A", "V")
+# The scores that the report judges, the main one first, and how they are written.
+METRICS = ("weighted_f1", "accuracy")
+METRIC_WORDS = {"weighted_f1": "weighted F1", "accuracy": "accuracy"}
 # The code of a clip that a label source did not label.
 UNLABELLED = -1
 SPLITS = ("train", "valid", "test")
@@ -78,36 +85,35 @@ def select(runs: Iterable[Run], pattern: str) -> tuple[Run, ...]:
 
 
 def shard(
-    runs: Sequence[Run], costs: Mapping[str, float], index: int, count: int
+    runs: Sequence[Run], weights: Mapping[str, int], index: int, count: int
 ) -> tuple[Run, ...]:
     """Return the runs that shard `index` of `count` takes.
 
     The runs are laid out by input, so that a process compiles few networks, and the line is cut
-    where the summed cost passes each multiple of an equal part. The union over all indices is the
-    whole grid, and no run is in two shards.
+    where the summed weight passes each multiple of an equal part. The union over all indices is
+    the whole grid, and no run is in two shards. Whole numbers are cut at the same place everywhere.
 
     Args:
         runs: the whole grid.
-        costs: the estimated seconds of one run by input, such as `{"TAV": 60.0, "T": 4.0}`.
+        weights: how much work a run is, by input, such as `{"TAV": 60, "T": 4}`; any unit.
         index: from 0 to `count - 1`.
         count: how many shards there are.
 
     Raises:
-        ValueError: there is no such shard, or a cost is not a positive, finite number.
+        ValueError: the index is out of range, or a weight is not positive.
     """
     if not 0 <= index < count:
         raise ValueError(f"shard index must be in [0, {count}). Received: {index}")
-    for name, cost in costs.items():
-        if not 0 < cost < math.inf:
-            raise ValueError(f"costs must be positive and finite. Received: {name}={cost}")
-    line = sorted(runs, key=lambda run: (-costs[run.cell.input], INPUTS.index(run.cell.input)))
-    total = sum(costs[run.cell.input] for run in line)
-    mine, passed = [], 0.0
+    for name, weight in weights.items():
+        if weight <= 0:
+            raise ValueError(f"weights must be positive. Received: {name}={weight}")
+    line = sorted(runs, key=lambda run: (-weights[run.cell.input], INPUTS.index(run.cell.input)))
+    total = sum(weights[run.cell.input] for run in line)
+    chosen, passed = set(), 0
     for run in line:
-        middle = passed + costs[run.cell.input] / 2
-        # Rounding can put the middle of a very cheap last run at the very end of the line.
-        if min(int(middle / total * count), count - 1) == index:
-            mine.append(run)
-        passed += costs[run.cell.input]
-    chosen = set(mine)
+        weight = weights[run.cell.input]
+        # A run belongs to the part in which its middle, `passed + weight / 2`, lies.
+        if (2 * passed + weight) * count // (2 * total) == index:
+            chosen.add(run)
+        passed += weight
     return tuple(run for run in runs if run in chosen)

@@ -1,4 +1,4 @@
-"""One voice: how strangers' text is shown, what was probably meant, and what synthetic data say."""
+"""One voice: how strangers' text is shown, near spellings, and the synthetic notice."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -6,9 +6,13 @@ from difflib import get_close_matches
 from unic_tfn.errors import DataError
 
 MAX_SHOWN = 60
+# The notice on everything made from generated data: on figures, and as a sentence.
 SYNTHETIC_NOTE = "synthetic data: says nothing about UniC or people"
+SYNTHETIC_SENTENCE = (
+    "Synthetic data: it was generated, and results on it say nothing about UniC or about people."
+)
 
-# Words of the field that mean the same; the first that is allowed in a place is suggested there.
+# Groups of words with the same meaning; the first that is allowed in a place is suggested there.
 _SAME_MEANING = (
     ("T", "text", "language", "t"),
     ("A", "audio", "acoustic", "speech", "a"),
@@ -23,10 +27,10 @@ _SAME_MEANING = (
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that was most likely meant, if one is near.
+    """Return the candidate that was most likely meant, or None if none is near.
 
-    Tried in turn: another case, the letters in another order (`VAT` for `TAV`), a word of the same
-    meaning, a similar spelling.
+    Tried in turn: another case, the letters in another order (`VAT` for `TAV`), a word with the
+    same meaning, a similar spelling.
     """
     known = {candidate.casefold(): candidate for candidate in candidates}
     folded = word[:MAX_SHOWN].casefold().strip()
@@ -45,12 +49,12 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def did_you_mean(meant: str | None) -> str:
-    """Return the question to append to a message, or nothing where there is no guess."""
+    """Return the question to append to a message, or empty text where there is no guess."""
     return f" Did you mean {meant}?" if meant else ""
 
 
 def printable(text: str, limit: int = MAX_SHOWN) -> str:
-    """Return text with everything invisible escaped, cut to a limit of characters."""
+    """Return text cut to `limit` characters, with every unprintable character escaped."""
     cut = text if len(text) <= limit else text[: limit - 3] + "..."
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
@@ -59,7 +63,7 @@ def printable(text: str, limit: int = MAX_SHOWN) -> str:
 
 
 def quoted(value: object) -> str:
-    """Return a value as it may stand in a message: on one line, text in double quotes."""
+    """Return a value as a message shows it: on one line, text in double quotes."""
     return f'"{printable(value)}"' if isinstance(value, str) else printable(repr(value))
 
 
@@ -67,11 +71,11 @@ def refusal(file: str, key: str, expected: str, found: str, remedy: str) -> Data
     """Return the error for one wrong value, to be raised by the caller.
 
     Args:
-        file: the file, or whatever else the data came from.
-        key: where in it: a key, a column, a row.
-        expected: what should stand there.
-        found: what stands there.
-        remedy: what the user can do about it.
+        file: the file, or wherever else the data came from.
+        key: the place in it: a key, a column, a row.
+        expected: a description of a right value.
+        found: the value that is there.
+        remedy: how the user can correct it.
     """
     return DataError(f"{file}: {key}: expected {expected}, found {found}.", remedy)
 

@@ -7,7 +7,7 @@ from unic_tfn.errors import JobspecError
 from unic_tfn.grid import INPUTS
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.parameter_count import parameter_count
-from unic_tfn.runs.plan import SECONDS_PER_RUN, costs, plan, shard_runs
+from unic_tfn.runs.plan import SECONDS_PER_RUN, plan, seconds_by_input
 
 OUTLINE = Outline(
     name="unic",
@@ -33,7 +33,7 @@ def test_every_run_is_planned_with_its_size():
         )
         assert item.seconds > 0
     seconds = {item.run.cell.input: item.seconds for item in planned}
-    assert costs(planned) == seconds
+    assert seconds_by_input(planned) == seconds
     # More modalities never cost less, and text costs more than what has no time axis.
     assert seconds["TAV"] == max(seconds.values())
     assert seconds["T"] > seconds["V"] > seconds["A"]
@@ -42,31 +42,19 @@ def test_every_run_is_planned_with_its_size():
 def test_estimate_follows_steps():
     def seconds(batch_size=32, **training):
         planned = plan(spec(training={"batch_size": batch_size, **training}), OUTLINE)
-        return costs(planned)["A"] - SECONDS_PER_RUN
+        return seconds_by_input(planned)["A"] - SECONDS_PER_RUN
 
     assert seconds(max_epochs=4) == pytest.approx(2 * seconds(max_epochs=2))
     assert seconds(max_epochs=99, patience=8) == seconds(max_epochs=100, patience=8)
     assert seconds(16) / seconds(32) == pytest.approx(ceil(579 / 16) / ceil(579 / 32))
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 5, 40])
-def test_shards_are_a_partition(count):
-    planned = plan(spec(), OUTLINE)
-    shards = [shard_runs(planned, index, count) for index in range(count)]
-    together = [run for shard in shards for run in shard]
-    assert len(together) == len(set(together)) == len(planned)
-    if count <= 3:
-        price = costs(planned)
-        loads = [sum(price[run.cell.input] for run in shard) for shard in shards]
-        assert max(loads) <= sum(loads) / count + max(price.values())
-
-
-def test_what_the_data_lack_is_refused():
+def test_a_label_source_that_the_data_lack_is_refused():
     with pytest.raises(JobspecError, match="polarity"):
         plan(spec(grid={"polarity": ["T"]}), OUTLINE)
 
 
-def test_built_in_data_are_outlined_without_being_made():
+def test_built_in_data_are_planned_without_being_made():
     described = outline("synthetic")
     assert described.synthetic is True
     assert len(plan(spec(grid={"text": ["TAV"], "video": ["V"]}), described)) == 6

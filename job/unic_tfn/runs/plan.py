@@ -1,17 +1,21 @@
-"""What a job will do before it does it: runs, parameters, cost. No Keras, no data read."""
+"""A job before it starts: its runs, their parameters and estimated time. Reads no arrays.
+
+The estimates are for people, who see them in `unic-tfn plan` and as the time left: measure them
+again whenever the program gets faster. Which run falls into which shard does not depend on them
+(`shard_weights.py`).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, prod
 
 from unic_tfn.data.source import Outline
-from unic_tfn.grid import Run, shard
+from unic_tfn.grid import Run
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.parameter_count import parameter_count
 
-# Measured on two cores of a Xeon server with TensorFlow (benchmarks/grid.py). For shards only the
-# ratios between inputs matter.
+# Measured on two cores of a Xeon server with TensorFlow (benchmarks/grid.py).
 SECONDS_PER_STEP = 0.0005
 SECONDS_PER_STEP_AND_PARAMETER = {"tensor": 4.2e-9, "factors": 2.4e-9, "none": 2.4e-9}
 SECONDS_PER_STEP_AND_TEXT_NUMBER = 1.3e-8
@@ -22,11 +26,11 @@ TYPICAL_EPOCHS_TO_BEST = 6
 
 @dataclass(frozen=True)
 class PlannedRun:
-    """One run and what it is expected to take.
+    """One run with its size and estimated time.
 
     Args:
         run: the run.
-        parameters: numbers that training changes.
+        parameters: how many trainable parameters its network has.
         seconds: estimated time on two CPU cores, with a typical number of epochs.
     """
 
@@ -36,7 +40,7 @@ class PlannedRun:
 
 
 def plan(jobspec: Jobspec, outline: Outline) -> tuple[PlannedRun, ...]:
-    """Return every run of a job with its size and estimated cost.
+    """Return every run of a job with its size and estimated time.
 
     Raises:
         JobspecError: the grid asks for a label source or modality that the data lack.
@@ -59,11 +63,6 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
     return PlannedRun(run, parameters, SECONDS_PER_RUN + step * steps)
 
 
-def shard_runs(planned: Sequence[PlannedRun], index: int, count: int) -> tuple[Run, ...]:
-    """Return the runs of one shard, balanced by estimated cost; see `unic_tfn.grid.shard`."""
-    return shard([item.run for item in planned], costs(planned), index, count)
-
-
-def costs(planned: Sequence[PlannedRun]) -> Mapping[str, float]:
+def seconds_by_input(planned: Sequence[PlannedRun]) -> Mapping[str, float]:
     """Return the estimated seconds of a run by input."""
     return {item.run.cell.input: item.seconds for item in planned}
