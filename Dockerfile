@@ -24,6 +24,8 @@ RUN set -eu; \
 
 COPY pyproject.toml README.md ./
 COPY job job
+# Package data: `job/` has a link to them.
+COPY jobspecs jobspecs
 # The build backend is the locked setuptools, not whatever is newest on the day.
 # The kernel drops what process 1 has no handler for. The program sets its own, but only once it is
 # loaded, so there is one from the interpreter's first moment: 75 says "start me again".

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint schemas lock clean
 
 run: $(VENV)/installed  ## train the demo grid on synthetic data and print its table
 	$(BIN)/unic-tfn run jobspecs/demo.yaml
@@ -18,6 +18,9 @@ lint: $(VENV)/installed-dev  ## formatting, linting and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+schemas: $(VENV)/installed  ## remake the committed JSON Schema of jobspecs
+	$(BIN)/python -m unic_tfn.jobspec.read > jobspecs/jobspec.schema.json
 
 lock:  ## remake the lock files (needs `uv`); commit what changes
 	$(LOCK) pyproject.toml --extra gpu --output-file requirements.txt

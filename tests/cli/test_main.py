@@ -114,7 +114,7 @@ def test_failed_runs_end_with_1(cli, tmp_path, data, cpu):
     done = cli("run", spec, "--data", data, "--outputs", tmp_path / "out")
     assert done.code == 1
     assert "FAILED" in done.out
-    assert "1 runs failed: T-V/1." in done.out
+    assert "1 run failed: T-V/1." in done.out
     assert (tmp_path / "out" / "tiny" / "failures" / "T-V" / "1.json").is_file()
     assert (tmp_path / "out" / "tiny" / "runs" / "T-A" / "1" / "metrics.json").is_file()
 

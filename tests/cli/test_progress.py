@@ -12,8 +12,9 @@ from tests.records.records import (
     write,
 )
 from tests.tiny import tiny_package, tiny_spec
-from unic_tfn.cli.progress import SYNTHETIC_WARNING, results_table, show
+from unic_tfn.cli.progress import results_table, show
 from unic_tfn.data.package.digest import make_package
+from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.job import Job
 from unic_tfn.runs.observer import Account, SetAside
@@ -71,7 +72,7 @@ def test_plain_lines_where_there_is_no_terminal(tmp_path, capsys):
 def test_failures_are_named_with_where_to_look(tmp_path, capsys):
     shown = told(make_job(tmp_path), failure=ValueError("out [bold] of luck\nmore"), capsys=capsys)
     assert "[2/2] M-TA/1112      FAILED: out [bold] of luck\n" in shown
-    assert "1 runs failed: M-TA/1112." in shown
+    assert "1 run failed: M-TA/1112." in shown
     assert f"Why: {tmp_path / 'failures'}" in shown
     silent = told(make_job(tmp_path), failure=ValueError(), capsys=capsys)
     assert "FAILED: ValueError\n" in silent
@@ -85,10 +86,10 @@ def test_what_was_set_aside_is_counted_by_reason(tmp_path, capsys):
 
 def test_synthetic_data_are_called_so(tmp_path, capsys):
     shown = told(make_job(tmp_path, synthetic=True), capsys=capsys)
-    assert shown.count(SYNTHETIC_WARNING) == 1
+    assert shown.count(SYNTHETIC_SENTENCE) == 1
     assert "on the synthetic data tiny data" in shown
     assert "test clips of the synthetic data tiny data" in " ".join(shown.split())
-    assert SYNTHETIC_WARNING not in told(make_job(tmp_path), capsys=capsys)
+    assert SYNTHETIC_SENTENCE not in told(make_job(tmp_path), capsys=capsys)
 
 
 @pytest.mark.parametrize("name", ["[/bold]", "[red]mosi", "[link=x]", ":smiley:"])

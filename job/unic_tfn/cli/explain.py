@@ -1,4 +1,4 @@
-"""The `unic-tfn explain` command: parse, call, print. Nothing heavy is imported before its use."""
+"""The command `unic-tfn explain`: parse, call, print. Nothing heavy is imported before its use."""
 
 from pathlib import Path
 
@@ -10,10 +10,11 @@ import click
 @click.argument("run")
 @click.argument("clip")
 def explain(outputs: Path, run: str, clip: str) -> None:
-    """Tell the story of one test CLIP in one RUN of the job folder OUTPUTS.
+    """Explain the prediction for one test CLIP by one RUN of the job folder OUTPUTS.
 
-    Its labels from each source, the prediction, what each modality and interaction adds to the
-    winning class, and what the network would have said if it had seen fewer modalities.
+    Shows the clip's labels from each source, the prediction, how much each modality and each
+    interaction adds to the predicted class, and the predictions that the network would have made
+    from fewer modalities.
 
     \b
     Example:

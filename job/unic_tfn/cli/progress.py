@@ -1,4 +1,4 @@
-"""Shows a person what a shard does: a progress display on a terminal, plain lines elsewhere."""
+"""Shows a person how a shard is getting on: a progress bar on a terminal, plain lines elsewhere."""
 
 import sys
 import time
@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from unic_tfn.grid import INPUTS, Run
+from unic_tfn.grid import TABLE_ORDER, Cell, Run
+from unic_tfn.messages import SYNTHETIC_SENTENCE, printable
 from unic_tfn.records.reasons import NoRecordError
 
 if TYPE_CHECKING:
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
     from unic_tfn.training.backend import Device
     from unic_tfn.training.train import Epoch
 
-SYNTHETIC_WARNING = "Synthetic data: these numbers say nothing about UniC or about people."
-
 
 class Display:
-    """Observes a shard and prints; see `unic_tfn.runs.shard.Observer`."""
+    """Observes a shard and prints; see `unic_tfn.runs.observer.Observer`.
+
+    Args:
+        job: the resolved job.
+        runs: the shard's runs, done or not.
+        costs: the estimated seconds of a run by input.
+    """
 
     def __init__(self, job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> None:
         self.job = job
@@ -47,7 +52,7 @@ class Display:
         self.began = time.monotonic()
 
     def started(self, device: "Device | None", account: "Account") -> None:
-        """Print the device, what is reused, what is not and why, and what is left to do."""
+        """Print the device, how many runs are done, set aside (and why) and left to do."""
         self.began = time.monotonic()
         if device:
             backend = f"{self.job.backend} {self.job.versions[self.job.backend]}"
@@ -66,7 +71,7 @@ class Display:
         self.task = self.bar.add_task("", total=self.work, count=f"0/{self.todo}", left="")
 
     def epoch(self, run: Run, epoch: "Epoch") -> None:
-        """Show where the run is."""
+        """Show the run's epoch on the progress bar."""
         self.bar.update(
             self.task,
             description=f"{run.name} epoch {epoch.epoch}, validation loss {epoch.valid_loss:.3f}",
@@ -83,20 +88,21 @@ class Display:
         )
 
     def failed(self, run: Run, error: Exception) -> None:
-        """Print that a run failed; the reason stands in its own file."""
+        """Print that a run failed and the first line of the reason; `failures/` has all of it."""
         self._count(run)
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        self._print(f"[{self.done}/{self.todo}] {run.name:14} FAILED: {reason}")
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        self._print(f"[{self.done}/{self.todo}] {run.name:14} FAILED: {printable(reason, 200)}")
 
     def close(self, failures: Mapping[Run, Exception]) -> None:
-        """Print the results table, the failures and where everything is."""
+        """Print the results table, the failures and the folders to look in."""
         if self.job.package.synthetic:
-            self._print(SYNTHETIC_WARNING)
+            self._print(SYNTHETIC_SENTENCE)
         self.console.print(results_table(self.job))
         if failures:
             names = ", ".join(run.name for run in failures)
-            self._print(f"{len(failures)} runs failed: {names}.")
-            self._print(f"Why: {self.job.folder.failures}. Start again to do only these.")
+            noun = "run" if len(failures) == 1 else "runs"
+            self._print(f"{len(failures)} {noun} failed: {names}.")
+            self._print(f"Why: {self.job.folder.failures}. Start again to repeat only these.")
         self._print(f"Run records: {self.job.folder.runs}")
 
     def _count(self, run: Run) -> None:
@@ -109,7 +115,7 @@ class Display:
         )
 
     def _left(self) -> str:
-        """Return the time left, by the share of the estimated cost that is behind."""
+        """Return the time left, from the share of the estimated time that is behind."""
         share = self.bar.tasks[self.task].completed / self.work
         if not 0 < share < 1:
             return ""
@@ -122,14 +128,14 @@ class Display:
 
 @contextmanager
 def show(job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> Iterator[Display]:
-    """Give an observer that shows what it is told until the block ends."""
+    """Give an observer whose progress bar is shown until the block ends."""
     display = Display(job, runs, costs)
     with display.bar:
         yield display
 
 
 def _data_name(job: "Job") -> str:
-    """Return what the data are called, without saying that the synthetic are synthetic twice."""
+    """Return the name of the data, without calling the synthetic data synthetic twice."""
     name, synthetic = job.package.name, job.package.synthetic
     if synthetic and name == "synthetic":
         return "the synthetic data"
@@ -137,9 +143,9 @@ def _data_name(job: "Job") -> str:
 
 
 def results_table(job: "Job") -> Table:
-    """Return the job's scores in the layout of the paper's Table 1, from the records there are."""
+    """Return the job's scores so far in the layout of the paper's Table 1, from valid records."""
     table = Table(
-        # As text, since a name may hold what looks like markup.
+        # As text, since a name may hold something that looks like markup.
         title=Text(
             f"Accuracy / weighted F1 in percent on the test clips of {_data_name(job)}, "
             "mean over seeds",
@@ -152,13 +158,14 @@ def results_table(job: "Job") -> Table:
     for source in sources:
         table.add_column(f"{source} labels", justify="right")
     inputs = {name for names in job.jobspec.grid.values() for name in names}
-    for name in sorted(inputs, key=INPUTS.index, reverse=True):
+    for name in sorted(inputs, key=TABLE_ORDER.index):
         table.add_row(name, *(_cell_text(job, source, name) for source in sources))
     return table
 
 
 def _cell_text(job: "Job", source: str, name: str) -> str:
-    runs = [r for r in job.jobspec.runs() if (r.cell.label_source, r.cell.input) == (source, name)]
+    cell = Cell(source, name)
+    runs = [run for run in job.jobspec.runs() if run.cell == cell]
     scores = [found for run in runs if (found := _test_scores(job, run))]
     if not scores:
         return "-" if not runs else "not yet"
@@ -169,7 +176,7 @@ def _cell_text(job: "Job", source: str, name: str) -> str:
 
 
 def _test_scores(job: "Job", run: Run) -> "Scores | None":
-    """Return a run's scores if it is done."""
+    """Return a run's test scores if it is done."""
     try:
         return job.folder.finished_record(run, job.fingerprint).metrics.scores.test
     except NoRecordError:

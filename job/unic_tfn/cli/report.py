@@ -1,4 +1,4 @@
-"""The `unic-tfn report` command: parse, call, print. Nothing heavy is imported before use."""
+"""The command `unic-tfn report`: parse, call, print. Nothing heavy is imported before its use."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import click
 @click.option(
     "--allow-partial",
     is_flag=True,
-    help="Make a report with holes where runs are missing, damaged or made otherwise.",
+    help="Make a report with gaps where runs are missing, damaged or from other settings.",
 )
 @click.option(
     "--wait",
@@ -18,20 +18,21 @@ import click
     type=click.FloatRange(min=0),
     default=0.0,
     metavar="MINUTES",
-    help="Wait this long, at most, for a grid that other processes are still filling.",
+    help="Wait up to this long for runs that other processes are still training.",
 )
 def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
     """Make tables, figures and statistics from the run records in JOB_FOLDER.
 
-    Every record is verified. The report goes to JOB_FOLDER/report, replacing an earlier one:
-    index.html for reading, tables and figures beside it, summary.json with every number. It ends
-    with exit code 1, and writes nothing, if runs are missing, damaged or were made under other
-    settings or on another kind of device, unless --allow-partial is given.
+    Every record is verified. The report replaces any earlier one in JOB_FOLDER/report: index.html
+    to read, tables and figures beside it, and summary.json with every number. If runs are missing,
+    damaged, or were made with other settings or on another kind of device, the command ends with
+    exit code 1 and writes nothing, unless --allow-partial is given.
 
     \b
     Example:
       unic-tfn report outputs/full --wait 30
     """
+    from unic_tfn.messages import SYNTHETIC_SENTENCE
     from unic_tfn.records.job_folder import JobFolder
     from unic_tfn.records.wait import wait_for
     from unic_tfn.report.build import build_report
@@ -45,9 +46,9 @@ def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
         )
     built = build_report(job_folder, allow_partial)
     if built.problems:
-        click.echo(f"The report has holes:\n{named(built.problems)}", err=True)
+        click.echo(f"The report has gaps:\n{named(built.problems)}", err=True)
     for question, answer in built.answers:
         click.echo(f"{question}\n  {answer}")
     if built.synthetic:
-        click.echo("The data were generated: this says nothing about UniC or any real data.")
+        click.echo(SYNTHETIC_SENTENCE)
     click.echo(built.page)

@@ -1,4 +1,4 @@
-"""Turn what pydantic says about a YAML document into problems that its author can mend."""
+"""Turn pydantic's errors about a YAML document into problems that its author can correct."""
 
 import re
 from collections.abc import Iterable
@@ -10,12 +10,13 @@ from pydantic_core import ErrorDetails
 
 from unic_tfn.grid import LABEL_SOURCE_LETTERS
 from unic_tfn.jobspec.schema_words import (
-    LABEL_SOURCE_WORDS,
     Schema,
     allows_number,
     choices,
     expectation,
     homes,
+    key_expectation,
+    named_keys,
     subschema,
 )
 from unic_tfn.jobspec.yaml_reader import Document, KeyPath, Place, Problem
@@ -23,7 +24,7 @@ from unic_tfn.jobspec.yaml_scalars import resolve_plain
 from unic_tfn.messages import MAX_SHOWN, did_you_mean, nearest, printable, quoted
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-# More than anyone mends in one go; each takes a search for the nearest spelling.
+# More than anyone corrects in one go; each takes a search for the nearest spelling.
 MAX_EXPLAINED = 100
 # pydantic's mark for an error in a mapping's key.
 _KEY = "[key]"
@@ -44,17 +45,17 @@ def dotted(path: KeyPath) -> str:
 def explain(error: ValidationError, document: Document, schema: Schema) -> list[Problem]:
     """Return a validation error's problems, each with its line, expectation and nearest spelling.
 
-    Left out is what only follows from another problem: everything below an unusable value, and a
-    missing key that stands there misspelt.
+    Problems that only follow from another are left out: everything below an unusable value, and a
+    missing key that is there but misspelt.
     """
     details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
     explained = [_Explained(detail, document, schema) for detail in details[:MAX_EXPLAINED]]
-    misspelt = {one.meant_path for one in explained if one.meant_path}
+    misspelt = {item.meant_path for item in explained if item.meant_path}
     return [
-        Problem(one.line, one.path, one.text)
-        for one in explained
-        if not _below_any(one.path, document.unusable)
-        and not (one.kind == "missing" and one.path in misspelt)
+        Problem(item.line, item.path, item.text)
+        for item in explained
+        if not _below_any(item.path, document.unusable)
+        and not (item.kind == "missing" and item.path in misspelt)
     ]
 
 
@@ -93,7 +94,7 @@ class _Explained:
 
     def _words(self, detail: ErrorDetails) -> str:
         if self._is_key:
-            return self._wrong_label_source()
+            return self._wrong_free_key()
         if self.kind == "extra_forbidden":
             return self._unknown_key()
         if self.kind == "missing":
@@ -107,17 +108,19 @@ class _Explained:
             f"Found: {self._found()}.{self._hint()}"
         )
 
-    def _wrong_label_source(self) -> str:
-        key = str(self.path[-1])
-        meant = nearest(key, LABEL_SOURCE_LETTERS)
+    def _wrong_free_key(self) -> str:
+        """Return the words on a key of a mapping whose keys the author chooses."""
+        key, mapping = str(self.path[-1]), self.path[:-1]
+        known = LABEL_SOURCE_LETTERS if mapping == ("grid",) else ()
+        meant = nearest(key, known)
         return (
-            f"expected {LABEL_SOURCE_WORDS}. Found: {quoted(key)}."
+            f"expected {key_expectation(self._schema, mapping)}. Found: {quoted(key)}."
             f"{did_you_mean(meant and quoted(meant))}"
         )
 
     def _unknown_key(self) -> str:
         key = str(self.path[-1])
-        siblings = list(subschema(self._schema, self.path[:-1])["properties"])
+        siblings = named_keys(self._schema, self.path[:-1])
         meant = nearest(key, siblings)
         if meant:
             self.meant_path = (*self.path[:-1], meant)
@@ -140,7 +143,7 @@ class _Explained:
         return self._document.values[self.path].source or ""
 
     def _found(self) -> str:
-        """Return the value as its author wrote it."""
+        """Return the value as its author wrote it, or the kind of collection."""
         value = self._value()
         match value:
             case dict():
@@ -154,11 +157,11 @@ class _Explained:
                 return printable(self._source()) or "nothing"
 
     def _hint(self) -> str:
-        """Return what was probably meant, as a question."""
+        """Return the value that was probably meant, as a question, or empty text."""
         value, source = self._value(), self._source()
         part = subschema(self._schema, self.path)
         if "${" in source and part.get("type") in {"integer", "number", "boolean"}:
-            return " What a variable gives is always text."
+            return " The value of a variable is always text."
         if listed := choices(part):
             meant = nearest(value, listed) if isinstance(value, str) else None
             return did_you_mean(meant and quoted(meant))
@@ -177,7 +180,7 @@ class _Explained:
 
 
 def _without_tag(path: KeyPath) -> KeyPath:
-    """Return a path without the name that pydantic gives to the form that `data` have."""
+    """Return a path without the tag by which pydantic tells the two forms of `data` apart."""
     return (path[0], *path[2:]) if path[:1] == ("data",) and len(path) > 1 else path
 
 
@@ -201,7 +204,7 @@ def _number(value: object, part: Schema) -> str | None:
 
 
 def _folder_name(value: object, source: str) -> str | None:
-    """Return a safe name like the one found, unless other letters than Latin ones would be lost."""
+    """Return a safe name like the given one, unless that would drop letters that are not Latin."""
     text = normalize("NFKD", (value if isinstance(value, str) else source)[:64])
     plain = "".join(character for character in text if not combining(character))
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")

@@ -1,6 +1,6 @@
 """Read a jobspec: a small YAML file in, checked settings or all of its problems out.
 
-`python -m job.jobspec > jobspecs/jobspec.schema.json` writes its JSON Schema, for editors.
+`python -m unic_tfn.jobspec.read` prints its JSON Schema, which `make schemas` writes for editors.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from unic_tfn.errors import JobspecError
+from unic_tfn.jobspec.find import shipped_names
 from unic_tfn.jobspec.problems import MAX_EXPLAINED, dotted, explain
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, Document, Problem, read_yaml
@@ -27,10 +28,11 @@ def read_jobspec(path: Path, environment: Mapping[str, str]) -> Jobspec:
 
     Args:
         path: a YAML file of at most 64 KiB.
-        environment: where `${NAME}` and `${NAME:-default}` in its text values come from.
+        environment: the variables that `${NAME}` and `${NAME:-default}` in its text refer to.
 
     Raises:
-        JobspecError: the file cannot be read, or is no jobspec. The message names all problems.
+        JobspecError: the file cannot be read, or is not a valid jobspec. The message lists the
+            problems with their lines, up to a screenful.
     """
     document = read_yaml(_content(path), environment)
     problems = list(document.problems)
@@ -43,7 +45,7 @@ def read_jobspec(path: Path, environment: Mapping[str, str]) -> Jobspec:
     if problems or jobspec is None:
         raise JobspecError(
             _message(path, document, problems),
-            f"When it is mended, check it with: unic-tfn validate {_shown(path, quote=True)}",
+            f"Once it is corrected, check it with: unic-tfn validate {_shown(path, quote=True)}",
         )
     return jobspec
 
@@ -57,7 +59,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def dump(jobspec: Jobspec) -> dict[str, Any]:
-    """Return a jobspec with every default filled in, as plain values fit for JSON.
+    """Return a jobspec with every default filled in, as plain values that JSON can hold.
 
     Reading them back gives the same jobspec: `Jobspec.model_validate(dump(jobspec)) == jobspec`.
     """
@@ -65,30 +67,32 @@ def dump(jobspec: Jobspec) -> dict[str, Any]:
 
 
 def _content(path: Path) -> bytes:
-    """Return a file's bytes, and at most one more than allowed."""
+    """Return a file's bytes, of which at most one more is read than a jobspec may have."""
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        reason = f"no such file.{did_you_mean(_neighbour(path))}"
+        reason = f"no such file.{did_you_mean(_near(path))}"
     except IsADirectoryError:
         reason = "a directory."
     except (OSError, ValueError) as error:
-        reason = f"{getattr(error, 'strerror', None) or 'a path that no file can have'}."
+        reason = f"{getattr(error, 'strerror', None) or 'an impossible path'}."
     raise JobspecError(
         f"{_shown(path)}: expected a jobspec, which is a YAML file. Found: {reason}",
-        "Give the path of a jobspec, such as jobspecs/demo.yaml.",
+        f"Give the path of a jobspec, or the name of a shipped one: {', '.join(shipped_names())}.",
     )
 
 
-def _neighbour(path: Path) -> str | None:
-    """Return the YAML file nearby that was probably meant."""
+def _near(path: Path) -> str | None:
+    """Return the YAML file in the same folder, or else the shipped jobspec, with a near name."""
     try:
         names = [other.name for other in path.parent.iterdir() if other.suffix in {".yaml", ".yml"}]
     except OSError:
-        return None
-    meant = nearest(path.name, names) or nearest(path.stem, names)
-    return f'"{_shown(path.parent / meant)}"' if meant else None
+        names = []
+    if meant := nearest(path.name, names) or nearest(path.stem, names):
+        return f'"{_shown(path.parent / meant)}"'
+    shipped = nearest(path.stem, shipped_names())
+    return shipped and f'"{shipped}"'
 
 
 def _shown(path: Path, *, quote: bool = False) -> str:
@@ -96,7 +100,7 @@ def _shown(path: Path, *, quote: bool = False) -> str:
 
 
 def _message(path: Path, document: Document, problems: Sequence[Problem]) -> str:
-    """Return the problems in the file's order, no more than fit on a screen."""
+    """Return the problems in the order of the file, no more than fit on a screen."""
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
     sentences = [_sentence(path, problem) for problem in ordered[:MAX_PROBLEMS]]
     while len(sentences) > 1 and sum(map(len, sentences)) > MAX_CHARACTERS:
@@ -121,7 +125,7 @@ def _sentence(path: Path, problem: Problem) -> str:
 
 
 def _excerpt(lines: Sequence[str], number: int) -> list[str]:
-    """Return a line of the source as it is shown below the problems in it."""
+    """Return a line of the source, as it is shown below the problems in it."""
     source = lines[number - 1].rstrip() if 0 < number <= len(lines) else ""
     shown = printable(source.replace("\t", " "), limit=MAX_EXCERPT)
     return [f"{number:>5} | {shown}"] if shown else []

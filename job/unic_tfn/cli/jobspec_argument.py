@@ -1,0 +1,43 @@
+"""The jobspec as an argument of `run`, `plan` and `validate`, with the options that change it."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from unic_tfn.jobspec.settings import Jobspec
+
+jobspec_argument = click.argument("jobspec", metavar="JOBSPEC")
+data_option = click.option(
+    "--data", "data_path", metavar="DIR", help="Feature package to use instead of the jobspec's."
+)
+
+
+def find_jobspec_file(given: str) -> Path:
+    """Return the jobspec's file; where a shipped one is meant, tell on stderr which file it is."""
+    from unic_tfn.jobspec.find import find_jobspec
+    from unic_tfn.messages import printable
+
+    path = find_jobspec(given)
+    if path != Path(given):
+        click.echo(f"Jobspec {given}: {printable(str(path), limit=200)}", err=True)
+    return path
+
+
+def read_with_options(path: Path, data_path: str | None, device: str | None = None) -> "Jobspec":
+    """Return the jobspec with the data and the device that the command line gives, if any.
+
+    Raises:
+        JobspecError: the file cannot be read or is not a valid jobspec.
+    """
+    from unic_tfn.jobspec.read import read_jobspec
+
+    spec = read_jobspec(path, os.environ)
+    if data_path:
+        spec = spec.model_copy(update={"data": data_path})
+    if device:
+        training = spec.training.model_copy(update={"device": device})
+        spec = spec.model_copy(update={"training": training})
+    return spec

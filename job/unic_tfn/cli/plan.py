@@ -1,0 +1,86 @@
+"""The command `unic-tfn plan`: parse, call, print. Nothing heavy is imported before it is used."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from unic_tfn.cli.jobspec_argument import (
+    data_option,
+    find_jobspec_file,
+    jobspec_argument,
+    read_with_options,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from unic_tfn.grid import Run
+    from unic_tfn.runs.plan import PlannedRun
+
+# Wider than any table here, so that no terminal's width cuts or wraps a name.
+UNLIMITED = 10_000
+
+
+@click.command()
+@jobspec_argument
+@data_option
+@click.option(
+    "--shards", type=click.IntRange(1), default=4, show_default=True, help="Number of shards."
+)
+def plan(jobspec: str, data_path: str | None, shards: int) -> None:
+    """List the runs of JOBSPEC with their parameters, estimated time and shards.
+
+    JOBSPEC is a YAML file, or the name of a shipped one such as demo.
+
+    \b
+    Example:
+      unic-tfn plan full --shards 8
+    """
+    from unic_tfn.data.source import outline
+    from unic_tfn.runs.plan import plan as planned_runs
+    from unic_tfn.runs.shard_weights import shard_runs
+
+    spec = read_with_options(find_jobspec_file(jobspec), data_path)
+    described = outline(spec.data)
+    planned = planned_runs(spec, described)
+    shard_of = {
+        run: index for index in range(shards) for run in shard_runs(spec, described, index, shards)
+    }
+    click.echo(f"Job {spec.name}: {len(planned)} runs on {described.name}")
+    _print_table(planned, shard_of, shards)
+    _print_totals(planned, shard_of, shards)
+
+
+def _print_table(
+    planned: "Sequence[PlannedRun]", shard_of: "Mapping[Run, int]", shards: int
+) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("run")
+    for header in ("parameters", "estimate", "shard"):
+        table.add_column(header, justify="right")
+    for item in planned:
+        shard = f"{shard_of[item.run]}/{shards}"
+        table.add_row(item.run.name, f"{item.parameters:,}", duration(item.seconds), shard)
+    Console(width=UNLIMITED, highlight=False, markup=False, emoji=False).print(table)
+
+
+def _print_totals(
+    planned: "Sequence[PlannedRun]", shard_of: "Mapping[Run, int]", shards: int
+) -> None:
+    loads = [0.0] * shards
+    for item in planned:
+        loads[shard_of[item.run]] += item.seconds
+    click.echo(
+        f"All runs one after another: about {duration(sum(loads))} on two CPU cores; "
+        f"the longest of {shards} shards: {duration(max(loads))}."
+    )
+
+
+def duration(seconds: float) -> str:
+    """Return a time for a person: `45 s`, `3 min`, `2.5 h`."""
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,112 @@
+"""The command `unic-tfn run`: parse, call, print. Nothing heavy is imported before it is used."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from unic_tfn.cli.jobspec_argument import (
+    data_option,
+    find_jobspec_file,
+    jobspec_argument,
+    read_with_options,
+)
+from unic_tfn.errors import UsageError
+
+if TYPE_CHECKING:
+    from unic_tfn.grid import Run
+    from unic_tfn.jobspec.settings import Jobspec
+
+
+@click.command()
+@jobspec_argument
+@data_option
+@click.option(
+    "--outputs",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("outputs"),
+    envvar="UNIC_OUTPUTS",
+    show_default=True,
+    help="Folder above the job's own folder.",
+)
+@click.option(
+    "--only",
+    "patterns",
+    metavar="PATTERN",
+    multiple=True,
+    help="Only runs of this name, such as 'M-*/1111'; may be given several times.",
+)
+@click.option("--shard", metavar="I/N", help="Only shard I (from 0) of N.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), help="Device to train on.")
+@click.option("--force", is_flag=True, help="Repeat runs that have a valid record.")
+def run(
+    jobspec: str,
+    data_path: str | None,
+    outputs: Path,
+    patterns: tuple[str, ...],
+    shard: str | None,
+    device: str | None,
+    force: bool,
+) -> int:
+    """Train the runs that are missing from the grid in JOBSPEC.
+
+    JOBSPEC is a YAML file, or the name of a shipped one such as demo. Runs with a valid record are
+    skipped, so after any interruption the same command continues.
+
+    \b
+    Examples:
+      unic-tfn run demo
+      unic-tfn run full --data data/unic --device gpu
+      unic-tfn run mine.yaml --only 'M-*/1111'
+      unic-tfn run mine.yaml --shard 0/4
+    """
+    from unic_tfn.cli.progress import show
+    from unic_tfn.data.source import load, outline
+    from unic_tfn.machine.mounts import why_lost
+    from unic_tfn.runs.job import resolve
+    from unic_tfn.runs.plan import plan, seconds_by_input
+    from unic_tfn.runs.shard import run_shard
+    from unic_tfn.runs.shard_weights import shard_runs
+
+    spec = read_with_options(find_jobspec_file(jobspec), data_path, device)
+    described = outline(spec.data)
+    planned = plan(spec, described)
+    chosen = shard_runs(spec, described, *_parse_shard(shard)) if shard else spec.runs()
+    if patterns:
+        chosen = _select(chosen, patterns, spec)
+    if lost := why_lost(outputs.absolute()):
+        warning = f"Warning: {outputs} is {lost}; mount a folder there to keep the results."
+        click.echo(warning, err=True)
+    job = resolve(spec, load(spec.data), outputs)
+    with show(job, chosen, seconds_by_input(planned)) as progress:
+        failures = run_shard(job, chosen, progress, force)
+    progress.close(failures)
+    return 1 if failures else 0
+
+
+def _parse_shard(text: str) -> tuple[int, int]:
+    index, _, count = text.partition("/")
+    if index.isdecimal() and count.isdecimal() and int(index) < int(count):
+        return int(index), int(count)
+    raise UsageError(
+        f"--shard {text}: expected I/N with I from 0 to N-1.",
+        "The first of four shards is --shard 0/4, the last --shard 3/4.",
+    )
+
+
+def _select(
+    runs: "tuple[Run, ...]", patterns: tuple[str, ...], spec: "Jobspec"
+) -> "tuple[Run, ...]":
+    """Return the runs that match any of the patterns; each pattern must match at least one."""
+    from unic_tfn.grid import select
+
+    chosen = {pattern: select(runs, pattern) for pattern in patterns}
+    for pattern, found in chosen.items():
+        if not found:
+            names = ", ".join(dict.fromkeys(run.cell.name for run in spec.runs()))
+            raise UsageError(
+                f"--only {pattern}: no run here has such a name. The grid's cells are {names}.",
+                "A pattern is CELL or CELL/SEED with * and ?, such as 'M-*/1111'.",
+            )
+    wanted = {run for found in chosen.values() for run in found}
+    return tuple(run for run in runs if run in wanted)

@@ -1,0 +1,35 @@
+"""The command `unic-tfn validate`: parse, call, print. Nothing heavy is imported before its use."""
+
+import click
+
+from unic_tfn.cli.jobspec_argument import (
+    data_option,
+    jobspec_argument,
+    read_with_options,
+)
+
+
+@click.command()
+@jobspec_argument
+@data_option
+def validate(jobspec: str, data_path: str | None) -> None:
+    """Check JOBSPEC and the data it names, without training.
+
+    JOBSPEC is a YAML file, or the name of a shipped one such as demo.
+
+    \b
+    Example:
+      unic-tfn validate full --data data/unic
+    """
+    from unic_tfn.data.source import load
+    from unic_tfn.jobspec.find import find_jobspec
+    from unic_tfn.messages import printable
+    from unic_tfn.runs.job import check_offer
+
+    path = find_jobspec(jobspec)
+    spec = read_with_options(path, data_path)
+    package = load(spec.data)
+    check_offer(spec, package)
+    kind = "synthetic " if package.synthetic else ""
+    click.echo(f"{printable(str(path), limit=200)}: valid, {len(spec.runs())} runs.")
+    click.echo(f"{kind}data {package.name}: valid, {len(package.ids)} clips.")
