@@ -105,11 +105,11 @@ def test_wrong_jobspec_is_refused_with_line_key_and_expectation(message, text, l
         (b"\n" * 65537, "x.yaml: expected at most 64 KiB. Found: more."),
     ],
 )
-def test_bytes_that_are_no_text(message, content, says):
+def test_bytes_that_are_not_text_are_refused(message, content, says):
     assert says in message(content)
 
 
-def test_all_problems_are_told_at_once_in_the_order_of_the_file(message):
+def test_all_problems_are_reported_at_once_in_the_order_of_the_file(message):
     said = message(
         "seed: [1]\nname: a b\nmodel:\n  fusion_rate: 1\ndata: ${UNSET}\nname: again\n"
         "grid:\n  text: [AT]\n"
@@ -126,7 +126,7 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(message):
     assert "    4 |   fusion_rate: 1" in said.splitlines()
 
 
-def test_no_more_than_a_screen_is_told(message):
+def test_no_more_than_a_screen_is_reported(message):
     assert "... and 42 more." in message("\n".join(f"key{n}: 1" for n in range(47)))
     assert "... and many more." in message("\n".join(f"key{n}: 1" for n in range(3000)))
 
@@ -145,9 +145,20 @@ def test_missing_file_names_its_neighbour(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["none.yaml", ".", "a\0b", "x" * 300, "no/such/folder.yaml"])
-def test_what_is_no_file_is_refused(tmp_path, name):
-    with pytest.raises(JobspecError, match="expected a jobspec, which is a YAML file"):
+def test_a_path_without_a_file_is_refused(tmp_path, name):
+    with pytest.raises(JobspecError, match="expected a jobspec, which is a YAML file") as raised:
         read_jobspec(tmp_path / name, {})
+    assert "complete, demo, full, smoke" in raised.value.remedy
+
+
+def test_a_missing_file_may_mean_a_shipped_jobspec(tmp_path):
+    with pytest.raises(JobspecError, match=r'no such file\. Did you mean "demo"\?'):
+        read_jobspec(tmp_path / "demoo", {})
+    with pytest.raises(JobspecError, match=r'Did you mean "full"\?'):
+        read_jobspec(tmp_path / "jobspecs" / "full.yaml", {})
+    (tmp_path / "demos.yaml").write_text("")
+    with pytest.raises(JobspecError, match=r"Did you mean .*/demos\.yaml"):
+        read_jobspec(tmp_path / "demoo.yaml", {})
 
 
 @pytest.mark.parametrize(
@@ -209,7 +220,7 @@ def values(schema, part):
     if "$ref" in part:
         part = schema["$defs"][part["$ref"].rsplit("/", 1)[1]]
     if "oneOf" in part:
-        return st.one_of([values(schema, one) for one in part["oneOf"]])
+        return st.one_of([values(schema, form) for form in part["oneOf"]])
     if "enum" in part or "const" in part:
         return st.sampled_from(part.get("enum", [part.get("const")]))
     if part["type"] == "object":
@@ -218,10 +229,10 @@ def values(schema, part):
             keys = st.from_regex(pattern, fullmatch=True, alphabet=st.characters(codec="ascii"))
             return st.dictionaries(keys, values(schema, item), min_size=1, max_size=4)
         needed = part.get("required", [])
-        fields = {name: values(schema, one) for name, one in part["properties"].items()}
+        fields = {name: values(schema, field) for name, field in part["properties"].items()}
         return st.fixed_dictionaries(
-            {name: one for name, one in fields.items() if name in needed},
-            optional={name: one for name, one in fields.items() if name not in needed},
+            {name: field for name, field in fields.items() if name in needed},
+            optional={name: field for name, field in fields.items() if name not in needed},
         )
     if part["type"] == "array":
         return st.lists(values(schema, part["items"]), min_size=1, max_size=5, unique=True)
@@ -244,7 +255,7 @@ SCHEMA = json_schema()
 
 @in_one_folder
 @given(values(SCHEMA, SCHEMA), st.booleans())
-def test_what_the_schema_allows_is_read_and_survives_the_round_trip(read, jobspec, block_style):
+def test_all_that_the_schema_allows_is_read_and_survives_a_round_trip(read, jobspec, block_style):
     text = json.dumps(jobspec).replace("${", "$${")
     if block_style:
         text = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=True)
@@ -347,49 +358,16 @@ def test_a_key_that_lost_a_letter_is_found_again(message, path, position, commen
     assert said.count("x.yaml:") == 1
 
 
-def test_schema_in_the_repository_is_the_models():
+def test_the_committed_schema_is_that_of_the_settings():
     command = [sys.executable, "-m", "unic_tfn.jobspec.read"]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert (ROOT / "jobspecs/jobspec.schema.json").read_text("utf-8") == printed
     jsonschema.Draft202012Validator.check_schema(json.loads(printed))
 
 
-@pytest.mark.parametrize(
-    ("name", "runs"), [("full", 57), ("complete", 84), ("demo", 16), ("smoke", 6)]
-)
-def test_shipped_jobspec_has_its_runs_and_says_so(name, runs):
-    path = ROOT / "jobspecs" / f"{name}.yaml"
-    jobspec = read_jobspec(path, {})
-    assert (jobspec.name, len(jobspec.runs())) == (name, runs)
-    header, _, body = path.read_text("utf-8").partition("\nname:")
-    assert header.startswith("# yaml-language-server: $schema=jobspec.schema.json\n")
-    assert f" {runs} " in header
-    assert f"unic-tfn run jobspecs/{name}.yaml\n" in header
-    jsonschema.validate(yaml.safe_load("name:" + body), SCHEMA)
-
-
-def test_every_shipped_jobspec_is_checked_above():
-    assert [path.stem for path in SHIPPED] == ["complete", "demo", "full", "smoke"]
-
-
-def test_full_is_the_papers_table():
-    table = {
-        "text": {"T", "TA", "TV", "TAV"},
-        "audio": {"A", "TA", "AV", "TAV"},
-        "video": {"V", "TV", "AV", "TAV"},
-        "multimodal": set(INPUTS),
-    }
-    jobspec = read_jobspec(ROOT / "jobspecs/full.yaml", {"UNIC_DATA": "packages/unic"})
-    assert {source: set(inputs) for source, inputs in jobspec.grid.items()} == table
-    assert jobspec.data == "packages/unic"
-    assert jobspec.seeds == (1111, 1112, 1113)
-    plain = Jobspec(name="full", data="packages/unic", seeds=jobspec.seeds, grid=jobspec.grid)
-    assert jobspec == plain
-
-
 def test_reading_a_jobspec_loads_nothing_heavy():
     code = (
-        "import sys, job.jobspec, job.settings, job.grid;"
+        "import sys, unic_tfn.jobspec.read, unic_tfn.jobspec.settings, unic_tfn.grid;"
         "print(*({'keras', 'tensorflow', 'jax', 'numpy', 'pandas'} & set(sys.modules)))"
     )
     command = [sys.executable, "-c", code]

@@ -1,24 +1,33 @@
-"""What a data set offers against what a grid asks for; names and shapes only."""
+"""Check that a data set has the label sources and modalities that a grid asks for, by name."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from unic_tfn.errors import JobspecError
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.messages import did_you_mean, nearest, quoted
 
 
 def check_names(
     jobspec: Jobspec, package: str, label_sources: Sequence[str], modalities: Sequence[str]
 ) -> None:
-    """Refuse, by name, label sources and modalities that the package does not have."""
+    """Refuse a grid that asks for something the data do not have.
+
+    Args:
+        jobspec: its grid is checked.
+        package: the name of the data set.
+        label_sources: of the data set.
+        modalities: of the data set, such as `("text", "vision")`.
+
+    Raises:
+        JobspecError: naming the first label source or input that cannot be trained.
+    """
     for source, inputs in jobspec.grid.items():
         if source not in label_sources:
-            near = get_close_matches(source, label_sources, 1)
-            guess = f" Did you mean {near[0]!r}?" if near else ""
+            meant = nearest(source, label_sources)
             raise JobspecError(
-                f"grid.{source}: package {package!r} has no label source of this name; it has "
-                f"{', '.join(label_sources)}.{guess}",
+                f"grid.{source}: package {quoted(package)} has no label source of this name; it "
+                f"has {', '.join(label_sources)}.{did_you_mean(meant and quoted(meant))}",
                 "Give one of these as a key of `grid`, or import the labels under that name.",
             )
         for name in inputs:
@@ -26,6 +35,6 @@ def check_names(
             if missing:
                 raise JobspecError(
                     f"grid.{source}: the input {name} needs {' and '.join(missing)} features; "
-                    f"package {package!r} has {', '.join(modalities)}.",
+                    f"package {quoted(package)} has {', '.join(modalities)}.",
                     f"Take {name} out of the grid, or import a package with these features.",
                 )

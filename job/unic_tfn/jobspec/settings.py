@@ -1,6 +1,6 @@
 """The settings that a jobspec can give: types, units, limits and the paper's values as defaults.
 
-Values only: `read` and `problems` read YAML and word errors, all other rooms use the values.
+Values only: `read` reads YAML into them, `problems` words the errors, all other rooms use them.
 """
 
 import math
@@ -34,19 +34,19 @@ class Settings(BaseModel):
     """Base of all settings: frozen, no unknown keys, no silent conversion of types.
 
     An integer is accepted where a float is expected; `true`, `"3"` and `nan` are not numbers.
-    Errors of our own carry `at`: the keys and indices below the failing value that they are about.
+    Our own errors carry `at`: the keys and indices, below the failing value, of the wrong part.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 def _listed(value: object) -> object:
-    """Let a list stand for a tuple, which strict validation alone would refuse."""
+    """Turn a list into a tuple, which strict validation alone would refuse to do."""
     return tuple(value) if isinstance(value, list) else value
 
 
 def _unique(values: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Refuse a repeated item, telling where it stands."""
+    """Refuse a repeated item, with its index in the error."""
     seen: set[Item] = set()
     for index, value in enumerate(values):
         if value in seen:
@@ -77,16 +77,19 @@ Inputs = Annotated[
 
 
 class SyntheticSettings(Settings):
-    """The size of the built-in synthetic data set; the defaults are UniC's shape."""
+    """The size of the built-in synthetic data set. The defaults have the shape of UniC."""
 
     clips: int = Field(
-        default=965, ge=35, le=1_000_000, description="Clips, over all three splits."
+        default=965,
+        ge=35,
+        le=1_000_000,
+        description="Number of clips in all three splits together.",
     )
-    seed: Seed = Field(default=2026, description="Seed from which every clip is drawn.")
-    text_steps: Width = Field(default=50, description="Tokens in a clip's text, at most.")
-    text_width: Width = Field(default=768, description="Features of one token.")
-    audio_width: Width = Field(default=25, description="Audio features of a clip.")
-    vision_width: Width = Field(default=1434, description="Vision features of a clip.")
+    seed: Seed = Field(default=2026, description="Seed that all clips are drawn from.")
+    text_steps: Width = Field(default=50, description="Largest number of tokens in a clip's text.")
+    text_width: Width = Field(default=768, description="Text features per token.")
+    audio_width: Width = Field(default=25, description="Audio features per clip.")
+    vision_width: Width = Field(default=1434, description="Vision features per clip.")
 
     @model_validator(mode="after")
     def _fits_in_memory(self) -> Self:
@@ -102,36 +105,36 @@ class SyntheticSettings(Settings):
 
 
 class SyntheticData(Settings):
-    """The built-in synthetic data set, with its size given: `data: {synthetic: {clips: 400}}`."""
+    """The built-in synthetic data set in a given size: `data: {synthetic: {clips: 400}}`."""
 
-    synthetic: SyntheticSettings = Field(description="The data set's size.")
+    synthetic: SyntheticSettings = Field(description="Size of the data set.")
 
 
 class TextSettings(Settings):
-    """The text sub-network: LSTM, last valid state, dropout, Dense (linear)."""
+    """The text sub-network: an LSTM, its last valid state, dropout, a linear Dense layer."""
 
-    lstm_units: Units = Field(default=128, description="Units of the LSTM.")
+    lstm_units: Units = Field(default=128, description="Number of LSTM units.")
     units: Units = Field(default=256, description="Width of the text vector.")
     dropout: Rate = Field(
-        default=0.0, description="Share dropped after the LSTM, from 0 to below 1."
+        default=0.0, description="Dropout rate after the LSTM, from 0 to below 1."
     )
 
 
 class DenseSettings(Settings):
-    """A dense sub-network: batch normalisation, dropout, then `layers` times Dense (relu)."""
+    """A dense sub-network: batch normalisation, dropout, then `layers` Dense layers with ReLU."""
 
-    # In a jobspec the preset fills in what is not given, so an editor must not ask for `units`.
+    # The preset fills in missing values, so an editor must not ask for `units`.
     model_config = ConfigDict(json_schema_extra={"required": []})
 
-    units: Units = Field(description="Width of every layer, and of the modality's vector.")
-    layers: Layers = Field(default=3, description="Dense layers.")
+    units: Units = Field(description="Width of every layer, and so of the modality's vector.")
+    layers: Layers = Field(default=3, description="Number of Dense layers.")
     dropout: Rate = Field(
-        default=0.4, description="Share dropped before the layers, from 0 to below 1."
+        default=0.4, description="Dropout rate before the layers, from 0 to below 1."
     )
 
 
 def _units_by_default(units: int) -> Callable[[object], object]:
-    """Give a mapping without `units` the preset's: `{layers: 2}` changes only the layers."""
+    """Fill in the preset's `units` where a mapping has none: `{layers: 2}` changes only that."""
 
     def complete(value: object) -> object:
         return {"units": units, **value} if isinstance(value, Mapping) else value
@@ -140,17 +143,18 @@ def _units_by_default(units: int) -> Callable[[object], object]:
 
 
 class ModelSettings(Settings):
-    """The network. What is not given keeps the preset's value, also inside a sub-network."""
+    """The network. Values that are not given are the preset's, also inside a sub-network."""
 
     preset: Literal["paper"] = Field(
-        default="paper", description="Where the values that are not given come from."
+        default="paper", description="The named set that values come from if they are not given."
     )
     text: TextSettings = Field(
-        default=TextSettings(), description="Text features with a time axis: (clips, steps, width)."
+        default=TextSettings(),
+        description="The text sub-network, for features of shape (clips, steps, width).",
     )
     pooled_text: Annotated[DenseSettings, BeforeValidator(_units_by_default(256))] = Field(
         default=DenseSettings(units=256),
-        description="Used instead of `text` where text features have no time axis.",
+        description="Replaces `text` where the text features have no time axis: (clips, width).",
     )
     audio: Annotated[DenseSettings, BeforeValidator(_units_by_default(32))] = Field(
         default=DenseSettings(units=32), description="The audio sub-network."
@@ -160,30 +164,32 @@ class ModelSettings(Settings):
     )
     batch_norm_momentum: Rate = Field(
         default=0.9,
-        description="Share of the moving averages kept at each step, from 0 to below 1.",
+        description="Share of the moving averages that each step keeps, from 0 to below 1.",
     )
     batch_norm_epsilon: float = Field(
-        default=1e-5, gt=0, le=1, description="Added to the variance, against division by zero."
+        default=1e-5, gt=0, le=1, description="Added to the variance to avoid division by zero."
     )
     fusion_dropout: Literal["tensor", "factors", "none"] = Field(
         default="tensor",
-        description="What `fusion_rate` drops: cells of the fusion tensor, entries of its factors "
-        "(which lets it be contracted without being built), or nothing.",
+        description="Where dropout acts at the fusion: on the entries of the fusion tensor "
+        "(`tensor`), on those of the modalities' vectors (`factors`, which is faster, as the "
+        "tensor is never built), or nowhere (`none`).",
     )
     fusion_rate: Rate = Field(
-        default=0.4, description="Share dropped at the fusion, from 0 to below 1."
+        default=0.4, description="Dropout rate at the fusion, from 0 to below 1."
     )
     fusion_units: Units = Field(
-        default=32, description="Width of the Dense layers after the fusion."
+        default=32, description="Width of each Dense layer after the fusion."
     )
     fusion_layers: Layers = Field(
-        default=2, description="Dense (relu) layers between fusion and classes."
+        default=2,
+        description="Number of Dense layers with ReLU between the fusion and the classes.",
     )
 
     def fusion_weights(self, input_name: str) -> int:
-        """Return how many weights join an input's fusion tensor to the layer after it, at least.
+        """Return a lower bound of the weights between an input's fusion tensor and the next layer.
 
-        At least, because only the data tell whether `text` or `pooled_text` applies.
+        It is a bound because only the data tell whether `text` or `pooled_text` applies.
         """
         widths = {
             "T": min(self.text.units, self.pooled_text.units),
@@ -196,32 +202,37 @@ class ModelSettings(Settings):
 class TrainingSettings(Settings):
     """How one network is trained: Adam on the cross-entropy, with early stopping."""
 
-    batch_size: int = Field(default=32, ge=1, le=65_536, description="Clips in one step.")
-    learning_rate: float = Field(default=0.0005, gt=0, le=1, description="Adam's step size.")
+    batch_size: int = Field(
+        default=32, ge=1, le=65_536, description="Number of clips in a training step."
+    )
+    learning_rate: float = Field(default=0.0005, gt=0, le=1, description="Learning rate of Adam.")
     patience: int = Field(
         default=8,
         ge=1,
         le=100_000,
-        description="Epochs without a lower validation loss before stopping.",
+        description="Epochs without a lower validation loss after which training stops.",
     )
-    max_epochs: int = Field(default=100, ge=1, le=100_000, description="Epochs, at most.")
+    max_epochs: int = Field(default=100, ge=1, le=100_000, description="Largest number of epochs.")
     device: Literal["auto", "cpu", "gpu"] = Field(
         default="auto",
-        description="Where to train; `gpu` fails where there is none, `auto` takes the CPU.",
+        description="Device to train on. Without a GPU, `gpu` is an error and `auto` uses the CPU.",
     )
     deterministic: bool = Field(
-        default=True, description="Give the same bytes each time on the same machine and backend."
+        default=True,
+        description="Produce the same bytes on every run on the same machine and backend.",
     )
 
 
 class InteractionSettings(Settings):
-    """What is looked at in a trained network."""
+    """The analysis of how a trained network uses the modalities."""
 
-    max_clips: Count = Field(default=256, description="Test clips that are explained, at most.")
+    max_clips: Count = Field(
+        default=256, description="Largest number of test clips that are explained."
+    )
 
 
 def _data_form(value: object) -> str:
-    """Name the form in which data are given, so that errors speak of that form alone."""
+    """Name the form in which the data are given, so that errors are about that form alone."""
     return "mapping" if isinstance(value, Mapping | SyntheticData) else "text"
 
 
@@ -237,7 +248,7 @@ GridSettings = Annotated[
 
 
 class Jobspec(Settings):
-    """A job: which data, which grid of runs, which network and how it is trained."""
+    """A job: the data, the grid of runs, the network and its training."""
 
     name: str = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
@@ -246,22 +257,24 @@ class Jobspec(Settings):
     )
     data: Data = Field(
         default="synthetic",
-        description="A feature package's directory; `synthetic`, the built-in data set; or "
-        "`{synthetic: {...}}`, the same in another size.",
+        description="The directory of a feature package, or `synthetic` for the built-in data set, "
+        "or `{synthetic: {...}}` for that data set in another size.",
     )
-    seeds: Seeds = Field(description="One run of every cell for each of these.")
+    seeds: Seeds = Field(description="Every cell is trained once with each of these seeds.")
     grid: GridSettings = Field(
-        description="Label source (`text`, `audio`, `video`, `multimodal`, or another of the "
-        "data's): the list of inputs trained against it."
+        description="For each label source (`text`, `audio`, `video`, `multimodal`, or another one "
+        "in the data), the list of inputs that are trained on its labels."
     )
     model: ModelSettings = Field(default=ModelSettings(), description="The network.")
-    training: TrainingSettings = Field(default=TrainingSettings(), description="How it is trained.")
+    training: TrainingSettings = Field(
+        default=TrainingSettings(), description="The training of the network."
+    )
     interactions: InteractionSettings = Field(
-        default=InteractionSettings(), description="What is looked at in the trained networks."
+        default=InteractionSettings(), description="The analysis of the trained networks."
     )
     save_weights: bool = Field(
         default=False,
-        description="Keep every run's weights (143 MB for an input TAV of the preset).",
+        description="Keep the weights of every run (143 MB for the input TAV with the preset).",
     )
 
     @model_validator(mode="after")

@@ -8,13 +8,16 @@ _INSIDE = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<default>:-[^${]*)?")
 
 
 class VariableError(ValueError):
-    """A reference to a variable is misspelt, or the variable is not set."""
+    """A reference to a variable is malformed, or the variable is not set."""
 
 
 def expand_variables(text: str, environment: Mapping[str, str]) -> str:
-    """Return text with its variables replaced; the values themselves are not expanded again.
+    """Return text with its variables replaced by their values, which are not expanded again.
 
-    As in a shell, an empty variable counts as unset where a default is given.
+    As in a shell, an empty variable counts as unset if a default is given.
+
+    Raises:
+        VariableError: a reference is malformed, or its variable is not set and has no default.
 
     Example:
         >>> expand_variables("${DATA:-synthetic}", {})

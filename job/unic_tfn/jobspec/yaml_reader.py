@@ -1,8 +1,12 @@
-"""Read a small YAML file from a stranger's hand into plain values that know their lines.
+"""Read a small YAML file from a stranger into plain values whose lines are known.
 
-YAML's core scalars (version 1.2) in PyYAML's grammar, without what hides, repeats or constructs:
-anchors, aliases, merge keys, tags, duplicate keys, several documents. What the values mean is left
-to others.
+The grammar is PyYAML's, the scalars are those of YAML 1.2's core schema. Anchors, aliases, merge
+keys, tags, duplicate keys and a second document are refused. The meaning of the values is left to
+others.
+
+It works on PyYAML's events rather than on the nodes of `yaml.compose`: a node no longer has its
+anchor, its explicit tag or the fact that it is an alias, composing recurses without a limit, and a
+syntax error would hide the problems in the lines before it.
 """
 
 import re
@@ -42,12 +46,12 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 @dataclass(frozen=True)
 class Problem:
-    """Something that the file's author has to mend.
+    """Something that the author of the file has to correct.
 
     Args:
-        line: the line, counted from 1; 0 where the file as a whole is meant.
+        line: the line, counted from 1; 0 for the file as a whole.
         path: the keys and indices that lead to it.
-        text: what was expected and what was found.
+        text: "expected ... Found: ...", without a full stop at the end or with one.
     """
 
     line: int
@@ -57,7 +61,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value or key stands (line from 1) and how its source reads (scalars only)."""
+    """The line of a value or key, counted from 1, and its source text (scalars only)."""
 
     line: int
     source: str | None = None
@@ -71,8 +75,8 @@ class Document:
         value: dicts with text keys, lists, text, numbers, booleans and None.
         values: the place of every value.
         keys: the place of the key of every value in a mapping.
-        problems: what was found wrong on the way.
-        unusable: paths below which the value says nothing, because of one of the problems.
+        problems: the problems found while reading.
+        unusable: paths of values that are placeholders, because of one of the problems.
         lines: the source, line by line.
     """
 
@@ -95,8 +99,8 @@ class _UnreadableError(Exception):
 def read_yaml(content: bytes, environment: Mapping[str, str]) -> Document:
     """Read one YAML document, expanding `${NAME}` in its text values.
 
-    Never raises for what the content says: the document's `problems` tell, and where nothing can
-    be used at all, `unusable` holds the empty path.
+    Never raises because of the content: it puts the problems into the document, and if nothing can
+    be used at all, the empty path into `unusable`.
     """
     document = Document()
     try:
@@ -156,7 +160,7 @@ class _Reader:
             self._stop(second, (), "expected one YAML document. Found: a second one")
 
     def _next(self, *kinds: type[Event]) -> Event:
-        """Return the next event; `kinds` are what the grammar allows here."""
+        """Return the next event, which the grammar guarantees to be one of `kinds`, if given."""
         try:
             event = next(self._events)
         except yaml.MarkedYAMLError as error:
@@ -164,7 +168,7 @@ class _Reader:
         except (yaml.YAMLError, ValueError, OverflowError):
             # PyYAML lets Python's own errors through for escapes such as "\UFFFFFFFF".
             line = max((place.line for place in self._document.values.values()), default=1)
-            text = "this is not YAML: an escape or a number without meaning, in this line or below"
+            text = "this is not YAML: a meaningless escape or number, in this line or below"
             raise _UnreadableError(line, (), text) from None
         assert not kinds or isinstance(event, kinds)
         return event
@@ -185,7 +189,7 @@ class _Reader:
         return self._scalar(event, path) if isinstance(event, ScalarEvent) else None
 
     def _refuse_features(self, event: Event, path: KeyPath) -> None:
-        """Note anchors, aliases and tags."""
+        """Note an anchor, an alias or a tag as a problem."""
         if isinstance(event, AliasEvent):
             self._note(
                 event, path, f"expected the value written out. Found: the alias *{event.anchor}"
@@ -221,7 +225,7 @@ class _Reader:
         return items
 
     def _key(self, event: Event, path: KeyPath) -> str | None:
-        """Return a key as it is written, or None where it is no plain text."""
+        """Return a key as it is written, or None if it is not a plain text key."""
         if not isinstance(event, ScalarEvent):
             self._note(event, path, "expected a key that is text. Found: another kind of key")
             self._value(event, (*path, "?"))
@@ -247,7 +251,7 @@ class _Reader:
             return None
 
     def _plain(self, event: ScalarEvent, path: KeyPath) -> object:
-        """Return a plain scalar as the core schema reads it."""
+        """Return the value of an unquoted scalar in YAML 1.2's core schema."""
         numeric = event.value[:1] in "+-.0123456789"
         if numeric and len(event.value) > MAX_NUMBER_CHARACTERS and is_number(event.value):
             self._stop(
@@ -287,7 +291,7 @@ def _shown_tag(tag: str) -> str:
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, lines: list[str]) -> _UnreadableError:
-    """Say in one sentence where the text stops being YAML."""
+    """Return the error that says in one sentence where the text stops being YAML."""
     mark = error.problem_mark or error.context_mark
     line = min(mark.line + 1, len(lines)) if mark else 1
     source = lines[line - 1] if lines else ""

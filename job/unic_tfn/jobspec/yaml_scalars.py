@@ -1,4 +1,4 @@
-"""What an unquoted scalar means in YAML 1.2's core schema (PyYAML's own answer is YAML 1.1's)."""
+"""The value of an unquoted scalar in YAML 1.2's core schema (PyYAML resolves YAML 1.1's)."""
 
 import re
 
@@ -12,12 +12,12 @@ _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 def is_number(source: str) -> bool:
-    """Tell whether a scalar stands for a finite number."""
+    """Tell whether an unquoted scalar is a finite number."""
     return any(pattern.fullmatch(source) for pattern in (_DECIMAL, _OCTAL_OR_HEXADECIMAL, _FLOAT))
 
 
 def resolve_plain(source: str) -> str | int | float | bool | None:
-    """Return the value that an unquoted scalar stands for.
+    """Return the value of an unquoted scalar.
 
     `1e-4` is a float, `0111` the number 111; `no`, `on`, `1_000` and `Infinity` are text.
     """
