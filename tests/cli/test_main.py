@@ -1,122 +1,22 @@
-"""The real command, in this process where one is enough: every exit code, never a traceback."""
+"""The command as a whole: every exit code, never a traceback, an example in every help text."""
 
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from tests.tiny import SPEC, results, tiny_package, tiny_spec, write_spec
+from tests.tiny import results, tiny_spec, write_spec
 from unic_tfn import __version__
 from unic_tfn.cli.main import main
-from unic_tfn.data.package.store import write_package
 from unic_tfn.records.job_folder import JobFolder
 
 ROOT = Path(__file__).parents[2]
 ALONE = tiny_spec().runs()[0]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    path = tmp_path_factory.mktemp("data") / "tiny"
-    write_package(tiny_package(), path)
-    return path
-
-
-@pytest.fixture
-def cli(capfd):
-    """Return a function that runs the command and tells its exit code and what it printed."""
-
-    def call(*arguments):
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in out + err
-        assert len(err.splitlines()) < 24, "a failure fits on one screen"
-        return SimpleNamespace(code=end.value.code, out=out, err=err)
-
-    return call
-
-
-@pytest.fixture(scope="module")
-def undisturbed(cpu, data, tmp_path_factory):
-    """Return the outputs of the tiny job, done by one process that nothing disturbed."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    spec = write_spec(folder / "tiny.yaml")
-    with pytest.raises(SystemExit) as end:
-        main(["run", str(spec), "--data", str(data), "--outputs", str(folder)])
-    assert end.value.code == 0
-    return folder / "tiny"
-
-
-@pytest.fixture
-def spec(tmp_path):
-    return write_spec(tmp_path / "tiny.yaml")
-
-
-@pytest.fixture
-def outputs(undisturbed, tmp_path):
-    """Return a folder above a finished job, as the command would find it when started again."""
-    shutil.copytree(undisturbed, tmp_path / "outputs" / "tiny")
-    return tmp_path / "outputs"
-
-
-def test_what_is_done_is_not_done_again(cli, spec, data, outputs, undisturbed):
-    again = cli("run", spec, "--data", data, "--outputs", outputs)
-    assert again.code == 0
-    assert "4 runs on the data tiny data, 45 clips; 4 done before, 0 to do." in again.out
-    assert re.search(r"A +│ +\d+\.\d\d / \d+\.\d\d │ +- │", again.out)
-    assert "Synthetic" not in again.out
-    assert results(outputs / "tiny") == results(undisturbed)
-
-
-def test_shards_together_are_the_whole(cli, spec, data, tmp_path, undisturbed):
-    outputs = tmp_path / "out"
-    for index in (0, 1):
-        done = cli("run", spec, "--data", data, "--outputs", outputs, "--shard", f"{index}/2")
-        assert done.code == 0
-    assert results(outputs / "tiny") == results(undisturbed)
-
-
-def test_only_does_the_named_runs(cli, spec, data, outputs, undisturbed):
-    for run in tiny_spec().runs():
-        shutil.rmtree(JobFolder(outputs / "tiny").record_path(run))
-    done = cli("run", spec, "--data", data, "--outputs", outputs, "--only", "T-*/1")
-    assert done.code == 0
-    assert "[1/1] T-A/1" in done.out
-    assert "(1 of 2)" in done.out
-    assert "not yet" in done.out
-    assert [path.name for path in (outputs / "tiny" / "runs" / "T-A").iterdir()] == ["1"]
-    assert results(JobFolder(outputs / "tiny").record_path(ALONE)) == results(
-        JobFolder(undisturbed).record_path(ALONE)
-    )
-
-
-def test_damage_is_named_and_mended(cli, spec, data, outputs, undisturbed):
-    (JobFolder(outputs / "tiny").record_path(ALONE) / "history.csv").write_text("")
-    done = cli("run", spec, "--data", data, "--outputs", outputs)
-    assert done.code == 0
-    assert "Earlier records set aside in set-aside/: 1 (damaged-history)." in done.out
-    assert (outputs / "tiny" / "set-aside" / "T-A" / "1.damaged-history.1").is_dir()
-    shutil.rmtree(outputs / "tiny" / "set-aside")
-    assert results(outputs / "tiny") == results(undisturbed)
-
-
-def test_failed_runs_end_with_1(cli, tmp_path, data, cpu):
-    spec = write_spec(tmp_path / "tiny.yaml", grid={"text": ["A", "V"]}, seeds=[1])
-    done = cli("run", spec, "--data", data, "--outputs", tmp_path / "out")
-    assert done.code == 1
-    assert "FAILED" in done.out
-    assert "1 run failed: T-V/1." in done.out
-    assert (tmp_path / "out" / "tiny" / "failures" / "T-V" / "1.json").is_file()
-    assert (tmp_path / "out" / "tiny" / "runs" / "T-A" / "1" / "metrics.json").is_file()
 
 
 @pytest.mark.parametrize(
@@ -264,37 +164,6 @@ def test_a_terminated_process_goes_on_when_started_again(cli, spec, data, tmp_pa
     assert not list(outputs.rglob("*.tmp"))
 
 
-def test_plan_lists_every_run_with_its_shard(cli, spec, data):
-    done = cli("plan", spec, "--data", data, "--shards", 2)
-    assert done.code == 0
-    lines = done.out.splitlines()
-    assert lines[0] == "Job tiny: 4 runs on tiny data"
-    listed = [line.split() for line in lines[2:6]]
-    assert [line[0] for line in listed] == [run.name for run in tiny_spec().runs()]
-    assert {line[-1] for line in listed} == {"0/2", "1/2"}
-    assert "the longest of 2 shards" in lines[6]
-
-
-def test_plan_and_run_agree_on_parameters_and_shards(cli, spec, data, undisturbed):
-    from unic_tfn.records.job_folder import JobFolder
-
-    listed = cli("plan", spec, "--data", data).out.splitlines()[2:6]
-    for run, line in zip(tiny_spec().runs(), listed, strict=True):
-        counted = JobFolder(undisturbed).read_record(run).metrics.training.parameters
-        assert int(line.split()[1].replace(",", "")) == counted
-
-
-def test_validate_reads_jobspec_and_data(cli, spec, data):
-    done = cli("validate", spec, "--data", data)
-    assert done.code == 0
-    assert done.out.splitlines() == [
-        f"{spec}: valid, 4 runs.",
-        "data tiny data: valid, 45 clips.",
-    ]
-    smoke = cli("validate", ROOT / "jobspecs" / "smoke.yaml")
-    assert "synthetic data synthetic: valid, 70 clips." in smoke.out
-
-
 def test_every_command_shows_a_worked_example(cli):
     def commands(group, names=()):
         yield names
@@ -336,14 +205,3 @@ def test_a_closed_pipe_is_no_traceback(spec, data):
             check=False,
         )
     assert (done.returncode, done.stderr) == (1, "")
-
-
-def test_outputs_come_from_the_environment(cli, data, outputs, spec, monkeypatch, undisturbed):
-    monkeypatch.setenv("UNIC_OUTPUTS", str(outputs))
-    assert "4 done before" in cli("run", spec, "--data", data).out
-
-
-def test_the_jobspec_alone_names_everything(cli, data, outputs, tmp_path, undisturbed):
-    spec = write_spec(tmp_path / "whole.yaml", data=str(data), seeds=SPEC["seeds"][:1])
-    done = cli("run", spec, "--outputs", outputs)
-    assert "2 runs on the data tiny data, 45 clips; 2 done before, 0 to do." in done.out

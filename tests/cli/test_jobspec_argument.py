@@ -1,0 +1,49 @@
+"""The jobspec argument: shipped names, and options that take the place of its settings."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tiny import SPEC, write_spec
+from unic_tfn.cli.jobspec_argument import read_with_options
+
+JOBSPECS = Path(__file__).parents[2] / "jobspecs"
+
+
+@pytest.mark.parametrize("command", ["plan", "validate"])
+def test_a_shipped_jobspec_is_found_by_name_and_its_file_is_shown(
+    cli, command, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    named = cli(command, "smoke")
+    assert named.code == 0
+    path = (JOBSPECS / "smoke.yaml").resolve()
+    assert str(path) in named.out + named.err
+    assert cli(command, path).out == named.out
+
+
+@pytest.mark.parametrize("command", ["run", "plan", "validate"])
+def test_a_misspelt_name_gets_the_nearest_and_the_list(cli, command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = cli(command, "smok")
+    assert (done.code, done.out) == (64, "")
+    assert 'Did you mean "smoke"?' in done.err
+    assert "complete, demo, full, smoke" in done.err
+
+
+def test_a_file_of_that_name_wins(cli, tmp_path, data, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_spec(tmp_path / "demo", name="mine")
+    done = cli("plan", "demo", "--data", data)
+    assert done.out.startswith("Job mine:")
+    assert done.err == ""
+
+
+def test_options_take_the_place_of_the_settings(tmp_path):
+    path = write_spec(tmp_path / "x.yaml", data="packages/one")
+    plain = read_with_options(path, None)
+    assert (plain.data, plain.training.device) == ("packages/one", SPEC["training"]["device"])
+    changed = read_with_options(path, "packages/two", "gpu")
+    assert (changed.data, changed.training.device) == ("packages/two", "gpu")
+    back = changed.model_copy(update={"data": plain.data, "training": plain.training})
+    assert back == plain

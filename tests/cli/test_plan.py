@@ -1,0 +1,50 @@
+"""`unic-tfn plan`: the table of runs, and the times in it."""
+
+import pytest
+
+from tests.tiny import tiny_spec
+from unic_tfn.cli.plan import duration
+from unic_tfn.records.job_folder import JobFolder
+
+
+def test_plan_lists_every_run_with_its_shard(cli, spec, data):
+    done = cli("plan", spec, "--data", data, "--shards", 2)
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[0] == "Job tiny: 4 runs on tiny data"
+    listed = [line.split() for line in lines[2:6]]
+    assert [line[0] for line in listed] == [run.name for run in tiny_spec().runs()]
+    assert {line[-1] for line in listed} == {"0/2", "1/2"}
+    assert "the longest of 2 shards" in lines[6]
+
+
+def test_plan_and_run_agree_on_parameters_and_shards(cli, spec, data, undisturbed):
+    listed = cli("plan", spec, "--data", data).out.splitlines()[2:6]
+    for run, line in zip(tiny_spec().runs(), listed, strict=True):
+        counted = JobFolder(undisturbed).read_record(run).metrics.training.parameters
+        assert int(line.split()[1].replace(",", "")) == counted
+
+
+def test_no_width_of_the_terminal_cuts_or_wraps_the_table(cli, spec, data, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    narrow = cli("plan", spec, "--data", data)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli("plan", spec, "--data", data).out == narrow.out
+    assert all(run.name in narrow.out for run in tiny_spec().runs())
+    assert "\x1b" not in narrow.out
+    assert all(line == line.rstrip() for line in narrow.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0.1, "1 s"),
+        (89.4, "89 s"),
+        (91, "2 min"),
+        (5399, "90 min"),
+        (5400, "1.5 h"),
+        (360_000, "100.0 h"),
+    ],
+)
+def test_durations_are_for_people(seconds, text):
+    assert duration(seconds) == text

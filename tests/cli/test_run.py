@@ -1,0 +1,71 @@
+"""`unic-tfn run`: it trains the runs that are missing, whichever way they are chosen."""
+
+import re
+import shutil
+
+from tests.tiny import SPEC, results, tiny_spec, write_spec
+from unic_tfn.records.job_folder import JobFolder
+
+ALONE = tiny_spec().runs()[0]
+
+
+def test_what_is_done_is_not_done_again(cli, spec, data, outputs, undisturbed):
+    again = cli("run", spec, "--data", data, "--outputs", outputs)
+    assert again.code == 0
+    assert "4 runs on the data tiny data, 45 clips; 4 done before, 0 to do." in again.out
+    assert re.search(r"A +│ +\d+\.\d\d / \d+\.\d\d │ +- │", again.out)
+    assert "Synthetic" not in again.out
+    assert results(outputs / "tiny") == results(undisturbed)
+
+
+def test_shards_together_are_the_whole(cli, spec, data, tmp_path, undisturbed):
+    outputs = tmp_path / "out"
+    for index in (0, 1):
+        done = cli("run", spec, "--data", data, "--outputs", outputs, "--shard", f"{index}/2")
+        assert done.code == 0
+    assert results(outputs / "tiny") == results(undisturbed)
+
+
+def test_only_does_the_named_runs(cli, spec, data, outputs, undisturbed):
+    for run in tiny_spec().runs():
+        shutil.rmtree(JobFolder(outputs / "tiny").record_path(run))
+    done = cli("run", spec, "--data", data, "--outputs", outputs, "--only", "T-*/1")
+    assert done.code == 0
+    assert "[1/1] T-A/1" in done.out
+    assert "(1 of 2)" in done.out
+    assert "not yet" in done.out
+    assert [path.name for path in (outputs / "tiny" / "runs" / "T-A").iterdir()] == ["1"]
+    assert results(JobFolder(outputs / "tiny").record_path(ALONE)) == results(
+        JobFolder(undisturbed).record_path(ALONE)
+    )
+
+
+def test_damage_is_named_and_mended(cli, spec, data, outputs, undisturbed):
+    (JobFolder(outputs / "tiny").record_path(ALONE) / "history.csv").write_text("")
+    done = cli("run", spec, "--data", data, "--outputs", outputs)
+    assert done.code == 0
+    assert "Earlier records set aside in set-aside/: 1 (damaged-history)." in done.out
+    assert (outputs / "tiny" / "set-aside" / "T-A" / "1.damaged-history.1").is_dir()
+    shutil.rmtree(outputs / "tiny" / "set-aside")
+    assert results(outputs / "tiny") == results(undisturbed)
+
+
+def test_failed_runs_end_with_1(cli, tmp_path, data, cpu):
+    spec = write_spec(tmp_path / "tiny.yaml", grid={"text": ["A", "V"]}, seeds=[1])
+    done = cli("run", spec, "--data", data, "--outputs", tmp_path / "out")
+    assert done.code == 1
+    assert "FAILED" in done.out
+    assert "1 run failed: T-V/1." in done.out
+    assert (tmp_path / "out" / "tiny" / "failures" / "T-V" / "1.json").is_file()
+    assert (tmp_path / "out" / "tiny" / "runs" / "T-A" / "1" / "metrics.json").is_file()
+
+
+def test_outputs_come_from_the_environment(cli, data, outputs, spec, monkeypatch, undisturbed):
+    monkeypatch.setenv("UNIC_OUTPUTS", str(outputs))
+    assert "4 done before" in cli("run", spec, "--data", data).out
+
+
+def test_the_jobspec_alone_names_everything(cli, data, outputs, tmp_path, undisturbed):
+    spec = write_spec(tmp_path / "whole.yaml", data=str(data), seeds=SPEC["seeds"][:1])
+    done = cli("run", spec, "--outputs", outputs)
+    assert "2 runs on the data tiny data, 45 clips; 2 done before, 0 to do." in done.out
