@@ -1,5 +1,7 @@
 """A job that trains in seconds: two kinds of network, four runs, on data that are not synthetic."""
 
+from typing import Any
+
 import numpy as np
 import yaml
 
@@ -10,7 +12,7 @@ from unic_tfn.jobspec.settings import Jobspec
 
 CLIPS = 45
 CLASSES = ("neutral", "joy", "fear")
-SPEC = {
+SPEC: dict[str, Any] = {
     "name": "tiny",
     "seeds": [1, 2],
     "grid": {"text": ["A"], "multimodal": ["TA"]},

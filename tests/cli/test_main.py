@@ -13,6 +13,7 @@ import pytest
 from tests.tiny import results, tiny_spec, write_spec
 from unic_tfn import __version__
 from unic_tfn.cli.main import main
+from unic_tfn.grid import Run
 from unic_tfn.records.job_folder import JobFolder
 
 ROOT = Path(__file__).parents[2]
@@ -118,7 +119,7 @@ def test_signals_end_with_their_code(
     for run in tiny_spec().runs()[:2]:
         shutil.rmtree(JobFolder(outputs / "tiny").record_path(run))
     write = JobFolder.write_record
-    written = []
+    written: list[Run] = []
 
     def signalled(folder, run, *others):
         if written:

@@ -1,5 +1,3 @@
-from types import SimpleNamespace
-
 import pytest
 
 from tests.records.records import (
@@ -19,6 +17,7 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.job import Job
 from unic_tfn.runs.observer import Account, SetAside
 from unic_tfn.training.backend import Device
+from unic_tfn.training.train import Epoch
 
 COSTS = {"TA": 10.0}
 HALF = scores(accuracy=0.5, weighted_f1=0.25)
@@ -47,7 +46,7 @@ def told(job, *, failure=None, capsys, aside=None, device=True):
     with show(job, (RUN, OTHER), COSTS) as display:
         account = Account((), aside or {}, (RUN, OTHER))
         display.started(Device("cpu", "CPU", 1) if device else None, account)
-        display.epoch(RUN, SimpleNamespace(epoch=1, valid_loss=1.5))
+        display.epoch(RUN, Epoch(1, 1.6, 0.3, 1.5, 0.4))
         display.finished(RUN, METRICS, 1.25)
         if failure:
             display.failed(OTHER, failure)

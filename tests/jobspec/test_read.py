@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from unic_tfn.errors import JobspecError
 from unic_tfn.grid import INPUTS
 from unic_tfn.jobspec.read import dump, json_schema, read_jobspec
-from unic_tfn.jobspec.settings import Jobspec, SyntheticData
+from unic_tfn.jobspec.settings import Jobspec
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "jobspecs").glob("*.yaml"))
@@ -333,7 +333,7 @@ def all_keys(part, path=()):
             yield from all_keys(value, (*path, key))
 
 
-FULL = dump(Jobspec(name="a", data=SyntheticData(synthetic={}), seeds=(1,), grid={"text": INPUTS}))
+FULL = dump(Jobspec.model_validate({**RIGHT, "data": {"synthetic": {}}, "grid": {"text": INPUTS}}))
 LONG_KEYS = [
     path
     for path in all_keys(FULL)

@@ -17,7 +17,7 @@ from unic_tfn.jobspec.settings import (
 )
 
 RIGHT = {"name": "a", "seeds": [2, 1], "grid": {"video": ["TAV", "V"], "text": ["T"]}}
-# What a field of a type takes, and what it must not quietly turn into that type.
+# Values that a field must refuse rather than quietly convert to its type.
 NOT_AN_INTEGER = [True, False, "3", 3.0, 3.5, None, [3], b"3", 3 + 0j]
 NOT_A_NUMBER = [True, False, "0.3", None, [0.3], float("nan"), float("inf"), 0.3 + 0j]
 NOT_A_BOOLEAN = [0, 1, "true", "yes", None, 1.0]
@@ -155,9 +155,9 @@ def test_a_partial_override_keeps_the_presets_other_values(branch, given):
 def test_settings_cannot_be_changed_or_confused():
     model = ModelSettings()
     with pytest.raises(ValidationError, match="frozen"):
-        model.audio = DenseSettings(units=1)
+        model.audio = DenseSettings(units=1)  # type: ignore[misc]
     with pytest.raises(ValidationError, match="frozen"):
-        model.audio.units = 1
+        model.audio.units = 1  # type: ignore[misc]
     assert len({model, ModelSettings(), ModelSettings(fusion_units=31)}) == 2
 
 
@@ -181,7 +181,7 @@ def test_runs_are_in_the_order_of_the_jobspec():
         (SyntheticData(synthetic=SyntheticSettings(seed=1)),) * 2,
     ],
 )
-def test_data_are_a_text_or_a_size(data, expected):
+def test_data_are_a_name_or_a_size(data, expected):
     assert Jobspec.model_validate({**RIGHT, "data": data}).data == expected
 
 
@@ -193,7 +193,7 @@ def test_names_that_are_safe_folders(name):
 @pytest.mark.parametrize(
     "name", ["", ".", "..", ".a", "-a", "_a", "a/b", "a\\b", "a b", "a\n", "é"]
 )
-def test_names_that_are_no_safe_folders(name):
+def test_names_that_are_not_safe_folders(name):
     assert refused(Jobspec, "name", name)
 
 
@@ -205,7 +205,7 @@ def test_names_that_are_no_safe_folders(name):
         ({"model": {"audio": {"units": 4096}, "vision": {"units": 4096}}}, ("model",)),
     ],
 )
-def test_contradictions_tell_their_place(change, place):
+def test_contradictions_carry_their_place(change, place):
     with pytest.raises(ValidationError) as raised:
         Jobspec.model_validate({**RIGHT, **change})
     (error,) = raised.value.errors()

@@ -56,6 +56,6 @@ def test_words_are_those_of_yaml_1_2(source, value):
 
 
 def test_nan_is_read_but_is_not_a_finite_number():
-    assert math.isnan(resolve_plain(".nan"))
+    assert repr(resolve_plain(".nan")) == "nan"
     assert not is_number(".nan")
     assert not is_number(".inf")
