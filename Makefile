@@ -19,8 +19,9 @@ lint: $(VENV)/installed-dev  ## formatting, linting and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-schemas: $(VENV)/installed  ## remake the committed JSON Schema of jobspecs
+schemas: $(VENV)/installed  ## remake the committed JSON Schemas
 	$(BIN)/python -m unic_tfn.jobspec.read > jobspecs/jobspec.schema.json
+	$(BIN)/python -m unic_tfn.records.schemas jobspecs
 
 lock:  ## remake the lock files (needs `uv`); commit what changes
 	$(LOCK) pyproject.toml --extra gpu --output-file requirements.txt
