@@ -20,7 +20,7 @@ from unic_tfn.errors import JobError
 INTERRUPTED = 130
 
 
-class Program(click.Group):
+class CommandGroup(click.Group):
     """A group of commands whose failures end in one screen of text and the designed exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -45,7 +45,7 @@ class Program(click.Group):
         sys.exit(result if isinstance(result, int) else 0)
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="unic-tfn")
 def main() -> None:
     """Train tensor fusion networks on every combination of text, audio and video.

@@ -19,7 +19,7 @@ from unic_tfn.jobspec.schema_words import (
     named_keys,
     subschema,
 )
-from unic_tfn.jobspec.yaml_reader import Document, KeyPath, Place, Problem
+from unic_tfn.jobspec.yaml_reader import KeyPath, Place, YamlDocument, YamlProblem
 from unic_tfn.jobspec.yaml_scalars import resolve_plain
 from unic_tfn.messages import MAX_SHOWN, did_you_mean, nearest, printable, quoted
 
@@ -42,7 +42,7 @@ def dotted(path: KeyPath) -> str:
     return text
 
 
-def explain(error: ValidationError, document: Document, schema: Schema) -> list[Problem]:
+def explain(error: ValidationError, document: YamlDocument, schema: Schema) -> list[YamlProblem]:
     """Return a validation error's problems, each with its line, expectation and nearest spelling.
 
     Problems that only follow from another are left out: everything below an unusable value, and a
@@ -52,7 +52,7 @@ def explain(error: ValidationError, document: Document, schema: Schema) -> list[
     explained = [_Explained(detail, document, schema) for detail in details[:MAX_EXPLAINED]]
     misspelt = {item.meant_path for item in explained if item.meant_path}
     return [
-        Problem(item.line, item.path, item.text)
+        YamlProblem(item.line, item.path, item.text)
         for item in explained
         if not _below_any(item.path, document.unusable)
         and not (item.kind == "missing" and item.path in misspelt)
@@ -71,7 +71,7 @@ def _below_any(path: KeyPath, roots: Iterable[KeyPath]) -> bool:
 class _Explained:
     """One of pydantic's errors with its place in the document and its words."""
 
-    def __init__(self, detail: ErrorDetails, document: Document, schema: Schema) -> None:
+    def __init__(self, detail: ErrorDetails, document: YamlDocument, schema: Schema) -> None:
         self.kind = detail["type"]
         self.meant_path: KeyPath | None = None
         self._document = document

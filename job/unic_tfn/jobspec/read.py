@@ -15,7 +15,7 @@ from unic_tfn.errors import JobspecError
 from unic_tfn.jobspec.find import shipped_names
 from unic_tfn.jobspec.problems import MAX_EXPLAINED, dotted, explain
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.jobspec.yaml_reader import MAX_BYTES, Document, Problem, read_yaml
+from unic_tfn.jobspec.yaml_reader import MAX_BYTES, YamlDocument, YamlProblem, read_yaml
 from unic_tfn.messages import did_you_mean, nearest, printable
 
 MAX_PROBLEMS = 8
@@ -99,7 +99,7 @@ def _shown(path: Path, *, quote: bool = False) -> str:
     return printable(shlex.quote(str(path)) if quote else str(path), limit=200)
 
 
-def _message(path: Path, document: Document, problems: Sequence[Problem]) -> str:
+def _message(path: Path, document: YamlDocument, problems: Sequence[YamlProblem]) -> str:
     """Return the problems in the order of the file, no more than fit on a screen."""
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.line)
     sentences = [_sentence(path, problem) for problem in ordered[:MAX_PROBLEMS]]
@@ -117,7 +117,7 @@ def _message(path: Path, document: Document, problems: Sequence[Problem]) -> str
     return "\n".join(shown)
 
 
-def _sentence(path: Path, problem: Problem) -> str:
+def _sentence(path: Path, problem: YamlProblem) -> str:
     line = f":{problem.line}" if problem.line else ""
     key = f" {dotted(problem.path)}:" if problem.path else ""
     end = "" if problem.text.endswith((".", "?")) else "."

@@ -45,7 +45,7 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 
 
 @dataclass(frozen=True)
-class Problem:
+class YamlProblem:
     """Something that the author of the file has to correct.
 
     Args:
@@ -68,7 +68,7 @@ class Place:
 
 
 @dataclass
-class Document:
+class YamlDocument:
     """A YAML document as plain values, and where each of them stands.
 
     Args:
@@ -83,7 +83,7 @@ class Document:
     value: object = None
     values: dict[KeyPath, Place] = field(default_factory=dict)
     keys: dict[KeyPath, Place] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[YamlProblem] = field(default_factory=list)
     unusable: set[KeyPath] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
 
@@ -93,16 +93,16 @@ class _UnreadableError(Exception):
 
     def __init__(self, line: int, path: KeyPath, text: str) -> None:
         super().__init__(text)
-        self.problem = Problem(line, path, text)
+        self.problem = YamlProblem(line, path, text)
 
 
-def read_yaml(content: bytes, environment: Mapping[str, str]) -> Document:
+def read_yaml(content: bytes, environment: Mapping[str, str]) -> YamlDocument:
     """Read one YAML document, expanding `${NAME}` in its text values.
 
     Never raises because of the content: it puts the problems into the document, and if nothing can
     be used at all, the empty path into `unusable`.
     """
-    document = Document()
+    document = YamlDocument()
     try:
         text = _decode(content)
         document.lines = _LINE_BREAK.split(text)
@@ -139,9 +139,9 @@ def _refuse_control_characters(text: str) -> None:
 
 
 class _Reader:
-    """Turns PyYAML's events into a `Document`, without PyYAML's aliases and constructors."""
+    """Turns PyYAML's events into a `YamlDocument`, without PyYAML's aliases and constructors."""
 
-    def __init__(self, text: str, environment: Mapping[str, str], document: Document) -> None:
+    def __init__(self, text: str, environment: Mapping[str, str], document: YamlDocument) -> None:
         self._text = text
         self._environment = environment
         self._document = document
@@ -275,7 +275,7 @@ class _Reader:
         return self._text[start.index : end.index] if start and end else ""
 
     def _note(self, event: Event, path: KeyPath, text: str) -> None:
-        self._document.problems.append(Problem(_line(event), path, text))
+        self._document.problems.append(YamlProblem(_line(event), path, text))
 
     def _stop(self, event: Event, path: KeyPath, text: str) -> NoReturn:
         raise _UnreadableError(_line(event), path, text)
