@@ -44,9 +44,7 @@ def record_files():
     gold = np.array([0, 1, 1, 0])
     found = explain_clips(network, factors, gold, IDS[:4], CLASSES, 5)
     chances = found.chances[-1].astype(np.float64)
-    predictions = predictions_csv(
-        IDS, GOLD, CLASSES, {"test": (np.arange(4, dtype=np.int32), chances)}
-    )
+    predictions = predictions_csv(IDS, GOLD, CLASSES, {"test": (np.arange(4), chances)})
     return {"predictions.csv": predictions, "interactions.npz": to_npz(found)}
 
 
@@ -73,14 +71,8 @@ def folder(tmp_path):
     return tmp_path
 
 
-def call(folder, run, clip):
-    """Run the command without click around it, so that its errors reach the test."""
-    assert explain.callback is not None
-    explain.callback(folder, run, clip)
-
-
 def told(folder, capsys, clip="two", run=RUN.name):
-    call(folder, run, clip)
+    explain.callback(folder, run, clip)
     return capsys.readouterr().out
 
 
@@ -100,7 +92,7 @@ def test_the_story_of_an_exclusive_or(folder, capsys):
     assert text.count("+11.6 points") == 2
 
 
-def test_labels_are_in_the_files_order_and_a_missing_one_is_shown(folder, capsys):
+def test_labels_are_in_the_files_order_and_a_missing_one_is_said(folder, capsys):
     text = told(folder, capsys)
     sources = [row.split()[0] for row in text.split("Labels\n")[1].splitlines()[:3]]
     assert sources == ["text", "audio", "multimodal"]
@@ -122,34 +114,34 @@ def test_labels_are_in_the_files_order_and_a_missing_one_is_shown(folder, capsys
 )
 def test_a_wrong_word_gets_a_helpful_answer(folder, run, clip, expected):
     with pytest.raises(UsageError) as error:
-        call(folder, run, clip)
+        explain.callback(folder, run, clip)
     assert expected in str(error.value)
 
 
-def test_a_folder_without_a_job_is_refused(tmp_path):
+def test_a_folder_without_a_job_is_said(tmp_path):
     with pytest.raises(UsageError, match="job folder"):
-        call(tmp_path, RUN.name, "two")
+        explain.callback(tmp_path, RUN.name, "two")
 
 
 @pytest.mark.parametrize("name", ["interactions.npz", "predictions.csv"])
-def test_a_damaged_record_is_refused(folder, name):
+def test_a_damaged_record_is_said(folder, name):
     path = folder / "runs" / RUN.name / name
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(DataError, match=f"damaged-{path.stem}"):
-        call(folder, RUN.name, "two")
+        explain.callback(folder, RUN.name, "two")
 
 
-def test_a_damaged_job_is_refused(folder):
+def test_a_damaged_job_is_said(folder):
     (folder / "job.json").write_text("{}")
     with pytest.raises(DataError, match="damaged-job"):
-        call(folder, RUN.name, "two")
+        explain.callback(folder, RUN.name, "two")
 
 
-def test_a_record_without_interactions_is_refused(folder):
+def test_a_record_without_interactions_is_said(folder):
     files = {"predictions.csv": record_files()["predictions.csv"]}
     JobFolder(folder).write_record(NOT_DONE, METRICS, files, TIMING)
     with pytest.raises(DataError, match="made without it"):
-        call(folder, NOT_DONE.name, "two")
+        explain.callback(folder, NOT_DONE.name, "two")
 
 
 def test_control_characters_never_reach_the_terminal(folder, capsys):
@@ -170,7 +162,7 @@ def test_keras_is_not_loaded():
 
 
 def test_a_run_keeps_its_explanation(cpu, tmp_path):
-    from unic_tfn.data.source import load
+    from unic_tfn.data.synthetic.synthetic import synthetic_package
     from unic_tfn.interactions.npz import from_npz
     from unic_tfn.jobspec.settings import Jobspec
     from unic_tfn.runs.job import resolve
@@ -188,7 +180,7 @@ def test_a_run_keeps_its_explanation(cpu, tmp_path):
             "interactions": {"max_clips": 5},
         }
     )
-    job = resolve(spec, load(spec.data), tmp_path)
+    job = resolve(spec, synthetic_package(spec.data.synthetic), tmp_path)
     nothing = SimpleNamespace(
         **dict.fromkeys(("started", "epoch", "finished", "failed"), lambda *_: None)
     )
@@ -197,7 +189,6 @@ def test_a_run_keeps_its_explanation(cpu, tmp_path):
     found = from_npz((record.directory / "interactions.npz").read_bytes())
     assert found.letters == "TV"
     summary = record.metrics.interactions
-    assert summary is not None
     assert (summary.clips, summary.test_clips) == (5, int(found.test_clips))
     rows = (record.directory / "predictions.csv").read_text().splitlines()
     predicted = {row.split(",")[0]: row.split(",")[3] for row in rows}

@@ -1,0 +1,24 @@
+"""`unic-tfn explain`: the command on a finished job; `tests/explain` has the stories themselves."""
+
+from unic_tfn.interactions.npz import from_npz
+
+
+def test_a_clip_of_a_finished_run_is_explained(cli, outputs):
+    explained = outputs / "tiny/runs/M-TA/1/interactions.npz"
+    clip = from_npz(explained.read_bytes()).ids[0]
+    done = cli("explain", outputs / "tiny", "M-TA/1", clip)
+    assert (done.code, done.err) == (0, "")
+    assert clip in done.out
+    assert "text x audio" in done.out
+
+
+def test_an_unknown_clip_ends_with_2(cli, outputs):
+    done = cli("explain", outputs / "tiny", "M-TA/1", "clip")
+    assert (done.code, done.out) == (2, "")
+    assert "Did you mean" in done.err
+
+
+def test_a_folder_without_a_job_ends_with_2(cli, tmp_path):
+    done = cli("explain", tmp_path, "M-TA/1", "clip")
+    assert (done.code, done.out) == (2, "")
+    assert "job folder" in done.err
