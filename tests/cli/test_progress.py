@@ -17,7 +17,7 @@ from unic_tfn.data.package.digest import make_package
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.job import Job
 from unic_tfn.runs.observer import Account, SetAside
-from unic_tfn.training.backend import Device
+from unic_tfn.training.device import Device
 
 COSTS = {"TA": 10.0}
 HALF = scores(accuracy=0.5, weighted_f1=0.25)

@@ -13,7 +13,7 @@ from unic_tfn.doctor.doctor import Finding, examine, first_error
 from unic_tfn.doctor.nvidia import find_driver, libraries
 from unic_tfn.errors import DataError, DeviceError
 from unic_tfn.machine.mounts import why_lost
-from unic_tfn.training.backend import Device
+from unic_tfn.training.device import Device
 
 ROOT = "22 1 0:21 / / rw,relatime - ext4 /dev/vda rw"
 CONTAINER = "22 1 0:21 / / ro,relatime - overlay overlay rw"

@@ -21,12 +21,15 @@ from unic_tfn.errors import DataError, DeviceError, JobError
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.machine.durable import free_space, new_folder
 from unic_tfn.machine.mounts import why_lost
+from unic_tfn.machine.processors import usable_processors
+from unic_tfn.records.versions import versions
+from unic_tfn.training.backend import backend_name
 
 if TYPE_CHECKING:
     from unic_tfn.grid import Run
     from unic_tfn.records.metrics import RunMetrics
     from unic_tfn.runs.observer import Account
-    from unic_tfn.training.backend import Device
+    from unic_tfn.training.device import Device
     from unic_tfn.training.train import Epoch
 
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")
@@ -104,10 +107,12 @@ def first_error(findings: Sequence[Finding]) -> JobError | None:
 
 
 def _packages() -> Finding:
-    from unic_tfn.training.backend import versions
-
     try:
-        found = {**versions(), "pandas": version("pandas"), "safetensors": version("safetensors")}
+        found = {
+            **versions(backend_name()),
+            "pandas": version("pandas"),
+            "safetensors": version("safetensors"),
+        }
     except JobError as error:
         return Finding("packages", "incomplete", error=error)
     return Finding("packages", ", ".join(f"{name} {number}" for name, number in found.items()))
@@ -119,8 +124,6 @@ def _process() -> str:
 
 
 def _processors() -> str:
-    from unic_tfn.training.backend import usable_processors
-
     usable = usable_processors()
     try:
         quota, period = CPU_LIMIT.read_text().split()

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from unic_tfn.training.backend import usable_processors
+from unic_tfn.machine.processors import usable_processors
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
