@@ -121,7 +121,7 @@ def test_a_process_stuck_in_one_call_ends_too(number, code):
         child.send_signal(number)
         _, error = child.communicate(timeout=60)
     assert child.returncode == code
-    assert error == "Stopped in the middle of a step. What is finished is kept.\n"
+    assert error == "Stopped in the middle of a step. Finished work is kept.\n"
 
 
 class Finalised:

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 from unic_tfn.doctor import nvidia
 from unic_tfn.errors import DataError, DeviceError, JobError
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.machine.durable import free_space, new_folder
+from unic_tfn.machine.durable import new_folder
 from unic_tfn.machine.mounts import why_lost
 from unic_tfn.machine.processors import usable_processors
+from unic_tfn.machine.storage_errors import free_space
 from unic_tfn.records.versions import versions
 from unic_tfn.training.backend import backend_name
 

@@ -10,7 +10,8 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.machine.durable import storage_errors, write_file
+from unic_tfn.machine.durable import write_file
+from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.records.fingerprint import code_digest, fingerprint
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
