@@ -79,7 +79,7 @@ def factor_tensors(network: keras.Model) -> list[Any]:
 def _encode(
     modality: str, shape: FeatureShape, settings: ModelSettings, inputs: dict[str, Any]
 ) -> Any:
-    """Return the modality's vector `(batch, d_m)`, and add the network inputs it needs to `inputs`."""
+    """Return the modality's vector `(batch, d_m)`; its network inputs are added to `inputs`."""
     inputs[modality] = keras.Input(shape, name=modality)
     if modality == "text" and len(shape) == 2:
         inputs["text_length"] = keras.Input((), dtype="int32", name="text_length")
