@@ -1,6 +1,6 @@
 """Finds out whether a run would work here: versions, device, libraries, folders, data.
 
-What is found is returned as values; `unic_tfn.cli.doctor` prints them.
+The findings are values; `unic_tfn.cli.doctor` prints them.
 """
 
 import os
@@ -8,17 +8,15 @@ import platform
 import shutil
 import sys
 import tempfile
-import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from unic_tfn.doctor import nvidia
-from unic_tfn.errors import DataError, DeviceError, JobError
-from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.doctor.finding import Finding
+from unic_tfn.doctor.small_run import small_run
+from unic_tfn.errors import DataError, JobError
 from unic_tfn.machine.durable import new_folder
 from unic_tfn.machine.mounts import why_lost
 from unic_tfn.machine.processors import usable_processors
@@ -27,67 +25,23 @@ from unic_tfn.records.versions import versions
 from unic_tfn.training.backend import backend_name
 
 if TYPE_CHECKING:
-    from unic_tfn.grid import Run
-    from unic_tfn.records.metrics import RunMetrics
-    from unic_tfn.runs.observer import Account
     from unic_tfn.training.device import Device
-    from unic_tfn.training.train import Epoch
 
 MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")
 CPU_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 CACHES = ("MPLCONFIGDIR", "KERAS_HOME", "CUDA_CACHE_PATH")
-# One tiny network from data to record: all that a real run does, in about two seconds.
-SMALL_JOB: dict[str, Any] = {
-    "name": "doctor",
-    "data": {
-        "synthetic": {
-            "clips": 35,
-            "text_steps": 4,
-            "text_width": 8,
-            "audio_width": 5,
-            "vision_width": 6,
-        }
-    },
-    "seeds": [1],
-    "grid": {"multimodal": ["TAV"]},
-    "model": {
-        "text": {"lstm_units": 8, "units": 8},
-        "audio": {"units": 4},
-        "vision": {"units": 4},
-        "fusion_units": 8,
-    },
-    "training": {"max_epochs": 1},
-    "interactions": {"max_clips": 8},
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    Args:
-        name: what it is, in a word.
-        text: what was found.
-        warning: what a user should know about it, if anything.
-        error: what stands in the way of a run, with the exit code that it would end with.
-    """
-
-    name: str
-    text: str
-    warning: str = ""
-    error: JobError | None = None
 
 
 def examine(device: str, data: str, outputs: Path) -> list[Finding]:
-    """Return what is there for a run on a device, with some data, into a folder.
+    """Return the findings that matter for a run on a device, with some data, into a folder.
 
     Args:
         device: `"auto"`, `"cpu"` or `"gpu"`.
         data: a feature package's directory, or `"synthetic"`.
-        outputs: the folder above a job's own.
+        outputs: the folder in which jobs have their own folders.
     """
-    found_device, used = _device(device)
-    # After the device: a library that is loaded here would be found there, too.
+    found_device, used = small_run(device)
+    # After the device: the backend would find a library that is already loaded.
     found_libraries = _libraries(used)
     return [
         Finding("python", f"{platform.python_version()}, {sys.platform} {platform.machine()}"),
@@ -100,11 +54,6 @@ def examine(device: str, data: str, outputs: Path) -> list[Finding]:
         _caches(),
         _data(data),
     ]
-
-
-def first_error(findings: Sequence[Finding]) -> JobError | None:
-    """Return the first of what stands in the way of a run."""
-    return next((finding.error for finding in findings if finding.error), None)
 
 
 def _packages() -> Finding:
@@ -149,9 +98,9 @@ def _driver() -> Finding:
 
 
 def _libraries(used: "Device | None") -> Finding:
-    """Return which CUDA libraries load by name, and a warning unless the used device proves them.
+    """Return which CUDA libraries load by name, with a warning unless a GPU was used after all.
 
-    TensorFlow loads them all by name; JAX finds its own where they lie.
+    TensorFlow loads them by name; JAX finds its own by their path.
     """
     found = nvidia.libraries(nvidia.library_folders())
     if not found:
@@ -161,81 +110,18 @@ def _libraries(used: "Device | None") -> Finding:
     bad = [f"{name} ({reason})" for name, reason in reasons.items() if name not in waiting]
     text = f"CUDA: {len(found) - len(reasons)} of {len(found)} load"
     if waiting:
-        text += f", {len(waiting)} need the driver for it"
+        text += f", {len(waiting)} need the driver first"
     if not bad:
         return Finding("libraries", text)
     if used and used.kind == "gpu":
-        return Finding("libraries", f"{text} by name alone; the backend found all that it needs")
+        return Finding("libraries", f"{text} by name alone; the backend found all it needs")
     shown = "; ".join(bad[:3]) + (f"; and {len(bad) - 3} more" if len(bad) > 3 else "")
     return Finding("libraries", text, f"{shown}. Add nvidia/*/lib to LD_LIBRARY_PATH or ldconfig.")
 
 
-class _Silent:
-    """Observes the small run and keeps what it is told."""
-
-    device: "Device | None" = None
-
-    def started(self, device: "Device | None", account: "Account") -> None:
-        self.device = device
-
-    def epoch(self, run: "Run", epoch: "Epoch") -> None:
-        """Nothing is shown."""
-
-    def finished(self, run: "Run", metrics: "RunMetrics", seconds: float) -> None:
-        """Nothing is shown."""
-
-    def failed(self, run: "Run", error: Exception) -> None:
-        """The failure is returned by the shard."""
-
-
-def _device(asked: str) -> tuple[Finding, "Device | None"]:
-    """Do one small run on the device; return how that went, and the device if it did it."""
-    from unic_tfn.data.source import load
-    from unic_tfn.runs.job import resolve
-    from unic_tfn.runs.shard import run_shard
-
-    jobspec = Jobspec.model_validate({**SMALL_JOB, "training": {"max_epochs": 1, "device": asked}})
-    observer = _Silent()
-    began = time.perf_counter()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            job = resolve(jobspec, load(jobspec.data), Path(folder))
-            failures = run_shard(job, jobspec.runs(), observer)
-    except JobError as error:
-        return Finding("device", f"asked for {asked}: none that works", error=error), None
-    except Exception as error:
-        broken = _broken(asked, error)
-        return Finding("device", f"asked for {asked}: none that works", error=broken), None
-    seconds = time.perf_counter() - began
-    name = f"{observer.device.kind.upper()} ({observer.device.name})" if observer.device else "none"
-    if failures:
-        broken = _broken(name, next(iter(failures.values())))
-        text = f"asked for {asked}: {name}, which does not work"
-        return Finding("device", text, error=broken), None
-    text = f"asked for {asked}: {name}, a small run from start to end took {seconds:.1f} s"
-    return Finding("device", text, _unused_gpu(asked, observer.device)), observer.device
-
-
-def _broken(device: str, reason: Exception) -> DeviceError:
-    return DeviceError(
-        f"A small network could not be trained on {device}: {reason}",
-        "If it is a GPU: check its driver and its free memory with `nvidia-smi`.",
-    )
-
-
-def _unused_gpu(asked: str, device: "Device | None") -> str:
-    """Return a warning where `auto` takes the CPU although there is a GPU."""
-    if asked != "auto" or device is None or device.kind == "gpu":
-        return ""
-    driver = nvidia.find_driver()
-    if isinstance(driver, str) or not driver.devices:
-        return ""
-    return "the driver shows a GPU, but the backend cannot use it; see with --device gpu why"
-
-
 def _outputs(outputs: Path) -> Finding:
     place = outputs.absolute()
-    # A file in the way is not looked past: nothing can be made below it.
+    # Not the nearest folder: nothing can be made below a file that is in the way.
     existing = next(path for path in (place, *place.parents) if os.path.lexists(path))
     probe = existing / f".doctor-{uuid.uuid4().hex}"
     try:
