@@ -46,7 +46,7 @@ def network_and_arrays(letters, pooled):
 
 
 def factors_of(network, arrays):
-    """Return what goes into the network's fusion."""
+    """Return the vectors that go into the network's fusion."""
     _, *factors = with_factors(network)(arrays, training=False)
     return [keras.ops.convert_to_numpy(factor) for factor in factors]
 

@@ -140,7 +140,7 @@ def test_mixed_information_shows_all_its_parts(found):
     assert summary["scores"]["full"]["accuracy"] > 0.93
     assert 0.65 < summary["scores"]["additive"]["accuracy"] < 0.95
     assert shares["T"] > 0.2
-    # Text says when audio and vision count: half of what those two do is all three's.
+    # Text decides when audio and vision count: half of their effect belongs to all three.
     assert min(shares["AV"], shares["TAV"]) > 0.15
     assert shares["A"] + shares["V"] + shares["TA"] + shares["TV"] < 0.15
     # By counting: text alone is right in 3/4, audio and vision too, any other two only by text.

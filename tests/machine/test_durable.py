@@ -37,7 +37,7 @@ ASIDE = {"aside/old.damaged.1": None, "aside/old.damaged.1/file": OLD}
 
 
 def complete_or_absent(scenario, folder):
-    """Tell what a crash left, once what is temporary is swept away."""
+    """Return whether a crash left the whole result or nothing, once temporaries are swept away."""
     found = tree(folder)
     match scenario:
         case "write_file":
@@ -68,7 +68,7 @@ def test_killed_at_any_step_leaves_all_or_nothing(tmp_path, scenario):
     subprocess.run(command, check=True, cwd=ROOT, timeout=100)
     temporaries, outcomes = 0, {}
     for folder in tmp_path.iterdir():
-        # Before anything is swept, what has the final name is whole.
+        # Even before anything is swept, everything under its final name is whole.
         visible = [path for path in tree(folder) if ".tmp" not in path]
         temporaries += len(sweep(folder))
         assert sorted(tree(folder)) == sorted(visible)
@@ -85,7 +85,7 @@ def test_killed_at_any_step_leaves_all_or_nothing(tmp_path, scenario):
 
 
 def without_temporaries(folder):
-    """Return what is visible below a folder, and the temporary folders' contents beside it."""
+    """Return everything visible below a folder, and the contents of its temporary folders."""
     found = tree(folder)
     tops = {name.split("/")[0] for name in found}
     hidden = {name: tree(folder / name) for name in tops if name.endswith(".tmp")}

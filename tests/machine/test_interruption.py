@@ -96,7 +96,7 @@ def wait_for_watchers():
 
 def test_no_thread_and_no_descriptor_is_left():
     wait_for_watchers()
-    # What earlier tests left to the collector must not be closed in between.
+    # Files that earlier tests left to the collector must not be closed in between.
     gc.collect()
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(20):

@@ -1,4 +1,4 @@
-"""A real program on tiny networks: what it computes, and that nothing of an earlier run is left."""
+"""A real program on tiny networks: its numbers, and that an earlier run leaves no trace."""
 
 from dataclasses import replace
 
@@ -75,7 +75,7 @@ def dataset():
 
 @pytest.fixture(scope="module")
 def program(cpu, dataset):
-    """One program for all tests: none may depend on what another did with it."""
+    """One program for all tests: none may depend on the others' use of it."""
     return new_program(dataset)
 
 
@@ -244,7 +244,7 @@ def test_log_softmax_is_exact_and_never_overflows():
     assert np.isfinite(log_softmax(logits)).all()
 
 
-def test_weights_that_are_no_numbers_end_the_run_though_the_loss_is_one():
+def test_weights_that_are_not_numbers_end_the_run_though_the_loss_is_finite():
     dataset = make_dataset(names=("audio", "vision"))
     dataset.arrays["vision"][:] = np.nan
     network = build_network("AV", dataset.shapes, CLASSES, SETTINGS)

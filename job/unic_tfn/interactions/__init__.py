@@ -1,4 +1,4 @@
-"""What a trained network does with the modalities, computed exactly rather than sampled.
+"""How a trained network uses the modalities, computed exactly rather than sampled.
 
 `from_keras` reads a network's weights (`fused_network`) and explains its test clips. `explanation`
 names every quantity and computes them all from plain arrays:

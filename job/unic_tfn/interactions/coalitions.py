@@ -37,7 +37,7 @@ def order(name: str) -> int:
 
 
 def dividends(values: Values, letters: str) -> Values:
-    """Return what each coalition adds to its subsets: `Σ_{R⊆S} (-1)^(|S|-|R|) v(R)`, (2^M, ...).
+    """Return each coalition's surplus over its subsets: `Σ_{R⊆S} (-1)^(|S|-|R|) v(R)`, (2^M, ...).
 
     These are the Möbius inverse of `v`, in game theory Harsanyi's dividends. The dividends of all
     subsets of S sum to `v(S)`. If `v(S)` is a function averaged over the modalities outside S, they

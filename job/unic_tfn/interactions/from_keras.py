@@ -22,7 +22,7 @@ def explain_network(
     ids: Sequence[str],
     max_clips: int,
 ) -> Explanation:
-    """Return what a trained network does with the modalities of its test clips.
+    """Return how a trained network uses the modalities of its test clips.
 
     Args:
         network: as `unic_tfn.model.network.build_network` makes it, with the weights to explain.

@@ -55,7 +55,7 @@ def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
 
     Raises:
         OccupiedError: `path` is taken and not to be replaced; it is untouched.
-        StorageError: the file system failed; what was at `path` is still there.
+        StorageError: the file system failed; the old contents of `path` are untouched.
     """
     with _built_beside(path) as building:
         building.mkdir()
@@ -68,7 +68,7 @@ def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def move_aside(path: Path, place: Path) -> Path:
-    """Move what is at `path` to `place`, with a number appended, and return the new path.
+    """Move a file or folder to `place`, with a number appended, and return its new path.
 
     Raises:
         StorageError: the file system failed, or 9,999 numbers are taken.
@@ -82,7 +82,7 @@ def move_aside(path: Path, place: Path) -> Path:
             path.rename(free)
             _sync_folder(place.parent)
             return free
-    raise StorageError(f"{place}: 9,999 names are taken.", "Remove what was set aside before.")
+    raise StorageError(f"{place}: 9,999 names are taken.", "Remove the older copies first.")
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def _replace(building: Path, path: Path) -> None:
                 return
         raise StorageError(f"{path}: another process keeps writing here.", "Start one at a time.")
     except BaseException:
-        # Also where the process is told to stop in between: what was there comes back.
+        # Also where the process is told to stop in between: the old contents come back.
         with suppress(OSError):
             old.rename(path)
         raise

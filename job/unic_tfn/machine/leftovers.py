@@ -1,7 +1,7 @@
-"""Temporary names that tell whose they are, and removing what a killed process left under one.
+"""Temporary names that carry their owner, and the removal of the leftovers of killed processes.
 
-A name carries the host, the process id and a token of its process, so that leftovers can be told
-from what a living process is still writing. There are no locks.
+A name contains the host, the process id and a token of its process, so that leftovers can be told
+from files that a living process is still writing. There are no locks.
 """
 
 import os
@@ -20,7 +20,7 @@ SUFFIX = ".tmp"
 
 
 def temporary_sibling(path: Path) -> Path:
-    """Return a name beside `path` that no other process uses and that tells whose it is."""
+    """Return a name beside `path` that no other process uses and that carries its owner."""
     return path.with_name(f".{path.name}.{_owner()}.{uuid.uuid4().hex[:8]}{SUFFIX}")
 
 

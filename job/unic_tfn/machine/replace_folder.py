@@ -8,14 +8,14 @@ from unic_tfn.machine.leftovers import sweep
 
 
 def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder hold exactly these files; what was there is removed once they are complete.
+    """Make a folder hold exactly these files; its old contents are removed once they are complete.
 
     Args:
         path: the folder.
         files: contents by name relative to it, with `/` between folders.
 
     Raises:
-        StorageError: the file system failed; what was there is untouched.
+        StorageError: the file system failed; the old contents are untouched.
     """
     # A process that was killed while it wrote this folder has left half of it.
     sweep(path.parent)

@@ -59,7 +59,7 @@ def build_network(
 
 
 def with_factors(network: keras.Model) -> keras.Model:
-    """Return the same network, with shared weights, that also outputs what goes into the fusion.
+    """Return the same network, with shared weights, that also outputs the vectors that are fused.
 
     Args:
         network: as `build_network` makes it.

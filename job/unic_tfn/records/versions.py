@@ -14,7 +14,7 @@ def versions(backend: str) -> dict[str, str]:
     Raises:
         UsageError: one of them is not installed.
     """
-    # All other packages read, write or show what these have computed.
+    # All other packages only read, write or show numbers.
     return {name: _version(name) for name in ("keras", backend, "numpy", "scikit-learn")}
 
 

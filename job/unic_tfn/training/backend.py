@@ -69,7 +69,7 @@ def _set_environment(backend: str, deterministic: bool) -> None:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector away from what a backend loads, now and later.
+    """Keep the garbage collector away from the objects that a backend loads, now and later.
 
     Passes over a million objects that live as long as the process take a fifth of TensorFlow's
     import time, and 0.2 s each afterwards.

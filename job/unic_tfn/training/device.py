@@ -1,4 +1,4 @@
-"""The device that a process trains on: what it is, and the error where there is none."""
+"""The device that a process trains on, and the error if there is none of the kind asked for."""
 
 import os
 import re

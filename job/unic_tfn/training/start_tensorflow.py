@@ -51,7 +51,7 @@ def _use_gpu(tf: Any, gpus: list[Any]) -> Device:
 
 @contextmanager
 def startup_messages() -> Iterator[list[str]]:
-    """Catch what native libraries write to standard error while they load.
+    """Catch the lines that native libraries write to standard error while they load.
 
     TensorFlow's log level does not apply yet at that point.
 

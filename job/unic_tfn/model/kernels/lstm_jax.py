@@ -40,7 +40,7 @@ def _last_states(z: Any, recurrent: Any, length: Any) -> Any:
 
 
 def _forward(z: Any, recurrent: Any, length: Any) -> Any:
-    """Return the last states, and what the gradient needs of the forward pass."""
+    """Return the last states, and the values that the gradient needs."""
 
     def step(carry: Any, z_step: Any) -> Any:
         h, c = carry
@@ -62,7 +62,7 @@ def _backward(kept: Any, upstream: Any) -> Any:
     # Everything that does not depend on later steps is computed for all steps at once.
     i, f, g, o = jnp.split(gates, 4, axis=2)
     tanh_c = jnp.tanh(c)
-    # Of the gates by `z`, times what each gate is multiplied by.
+    # The gates' derivatives by `z`, times each gate's factor in the equations.
     slopes = jnp.concatenate(
         [
             g * i * (1 - i),
@@ -100,7 +100,7 @@ _last_states.defvjp(_forward, _backward)
 
 
 def _gates(z: Any) -> Any:
-    """Return the gates `(batch, 4 * units)` from what enters them."""
+    """Return the gates `(batch, 4 * units)` from their inputs."""
     i, f, g, o = jnp.split(z, 4, axis=1)
     return jnp.concatenate(
         [jax.nn.sigmoid(i), jax.nn.sigmoid(f), jnp.tanh(g), jax.nn.sigmoid(o)], axis=1

@@ -13,7 +13,7 @@ small to be shared by two processors, so each half of a batch has its own loop. 
 end, so a sequence's last valid state is simply the one after its last step, and nothing needs
 masking. Padding is not multiplied, and steps beyond the longest sequence of a batch are left out.
 
-Names: `d_h` is the gradient with respect to `h`, and so on; `z` is what enters the gates.
+Names: `d_h` is the gradient with respect to `h`, and so on; `z` is the input of the gates.
 """
 
 from collections.abc import Sequence
@@ -167,7 +167,7 @@ def _backward(d_last: Any, recurrent: Any, c: Any, gates: Any, tanh_c: Any, turn
     # Everything that does not depend on later steps is computed for all steps at once.
     i, f, g, o = tf.split(gates, 4, axis=2)
     dh_to_dc = o * (1 - tanh_c * tanh_c)
-    # Of the gates by `z`, times what each gate is multiplied by.
+    # The gates' derivatives by `z`, times each gate's factor in the equations.
     slopes = tf.concat(
         [
             g * i * (1 - i),
