@@ -32,7 +32,7 @@ def main(letters: str, clips: int) -> None:
     from unic_tfn.training.backend import start
 
     start("cpu", deterministic=True)
-    from unic_tfn.interactions.explain import explain
+    from unic_tfn.interactions.from_keras import explain_network
     from unic_tfn.training.dataset import Dataset
     from unic_tfn.training.make_program import make_program
 
@@ -49,7 +49,7 @@ def main(letters: str, clips: int) -> None:
     print(f"input {letters}, {clips} clips, all quantities")
 
     def once() -> float:
-        return _timed(lambda: explain(network, letters, dataset, factors, ids, clips))
+        return _timed(lambda: explain_network(network, letters, dataset, factors, ids, clips))
 
     print(f"first explanation     {once():8.2f} s")
     print(f"peak memory           {_peak():8.2f} GB, of which {before:.2f} GB before it")
@@ -81,7 +81,7 @@ def _network(letters: str, clips: int) -> "tuple[keras.Model, dict[str, Any]]":
 
 
 def _limits(network: "keras.Model", arrays: dict[str, Any], letters: str, clips: int) -> None:
-    from unic_tfn.interactions.extract import fused_network
+    from unic_tfn.interactions.from_keras import fused_network
 
     kernel = fused_network(network, letters).kernel
     steps = _multiply_adds(kernel.shape, clips)

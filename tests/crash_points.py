@@ -37,6 +37,12 @@ def new_folder(folder):
             (building / name).write_bytes(NEW)
 
 
+def replacement(folder):
+    with durable.new_folder(folder / "old", replace=True) as building:
+        (building / "deep").mkdir()
+        (building / "deep" / "one").write_bytes(NEW)
+
+
 def move_aside(folder):
     durable.move_aside(folder / "old", folder / "aside" / "old.damaged")
 
@@ -46,7 +52,7 @@ def record(folder):
     JobFolder(folder).write_record(RUN, make_metrics(fingerprint="f"), files, TIMING)
 
 
-SCENARIOS = {s.__name__: s for s in (write_file, new_folder, move_aside, record)}
+SCENARIOS = {s.__name__: s for s in (write_file, new_folder, replacement, move_aside, record)}
 
 
 def die():

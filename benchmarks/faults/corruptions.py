@@ -19,7 +19,7 @@ from unic_tfn.records.run_record import METRICS_FILE
 from unic_tfn.runs.job import Job, resolve
 from unic_tfn.runs.observer import Account
 from unic_tfn.runs.shard import run_shard
-from unic_tfn.training.backend import Device
+from unic_tfn.training.device import Device
 
 Damage = Callable[[Path, Path, np.random.Generator], None]
 

@@ -131,7 +131,7 @@ def test_signals_end_with_their_code(
     done = cli("run", spec, "--data", data, "--outputs", outputs)
     assert done.code == code
     assert said in done.err
-    assert "What is finished is kept" in done.err
+    assert "Finished work is kept" in done.err
     assert written == [ALONE]
     assert not list(outputs.rglob("*.tmp"))
     assert not (outputs / "tiny" / "failures").exists()

@@ -16,7 +16,7 @@ from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.job import Job
 from unic_tfn.runs.observer import Account, SetAside
-from unic_tfn.training.backend import Device
+from unic_tfn.training.device import Device
 from unic_tfn.training.train import Epoch
 
 COSTS = {"TA": 10.0}

@@ -3,7 +3,10 @@
 import numpy as np
 
 from unic_tfn.interactions.contraction import contract_first
+from unic_tfn.interactions.counterfactuals import table_means, table_slices
 from unic_tfn.interactions.fused_network import FusedNetwork, centred
+from unic_tfn.interactions.parts import pre_activation_parts
+from unic_tfn.interactions.workers import workers
 
 WIDTHS = {"T": 4, "A": 2, "V": 3}
 INPUTS = ("T", "A", "V", "TA", "TV", "AV", "TAV")
@@ -24,10 +27,32 @@ def random_network(letters, clips=6, units=5, classes=3, layers=2, seed=0):
     return FusedNetwork(letters, kernel, bias, (*dense, last)), factors
 
 
-def begun(network, factors):
-    """Return what parts and table take: all clips' contracted kernels, and the other vectors."""
+def contracted(network, factor):
+    """Return all clips' kernels, contracted with the first modality's vectors."""
+    with workers() as pool:
+        return contract_first(network, factor, pool)
+
+
+def parts_of(network, factors):
+    """Return the parts (2^M, N, units) of the clips' pre-activations."""
     first, *others = factors
-    return contract_first(network, first), others
+    return pre_activation_parts(network, contracted(network, first), others)
+
+
+def table_of(network, factors):
+    """Return the counterfactual table (classes, N, ..., N), slice by slice, as the program does."""
+    first, *others = factors
+    start = contracted(network, first)
+    with workers() as pool:
+        return np.stack(list(table_slices(network, start, others, np.asarray, pool)), axis=1)
+
+
+def means_of(network, factors):
+    """Return the means over the counterfactual table."""
+    first, *others = factors
+    start = contracted(network, first)
+    with workers() as pool:
+        return table_means(network, start, others, pool)
 
 
 def function_network(letters, *terms):

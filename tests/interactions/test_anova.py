@@ -7,20 +7,19 @@ from hypothesis import strategies as st
 
 from tests.interactions.networks import (
     INPUTS,
-    begun,
     function_network,
+    means_of,
     random_network,
     signs,
     whole_table,
 )
 from unic_tfn.interactions.anova import shares, term_variances
 from unic_tfn.interactions.coalitions import coalition_names, members, order
-from unic_tfn.interactions.counterfactuals import table_means
 
 
 def named_shares(network, factors):
     """Return the first logit's shares by term."""
-    variances = term_variances(table_means(network, *begun(network, factors)))[:, : network.classes]
+    variances = term_variances(means_of(network, factors))[:, : network.classes]
     return dict(zip(coalition_names(network.letters), shares(variances)[:, 0], strict=True))
 
 
@@ -41,7 +40,7 @@ def brute_force_variances(table, letters):
 def test_variances_are_those_of_the_terms_over_the_table(letters):
     network, factors = random_network(letters)
     table = whole_table(network, factors)
-    found = term_variances(table_means(network, *begun(network, factors)))[:, : network.classes]
+    found = term_variances(means_of(network, factors))[:, : network.classes]
     np.testing.assert_allclose(found, brute_force_variances(table, letters), atol=1e-9)
     every = tuple(range(len(letters)))
     np.testing.assert_allclose(found.sum(0), table.var(every), atol=1e-9)

@@ -1,16 +1,15 @@
 import numpy as np
 import pytest
 
-from tests.interactions.networks import INPUTS, random_network
+from tests.interactions.networks import INPUTS, contracted, random_network
 from unic_tfn.interactions import contraction as room
-from unic_tfn.interactions.contraction import contract_first
 
 
 @pytest.mark.parametrize("letters", INPUTS)
 def test_is_the_sum_over_all_but_the_appended_one(letters):
     network, (first, *_) = random_network(letters)
     expected = np.tensordot(first, network.kernel[:-1], 1)
-    np.testing.assert_allclose(contract_first(network, first), expected, atol=1e-12)
+    np.testing.assert_allclose(contracted(network, first), expected, atol=1e-12)
 
 
 @pytest.mark.parametrize("pieces", [1, 3, 1000])

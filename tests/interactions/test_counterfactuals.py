@@ -1,10 +1,16 @@
 import numpy as np
 import pytest
 
-from tests.interactions.networks import INPUTS, begun, probabilities, random_network, whole_table
+from tests.interactions.networks import (
+    INPUTS,
+    means_of,
+    probabilities,
+    random_network,
+    table_of,
+    whole_table,
+)
 from unic_tfn.interactions import counterfactuals as room
 from unic_tfn.interactions.coalitions import coalition_names
-from unic_tfn.interactions.counterfactuals import table_means, table_slices
 
 
 def classes_first(table):
@@ -14,15 +20,15 @@ def classes_first(table):
 @pytest.mark.parametrize("letters", INPUTS)
 def test_slices_are_the_table(letters):
     network, factors = random_network(letters)
-    found = np.stack(list(table_slices(network, *begun(network, factors), np.asarray)), axis=1)
+    found = table_of(network, factors)
     np.testing.assert_allclose(found, classes_first(whole_table(network, factors)), atol=1e-9)
 
 
 @pytest.mark.parametrize("letters", INPUTS)
-def test_slices_in_small_blocks_are_the_table(letters, monkeypatch):
-    monkeypatch.setattr(room, "HIDDEN_BLOCK_BYTES", 1)
+def test_slices_in_small_pieces_are_the_table(letters, monkeypatch):
+    monkeypatch.setattr(room, "HIDDEN_SLICE_BYTES", 1)
     network, factors = random_network(letters, clips=4, layers=3)
-    found = np.stack(list(table_slices(network, *begun(network, factors), np.asarray)), axis=1)
+    found = table_of(network, factors)
     np.testing.assert_allclose(found, classes_first(whole_table(network, factors)), atol=1e-9)
 
 
@@ -31,7 +37,7 @@ def test_means_are_those_of_the_whole_table(letters):
     network, factors = random_network(letters)
     table = whole_table(network, factors)
     quantities = classes_first(np.concatenate([table, probabilities(table)], axis=-1))
-    means = table_means(network, *begun(network, factors))
+    means = means_of(network, factors)
     clips = np.arange(len(factors[0]))
     axes = {letter: 1 + n for n, letter in enumerate(letters)}
     for name, own in zip(coalition_names(letters), means.own, strict=True):
@@ -47,7 +53,7 @@ def test_means_are_those_of_the_whole_table(letters):
 
 def test_one_clip_has_one_combination():
     network, factors = random_network("TAV", clips=1)
-    means = table_means(network, *begun(network, factors))
+    means = means_of(network, factors)
     np.testing.assert_allclose(means.own, np.broadcast_to(means.own[-1], means.own.shape))
 
 

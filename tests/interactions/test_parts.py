@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from tests.interactions.networks import INPUTS, begun, function_network, random_network, signs
+from tests.interactions.networks import INPUTS, function_network, parts_of, random_network, signs
 from unic_tfn.interactions.coalitions import EMPTY, coalition_names
-from unic_tfn.interactions.parts import part_shares, pre_activation_parts
+from unic_tfn.interactions.parts import part_shares
 
 
 def appended(factors):
@@ -19,7 +19,7 @@ def contracted(network, factors):
 @pytest.mark.parametrize("letters", INPUTS)
 def test_parts_sum_to_the_pre_activation(letters):
     network, factors = random_network(letters)
-    found = pre_activation_parts(network, *begun(network, factors))
+    found = parts_of(network, factors)
     np.testing.assert_allclose(found.sum(0), contracted(network, appended(factors)), atol=1e-12)
 
 
@@ -28,7 +28,7 @@ def test_a_part_is_what_is_left_when_everything_else_is_zero(letters):
     network, factors = random_network(letters)
     for name, part in zip(
         coalition_names(letters),
-        pre_activation_parts(network, *begun(network, factors)),
+        parts_of(network, factors),
         strict=True,
     ):
         masked = appended(factors)
@@ -41,14 +41,14 @@ def test_a_part_is_what_is_left_when_everything_else_is_zero(letters):
 @pytest.mark.parametrize("letters", INPUTS)
 def test_shares_sum_to_one_and_the_constant_has_none(letters):
     network, factors = random_network(letters)
-    shares = part_shares(pre_activation_parts(network, *begun(network, factors)))
+    shares = part_shares(parts_of(network, factors))
     assert shares.sum() == pytest.approx(1)
     assert shares[0] == pytest.approx(0, abs=1e-12)
 
 
 def test_shares_of_uncorrelated_parts_are_their_variances():
     network = function_network("TAV", "T", "AV", "AV")
-    shares = part_shares(pre_activation_parts(network, *begun(network, signs("TAV"))))
+    shares = part_shares(parts_of(network, signs("TAV")))
     names = coalition_names("TAV")
     assert dict(zip(names, shares, strict=True)) == pytest.approx(
         {name: {"T": 1 / 3, "AV": 2 / 3}.get(name, 0) for name in names}
@@ -58,4 +58,4 @@ def test_shares_of_uncorrelated_parts_are_their_variances():
 def test_nothing_varies_nothing_has_a_share():
     network, factors = random_network("TA")
     same = [np.repeat(factor[:1], 4, axis=0) for factor in factors]
-    assert not part_shares(pre_activation_parts(network, *begun(network, same))).any()
+    assert not part_shares(parts_of(network, same)).any()

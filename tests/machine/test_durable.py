@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import threading
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,8 @@ import pytest
 from tests.crash_points import NEW, OLD, RUN
 from unic_tfn.errors import StorageError
 from unic_tfn.machine import durable
-from unic_tfn.machine.durable import (
-    OccupiedError,
-    free_space,
-    move_aside,
-    new_folder,
-    storage_errors,
-    sweep,
-    temporary_sibling,
-    write_file,
-)
+from unic_tfn.machine.durable import OccupiedError, move_aside, new_folder, write_file
+from unic_tfn.machine.leftovers import sweep
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError
 
@@ -44,7 +37,7 @@ ASIDE = {"aside/old.damaged.1": None, "aside/old.damaged.1/file": OLD}
 
 
 def complete_or_absent(scenario, folder):
-    """Tell what a crash left, once what is temporary is swept away."""
+    """Return whether a crash left the whole result or nothing, once temporaries are swept away."""
     found = tree(folder)
     match scenario:
         case "write_file":
@@ -75,7 +68,7 @@ def test_killed_at_any_step_leaves_all_or_nothing(tmp_path, scenario):
     subprocess.run(command, check=True, cwd=ROOT, timeout=100)
     temporaries, outcomes = 0, {}
     for folder in tmp_path.iterdir():
-        # Before anything is swept, what has the final name is whole.
+        # Even before anything is swept, everything under its final name is whole.
         visible = [path for path in tree(folder) if ".tmp" not in path]
         temporaries += len(sweep(folder))
         assert sorted(tree(folder)) == sorted(visible)
@@ -91,6 +84,38 @@ def test_killed_at_any_step_leaves_all_or_nothing(tmp_path, scenario):
         assert {outcomes[f"half-way {size}"] for size in (0, 1, 150, 500)} == {"absent"}
 
 
+def without_temporaries(folder):
+    """Return everything visible below a folder, and the contents of its temporary folders."""
+    found = tree(folder)
+    tops = {name.split("/")[0] for name in found}
+    hidden = {name: tree(folder / name) for name in tops if name.endswith(".tmp")}
+    visible = {name: text for name, text in found.items() if name.split("/")[0] not in hidden}
+    return visible, list(hidden.values())
+
+
+def test_a_replacement_killed_at_any_step_loses_nothing(tmp_path):
+    command = [sys.executable, "-m", "tests.crash_points", "replacement", str(tmp_path)]
+    subprocess.run(command, check=True, cwd=ROOT, timeout=100)
+    old, new = {"file": OLD}, {"deep": None, "deep/one": NEW}
+    seen = []
+    for step in range(len(list(tmp_path.iterdir())) - 4):
+        visible, hidden = without_temporaries(tmp_path / str(step))
+        assert visible.pop("file") == OLD
+        place = {name.removeprefix("old/"): text for name, text in visible.items() if name != "old"}
+        if "old" not in visible:
+            # The moment of the exchange: both are there, complete, beside the place.
+            assert old in hidden
+            assert new in hidden
+            seen.append("neither")
+        else:
+            assert place in (old, new)
+            seen.append("old" if place == old else "new")
+    assert [name for name, _ in groupby(seen)] == ["old", "neither", "new"]
+    assert sum(name == "neither" for name in seen) <= 3
+    for size in (0, 1, 150, 500):
+        assert without_temporaries(tmp_path / f"half-way {size}")[0] == BEFORE
+
+
 def test_everything_is_on_the_disk_before_it_appears(tmp_path, monkeypatch):
     events = []
     rename = os.rename
@@ -102,6 +127,76 @@ def test_everything_is_on_the_disk_before_it_appears(tmp_path, monkeypatch):
         for name in ("b", "a"):
             (building / name).write_text("x")
     assert events == ["a", "b", building.name, "rename", tmp_path.name]
+    events.clear()
+    with new_folder(tmp_path / "deep") as building:
+        (building / "below").mkdir()
+        (building / "below" / "b").write_text("x")
+        (building / "a").write_text("x")
+    assert events == ["b", "below", "a", building.name, "rename", tmp_path.name]
+
+
+def replace(path, name="new"):
+    with new_folder(path, replace=True) as building:
+        (building / name).write_bytes(NEW)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link", "empty", "nothing"])
+def test_whatever_is_to_be_replaced_gives_way(tmp_path, kind):
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    if kind == "file":
+        out.write_text("x")
+    elif kind == "folder":
+        out.mkdir()
+        (out / "old").write_bytes(OLD)
+    elif kind == "link":
+        out.symlink_to(elsewhere)
+    elif kind == "empty":
+        out.mkdir()
+    replace(out)
+    assert names(tmp_path) == ["elsewhere", "out"]
+    assert names(out) == ["new"]
+    assert names(elsewhere) == ["kept"]
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
+def test_what_stepped_aside_comes_back_if_the_new_one_cannot_appear(tmp_path, monkeypatch, error):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old").write_bytes(OLD)
+    rename, failures = os.rename, []
+
+    def fails_once_the_place_is_free(source, target):
+        if Path(target) == out and not out.exists() and not failures:
+            failures.append(source)
+            raise error
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", fails_once_the_place_is_free)
+    expected = StorageError if isinstance(error, OSError) else KeyboardInterrupt
+    with pytest.raises(expected):
+        replace(out)
+    assert failures
+    assert tree(tmp_path) == {"out": None, "out/old": OLD}
+
+
+def test_a_place_that_is_always_taken_is_an_error(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old").write_bytes(OLD)
+    rename = os.rename
+
+    def another_is_quicker(source, target):
+        rename(source, target)
+        if Path(source) == out:
+            out.mkdir()
+            (out / "another").write_bytes(OLD)
+
+    monkeypatch.setattr(os, "rename", another_is_quicker)
+    with pytest.raises(StorageError, match="another process keeps writing here"):
+        replace(out)
+    assert tree(tmp_path) == {"out": None, "out/another": OLD}
 
 
 def test_an_error_inside_leaves_nothing(tmp_path):
@@ -177,9 +272,6 @@ def test_error_names_the_path_that_failed(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError, match=r"file.*(Not a directory|File exists)"):
         write_file(tmp_path / "file" / "below", NEW)
-    with pytest.raises(StorageError, match="gone"), storage_errors(tmp_path):
-        (tmp_path / "gone").read_text()
-    assert free_space(tmp_path / "not" / "there").endswith(" MiB")
 
 
 @pytest.mark.parametrize("number", durable.NO_FOLDER_FSYNC)
@@ -217,85 +309,6 @@ def test_readers_see_the_old_or_the_new_file(tmp_path):
     assert names(tmp_path) == ["file"]
 
 
-def dead_process():
-    """Return a process id that is no longer in use."""
-    child = subprocess.Popen([sys.executable, "-c", ""])
-    child.wait()
-    return child.pid
-
-
-def leftover(folder, *, host=None, pid=None, token="0" * 8, age=0.0):
-    """Make a temporary as some process would have left it."""
-    name = f".1111.{host or durable._host()}.{pid or os.getpid()}.{token}.12345678.tmp"
-    path = folder / name
-    path.mkdir()
-    (path / "predictions.csv").write_text("half")
-    if age:
-        os.utime(path, (path.stat().st_mtime - age,) * 2)
-    return path
-
-
-def test_sweep_removes_what_is_abandoned_and_nothing_else(tmp_path):
-    cells = [tmp_path / "runs" / name for name in ("T-T", "T-TAV")]
-    for cell in cells:
-        cell.mkdir(parents=True)
-    gone = dead_process()
-    abandoned = [
-        leftover(cells[0], pid=gone),
-        leftover(cells[1], pid=gone),
-        # A restarted container has the host name and the process id of the one before.
-        leftover(cells[0], token="abcdef01"),
-        leftover(cells[0], host="elsewhere", age=2 * durable.ABANDONED_AFTER_SECONDS),
-        leftover(cells[0], token=durable._PROCESS_TOKEN, age=2 * durable.ABANDONED_AFTER_SECONDS),
-    ]
-    mine = temporary_sibling(cells[0] / "1111")
-    mine.write_text("being written")
-    kept = [
-        mine,
-        leftover(cells[0], pid=os.getppid()),
-        leftover(cells[0], pid=1),
-        leftover(cells[1], host="elsewhere"),
-        leftover(cells[0], host="elsewhere", token="22222222"),
-    ]
-    strangers = [tmp_path / ".notes.tmp", cells[0] / "1111", tmp_path / "file.tmp"]
-    for path in strangers:
-        path.write_text("not ours")
-    assert sorted(sweep(tmp_path)) == sorted(abandoned)
-    assert not any(path.exists() for path in abandoned)
-    assert all(path.exists() for path in [*kept, *strangers])
-    assert sweep(tmp_path) == []
-    assert sweep(tmp_path / "nowhere") == []
-
-
-def test_sweep_does_not_follow_links(tmp_path):
-    (tmp_path / "outputs").mkdir()
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "precious").write_text("x")
-    link = leftover(tmp_path, pid=dead_process())
-    target = tmp_path / "outputs" / link.name
-    target.symlink_to(outside)
-    (tmp_path / "outputs" / "elsewhere").symlink_to(tmp_path)
-    sweep(tmp_path / "outputs")
-    assert (outside / "precious").exists()
-    assert link.exists()
-
-
-def test_sweep_goes_on_where_others_remove_folders(tmp_path, monkeypatch):
-    for name in ("a", "b", "c"):
-        (tmp_path / name).mkdir()
-    stale = leftover(tmp_path / "c", pid=dead_process())
-    scandir = os.scandir
-
-    def vanishing(place):
-        if place == str(tmp_path / "a"):
-            (tmp_path / "a").rmdir()
-        return scandir(place)
-
-    monkeypatch.setattr(os, "scandir", vanishing)
-    assert sweep(tmp_path) == [stale]
-
-
 def test_move_aside_never_replaces(tmp_path):
     for n in range(3):
         (tmp_path / "it").write_text(str(n))
@@ -305,10 +318,3 @@ def test_move_aside_never_replaces(tmp_path):
     assert names(tmp_path / "aside") == ["it.bad.1", "it.bad.2", "it.bad.3"]
     with pytest.raises(StorageError, match="it"):
         move_aside(tmp_path / "it", tmp_path / "aside" / "it.bad")
-
-
-def test_temporary_names_are_never_shared(tmp_path):
-    drawn = {temporary_sibling(tmp_path / "x") for _ in range(100)}
-    assert len(drawn) == 100
-    assert {path.parent for path in drawn} == {tmp_path}
-    assert all(path.name.startswith(".x.") and path.name.endswith(".tmp") for path in drawn)

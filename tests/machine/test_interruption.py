@@ -96,7 +96,7 @@ def wait_for_watchers():
 
 def test_no_thread_and_no_descriptor_is_left():
     wait_for_watchers()
-    # What earlier tests left to the collector must not be closed in between.
+    # Files that earlier tests left to the collector must not be closed in between.
     gc.collect()
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(20):
@@ -121,7 +121,7 @@ def test_a_process_stuck_in_one_call_ends_too(number, code):
         child.send_signal(number)
         _, error = child.communicate(timeout=60)
     assert child.returncode == code
-    assert error == "Stopped in the middle of a step. What is finished is kept.\n"
+    assert error == "Stopped in the middle of a step. Finished work is kept.\n"
 
 
 class Finalised:

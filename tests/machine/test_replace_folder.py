@@ -1,10 +1,12 @@
+import errno
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from unic_tfn.errors import StorageError
-from unic_tfn.machine import replace_folder as write
+from unic_tfn.machine import durable
 from unic_tfn.machine.replace_folder import replace_folder
 
 OLD = {"index.html": b"old", "gone.txt": b"x"}
@@ -43,12 +45,16 @@ def test_whatever_stands_there_gives_way(tmp_path, kind):
 
 def test_a_failure_leaves_the_old_folder(tmp_path, monkeypatch):
     replace_folder(tmp_path / "report", OLD)
+    write, written = Path.write_bytes, []
 
-    def fail(path, contents):
-        raise StorageError("No space.", "")
+    def fail_at_the_second(path, contents):
+        if written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(path)
+        return write(path, contents)
 
-    monkeypatch.setattr(write, "write_file", fail)
-    with pytest.raises(StorageError):
+    monkeypatch.setattr(Path, "write_bytes", fail_at_the_second)
+    with pytest.raises(StorageError, match="No space left"):
         replace_folder(tmp_path / "report", NEW)
     assert contents(tmp_path) == {f"report/{name}": text for name, text in OLD.items()}
 
@@ -56,16 +62,16 @@ def test_a_failure_leaves_the_old_folder(tmp_path, monkeypatch):
 def test_another_report_that_appears_meanwhile_gives_way(tmp_path, monkeypatch):
     place = tmp_path / "report"
     replace_folder(place, OLD)
-    move = write._move
+    step_aside = durable._step_aside
     late = []
 
     def interrupted(path, aside):
-        move(path, aside)
+        step_aside(path, aside)
         if not late:
             late.append(True)
             replace_folder(path, {"other": b"other"})
 
-    monkeypatch.setattr(write, "_move", interrupted)
+    monkeypatch.setattr(durable, "_step_aside", interrupted)
     replace_folder(place, NEW)
     assert late
     assert contents(tmp_path) == {f"report/{name}": text for name, text in NEW.items()}
@@ -74,9 +80,10 @@ def test_another_report_that_appears_meanwhile_gives_way(tmp_path, monkeypatch):
 def test_what_a_killed_report_left_is_swept_away(tmp_path):
     kill = (
         "import os, signal; from pathlib import Path;"
-        "from unic_tfn.machine import replace_folder as write;"
-        "write._appear = lambda *places: os.kill(os.getpid(), signal.SIGKILL);"
-        f"write.replace_folder(Path({str(tmp_path / 'report')!r}), {{'index.html': b'half'}})"
+        "from unic_tfn.machine import durable;"
+        "from unic_tfn.machine.replace_folder import replace_folder;"
+        "durable._replace = lambda *places: os.kill(os.getpid(), signal.SIGKILL);"
+        f"replace_folder(Path({str(tmp_path / 'report')!r}), {{'index.html': b'half'}})"
     )
     subprocess.run([sys.executable, "-c", kill], check=False, timeout=60)
     assert [path.name.startswith(".report.") for path in tmp_path.iterdir()] == [True]

@@ -97,7 +97,7 @@ def test_equals_dense_on_the_outer_product(batch, widths, way):
             f"{subscripts}->b{letters[place + 1]}", upstream, kernel, *(v for _, v in others)
         )
         if upstream.any():
-            # The appended 1 is no input.
+            # The appended 1 is not an input.
             assert_close(gradient, wanted[:, :-1])
 
 
@@ -197,7 +197,7 @@ def test_factor_dropout_never_drops_the_appended_one():
         mask = np.abs(vectors[:, :-1]) > 1e-5
         np.testing.assert_allclose(vectors[:, :-1], mask * scaled, atol=1e-5)
         kept.append(mask)
-    # What is dropped is rows of the tensor, not single elements: it stays an outer product.
+    # Rows of the tensor are dropped, not single elements: it stays an outer product.
     np.testing.assert_allclose(drawn, np.einsum("bi,bj,bk->bijk", *seen), atol=1e-4)
     masks = np.concatenate(kept, 1)
     deviation = np.sqrt(RATE * (1 - RATE) / clips)

@@ -1,4 +1,4 @@
-"""A real program on tiny networks: what it computes, and that nothing of an earlier run is left."""
+"""A real program on tiny networks: its numbers, and that an earlier run leaves no trace."""
 
 from dataclasses import replace
 
@@ -55,9 +55,15 @@ def new_program(dataset, name="TAV", settings=SETTINGS, batch_size=8):
     return make_program(network, TRAINING.learning_rate, batch_size)
 
 
+def trained_on(program, dataset, seed=1):
+    """Load the data set, as a run does once, and train."""
+    program.load(dataset.arrays, dataset.labels)
+    return train(program, dataset, seed, TRAINING)
+
+
 def everything(program, dataset, seed=1):
     """Train, and return all that a run leaves."""
-    trained = train(program, dataset, seed, TRAINING)
+    trained = trained_on(program, dataset, seed)
     rows = np.arange(len(dataset.labels), dtype=np.int32)
     return trained, program.evaluate(rows).probabilities.tobytes(), program.weights()
 
@@ -69,7 +75,7 @@ def dataset():
 
 @pytest.fixture(scope="module")
 def program(cpu, dataset):
-    """One program for all tests: none may depend on what another did with it."""
+    """One program for all tests: none may depend on the others' use of it."""
     return new_program(dataset)
 
 
@@ -112,7 +118,7 @@ def test_a_prepared_run_compiles_nothing_more(dataset, undisturbed):
     assert (trained, program.weights()) == (undisturbed[0], undisturbed[2])
     # Another number of clips is another call, and not taken for the prepared one.
     other = make_dataset(5, clips=53)
-    assert train(program, other, 1, TRAINING) == train(new_program(other), other, 1, TRAINING)
+    assert trained_on(program, other) == trained_on(new_program(other), other)
 
 
 def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
@@ -121,13 +127,13 @@ def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
     labels[dataset.rows["test"]] = CLASSES - 1 - labels[dataset.rows["test"]]
     for name in ("text", "audio", "vision"):
         poisoned[name][dataset.rows["test"]] = np.nan
-    trained = train(program, replace(dataset, arrays=poisoned, labels=labels), 1, TRAINING)
+    trained = trained_on(program, replace(dataset, arrays=poisoned, labels=labels))
     assert trained == undisturbed[0]
     assert program.weights() == undisturbed[2]
 
 
 def test_weights_are_the_best_epochs(program, dataset, undisturbed):
-    trained = train(program, dataset, 1, TRAINING)
+    trained = trained_on(program, dataset)
     rows = dataset.rows["valid"]
     outputs = program.evaluate(rows)
     for known, found in zip(trained.valid.factors, outputs.factors, strict=True):
@@ -238,10 +244,11 @@ def test_log_softmax_is_exact_and_never_overflows():
     assert np.isfinite(log_softmax(logits)).all()
 
 
-def test_weights_that_are_no_numbers_end_the_run_though_the_loss_is_one():
+def test_weights_that_are_not_numbers_end_the_run_though_the_loss_is_finite():
     dataset = make_dataset(names=("audio", "vision"))
     dataset.arrays["vision"][:] = np.nan
     network = build_network("AV", dataset.shapes, CLASSES, SETTINGS)
     program = make_program(network, TRAINING.learning_rate, TRAINING.batch_size)
+    program.load(dataset.arrays, dataset.labels)
     with pytest.raises(DivergedError, match="number"):
         train(program, dataset, 1, TRAINING)

@@ -1,4 +1,4 @@
-"""When training stops and what it keeps, with a program that plays scripted losses."""
+"""Early stopping and the weights that are kept, with a program that plays scripted losses."""
 
 from math import expm1, inf, log, nan
 
@@ -20,7 +20,7 @@ ROWS = {
 
 
 class Scripted:
-    """Plays one validation loss an epoch, and notes what it is asked to do."""
+    """Plays one validation loss per epoch, and records how it is called."""
 
     def __init__(self, losses, train_loss=1.0):
         self.losses = losses
@@ -31,9 +31,6 @@ class Scripted:
 
     def reset(self, seed):
         self.calls.append(("reset", seed))
-
-    def load(self, arrays, labels):
-        self.calls.append(("load", len(labels)))
 
     def train_epoch(self, order):
         self.epoch += 1
@@ -85,7 +82,7 @@ def test_early_stopping(losses, patience):
     assert (trained.best_epoch, len(trained.history)) == (best, stops)
     assert kept[-1] == best
     assert all(losses[epoch - 1] < min(losses[: epoch - 1], default=inf) for epoch in kept)
-    assert program.calls[:2] == [("reset", 1), ("load", 6)]
+    assert program.calls[0] == ("reset", 1)
     assert program.calls[-1] == ("restore", stops)
     assert [row.epoch for row in trained.history] == list(range(1, stops + 1))
     np.testing.assert_allclose([row.valid_loss for row in trained.history], losses[:stops], 1e-6)
@@ -102,19 +99,19 @@ def test_history_holds_what_the_program_gave():
 
 
 def test_order_follows_from_the_seed_alone():
-    one, again, other = (Scripted([0.5] * 6) for _ in range(3))
-    run(one, seed=1, max_epochs=6)
+    first, again, other = (Scripted([0.5] * 6) for _ in range(3))
+    run(first, seed=1, max_epochs=6)
     run(again, seed=1, max_epochs=6)
     run(other, seed=2, max_epochs=6)
-    assert one.orders == again.orders != other.orders
-    assert all(sorted(order) == [0, 2, 5] for order in one.orders)
-    assert len({tuple(order) for order in one.orders}) > 1
+    assert first.orders == again.orders != other.orders
+    assert all(sorted(order) == [0, 2, 5] for order in first.orders)
+    assert len({tuple(order) for order in first.orders}) > 1
 
 
 @pytest.mark.parametrize(
     ("losses", "train_loss"), [([0.5, nan], 1.0), ([0.5, -inf], 1.0), ([0.5, 0.5], nan)]
 )
-def test_a_loss_that_is_no_number_ends_the_run(losses, train_loss):
+def test_a_loss_that_is_not_a_number_ends_the_run(losses, train_loss):
     program = Scripted(losses, train_loss)
     with pytest.raises(DivergedError, match=r"stopped being a number in epoch \d") as caught:
         run(program, max_epochs=2)

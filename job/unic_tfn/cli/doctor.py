@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from unic_tfn.doctor.doctor import Finding
+    from unic_tfn.doctor.finding import Finding
 
 WIDTH = 11
 WIDEST = 100
@@ -36,19 +36,20 @@ WIDEST = 100
     default=Path("outputs"),
     envvar="UNIC_OUTPUTS",
     show_default=True,
-    help="Folder that results would go to.",
+    help="Folder that results would be written to.",
 )
 def doctor(device: str, data: str, outputs: Path) -> int:
-    """Tell whether a run would work here, and with what.
+    """Check whether a run would work here, with which versions, device, folders and data.
 
-    Ends with the exit code that the run would end with: 0, 65 (data), 69 (device), 74 (storage).
+    It ends with the exit code of such a run: 0, 65 (data), 69 (device) or 74 (storage).
 
     \b
     Examples:
       unic-tfn doctor
       unic-tfn doctor --device gpu --data packages/unic
     """
-    from unic_tfn.doctor.doctor import examine, first_error
+    from unic_tfn.doctor.examine import examine
+    from unic_tfn.doctor.finding import first_error
 
     findings = examine(device, data, outputs)
     for finding in findings:
@@ -66,7 +67,7 @@ def _print(finding: "Finding") -> None:
 
 
 def _wrapped(line: str, name: str) -> str:
-    """Return a line broken to the terminal's width, with the finding's name before it."""
+    """Return a line wrapped to the terminal's width, with the finding's name in front."""
     return textwrap.fill(
         line,
         width=min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST),

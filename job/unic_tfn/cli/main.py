@@ -37,7 +37,7 @@ class CommandGroup(click.Group):
             error.show()
             sys.exit(error.exit_code)
         except (KeyboardInterrupt, click.Abort):
-            click.echo("\nInterrupted. What is finished is kept; start again to go on.", err=True)
+            click.echo("\nInterrupted. Finished work is kept; start again to go on.", err=True)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

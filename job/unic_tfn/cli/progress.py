@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unic_tfn.runs.job import Job
     from unic_tfn.runs.observer import Account
     from unic_tfn.scoring.documents import Scores
-    from unic_tfn.training.backend import Device
+    from unic_tfn.training.device import Device
     from unic_tfn.training.train import Epoch
 
 

@@ -1,1 +1,1 @@
-"""Whether this machine can run the program, and what stands in its way."""
+"""Tells whether this machine can run the program, and otherwise why not."""

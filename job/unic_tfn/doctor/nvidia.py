@@ -1,4 +1,4 @@
-"""What of NVIDIA's is there: the driver, and the CUDA libraries that pip installed."""
+"""Looks for NVIDIA's driver, and for the CUDA libraries that pip installed."""
 
 import ctypes
 import importlib.util
@@ -16,7 +16,7 @@ class Driver:
 
     Args:
         cuda: the newest CUDA version that it supports, such as `"12.4"`.
-        devices: how many GPUs are visible.
+        devices: how many GPUs are visible to this process.
     """
 
     cuda: str
@@ -24,7 +24,7 @@ class Driver:
 
 
 def find_driver() -> Driver | str:
-    """Return the driver, or why there is none."""
+    """Return the driver, or a text that says why there is none."""
     try:
         cuda = ctypes.CDLL(DRIVER)
     except OSError:
@@ -46,10 +46,10 @@ def library_folders() -> list[Path]:
 
 
 def libraries(folders: list[Path]) -> dict[str, str | None]:
-    """Return the shared libraries in some folders, each with why it does not load, if so.
+    """Return the shared libraries in some folders, each with the error if it does not load.
 
-    They are loaded by name alone, as TensorFlow does it. A loaded library stays loaded and would
-    then be found by anyone: call this after the backend has looked for its devices, never before.
+    They are loaded by name alone, as TensorFlow loads them. A library stays loaded and is then
+    found by everyone, so call this after the backend has looked for its devices, never before.
     """
     names = {
         file.name

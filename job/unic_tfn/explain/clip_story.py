@@ -9,7 +9,7 @@ from unic_tfn.explain.story import WORDS, coalition_story, label_story, shapley_
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
-from unic_tfn.machine.durable import storage_errors
+from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.messages import did_you_mean, nearest, printable, quoted
 from unic_tfn.records.job_document import PackageSummary
 from unic_tfn.records.job_folder import JobFolder

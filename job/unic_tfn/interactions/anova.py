@@ -1,10 +1,10 @@
 """The functional ANOVA of the logits over the counterfactual table: which modalities move them.
 
-Hoeffding (1948) and Sobol (1993): a function of independent inputs is in exactly one way the sum of
-a constant, a term for each input and one for each set of inputs, all of mean zero and uncorrelated.
-Here the inputs are the modalities, drawn independently from the test clips, so the variances of
-the terms sum to the variance over the table, and the term of `TA` is what text and audio do
-together beyond what each does alone.
+Hoeffding (1948) and Sobol (1993): a function of independent inputs is, in exactly one way, the sum
+of a constant and one term for each set of inputs, all uncorrelated and with mean zero.
+Here the inputs are the modalities, drawn independently from the test clips. So the variances of the
+terms sum to the variance over the table, and the term of `TA` is the effect of text and audio
+together beyond the effects of each alone.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,18 @@ import numpy as np
 from unic_tfn.interactions.coalitions import EMPTY, Values, coalition_names
 from unic_tfn.interactions.counterfactuals import Means
 
-# Below this share of the mean square a variance is nothing but float32 rounding.
+# Below this share of the mean square, a variance is only float32 rounding.
 ROUNDING = 1e-12
 
 
 def term_variances(means: Means) -> Values:
     """Return the variance (2^M, K) of each term over the table; the constant's is 0.
 
-    The highest term's is what the others leave of the total variance. A term that does not vary
-    beyond rounding has variance 0.
+    The variance of the highest term is the rest of the total variance. A term that varies no more
+    than by rounding has variance 0.
+
+    Args:
+        means: of K quantities over the table.
     """
     variances = {
         name: np.square(_term(means.partial, name)).reshape(len(means.square), -1).mean(1)
@@ -36,7 +39,7 @@ def term_variances(means: Means) -> Values:
 
 
 def _term(partial: Mapping[str, Values], name: str) -> Values:
-    """Return a term (K, N, ..., N) over all clips of its modalities, by inclusion and exclusion."""
+    """Return a term (K, N, ..., N) for all clips of its modalities, by inclusion and exclusion."""
     term = np.zeros_like(partial[name])
     subsets = chain.from_iterable(combinations(name, size) for size in range(len(name) + 1))
     for subset in subsets:
@@ -47,9 +50,12 @@ def _term(partial: Mapping[str, Values], name: str) -> Values:
 
 
 def shares(variances: Values) -> Values:
-    """Return the terms' shares of the variance, which sum to one over the first axis.
+    """Return the terms' shares of the variance, (2^M, ...); they sum to 1 over the first axis.
 
-    All are zero where nothing varies.
+    All are 0 where nothing varies.
+
+    Args:
+        variances: (2^M, ...), by term.
     """
     total = variances.sum(0)
     divided: Values = np.divide(variances, total, out=np.zeros_like(variances), where=total > 0)

@@ -1,7 +1,8 @@
-"""Coalitions of modalities: their names, Möbius inversion and Shapley values.
+"""Coalitions (sets of modalities): their names, Möbius inversion and Shapley values.
 
-A part of the fusion tensor, a term of the functional ANOVA and a coalition of modalities are all
-subsets of the input's modalities, and go by the same names: `1 T A V TA TV AV TAV`.
+A block of the fusion tensor, a part of the pre-activation, a term of the functional ANOVA and a
+coalition that the network sees all belong to a subset of the input's modalities, and are named
+after it: `1 T A V TA TV AV TAV`.
 """
 
 from itertools import combinations
@@ -15,7 +16,7 @@ Values = NDArray[np.float64]
 
 
 def coalition_names(letters: str) -> tuple[str, ...]:
-    """Return the 2^M subsets of an input's modalities: `1` first, then by size, `TAV` order.
+    """Return the 2^M subsets of an input's modalities: `1` first, then by size, then as in `TAV`.
 
     Example:
         >>> coalition_names("TV")
@@ -26,7 +27,7 @@ def coalition_names(letters: str) -> tuple[str, ...]:
 
 
 def members(name: str) -> frozenset[str]:
-    """Return the letters of a coalition's modalities, none for `1`."""
+    """Return the letters of a coalition's modalities; `1` has none."""
     return frozenset(name) - {EMPTY}
 
 
@@ -36,11 +37,11 @@ def order(name: str) -> int:
 
 
 def dividends(values: Values, letters: str) -> Values:
-    """Return what each coalition adds to all smaller ones: `Σ_{R⊆S} (-1)^(|S|-|R|) v(R)`.
+    """Return each coalition's surplus over its subsets: `Σ_{R⊆S} (-1)^(|S|-|R|) v(R)`, (2^M, ...).
 
-    The Möbius inverse, in game theory Harsanyi's dividends. The dividends of all subsets of S sum
-    to `v(S)`. Where `v(S)` is a function averaged over the modalities outside S, they are the
-    terms of its functional ANOVA.
+    These are the Möbius inverse of `v`, in game theory Harsanyi's dividends. The dividends of all
+    subsets of S sum to `v(S)`. If `v(S)` is a function averaged over the modalities outside S, they
+    are the terms of its functional ANOVA.
 
     Args:
         values: (2^M, ...), `v` by coalition, in the order of `coalition_names`.

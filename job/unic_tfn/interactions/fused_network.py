@@ -1,4 +1,4 @@
-"""A trained network from its encoded factors on, as plain arrays: no Keras, one form everywhere."""
+"""A trained network after its encoders, as plain arrays: the same for every backend."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ class FusedNetwork:
 
     Args:
         letters: the modalities, such as `"TAV"`.
-        kernel: (d_1 + 1, ..., d_M + 1, units). An axis' last index belongs to the appended 1.
+        kernel: (d_1 + 1, ..., d_M + 1, units). The last index of an axis is the appended 1's.
         bias: (units,), the fusion layer's.
-        head: kernel (units in, units out) and bias of each layer after the fusion; ReLU before
-            each, the last one gives the logits.
+        head: kernel (units in, units out) and bias (units out,) of each layer after the fusion.
+            ReLU comes before each of them; the last one gives the logits.
     """
 
     letters: str
@@ -36,23 +36,27 @@ class FusedNetwork:
         """Return the logits (rows, classes) of the fusion layer's pre-activations (rows, units)."""
         hidden = pre_activation
         for kernel, bias in self.head:
-            # Of two arrays NumPy takes the larger elements five times faster than of one and 0.
+            # With two arrays, NumPy's maximum is five times faster than with an array and 0.
             hidden = np.maximum(hidden, np.zeros_like(hidden)) @ kernel
             hidden += bias
         return hidden
 
 
 def centred(kernel: Array, bias: Array) -> tuple[Array, Array]:
-    """Return the last layer such that each clip's logits have mean 0 over the classes.
+    """Return the last layer, changed so that each clip's logits have mean 0 over the classes.
 
-    Softmax ignores what all logits have in common, and training leaves it at its random initial
-    value; it must not count as variance, nor as an interaction.
+    Softmax ignores a constant that is added to all logits, so training leaves it at its random
+    initial value. It must not count as variance, nor as an interaction.
+
+    Args:
+        kernel: (units, classes).
+        bias: (classes,).
     """
     return kernel - kernel.mean(1, keepdims=True), bias - bias.mean()
 
 
-def blocks(rows: int, row_bytes: int, limit: int) -> Iterator[slice]:
-    """Cut rows into blocks of at most `limit` bytes, though never less than one row."""
+def row_slices(rows: int, row_bytes: int, limit: int) -> Iterator[slice]:
+    """Yield slices of the rows, each of at most `limit` bytes, but of at least one row."""
     size = max(1, limit // max(1, row_bytes))
     for start in range(0, rows, size):
         yield slice(start, min(start + size, rows))

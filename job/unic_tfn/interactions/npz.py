@@ -1,8 +1,8 @@
-"""`interactions.npz` in memory: an `Explanation` to bytes and back. NumPy only, no files.
+"""`interactions.npz` in memory: an `Explanation` to bytes and back, without touching files.
 
-The arrays' names, shapes and meaning are the fields of `explanation.Explanation`,
-and `format`, a number that changes with them. No array needs pickle. The same explanation gives
-the same bytes.
+Its arrays have the names, shapes and meaning of the fields of `explanation.Explanation`. One more,
+`format`, is a number that changes with them. No array needs pickle, and the same explanation always
+gives the same bytes.
 """
 
 import io
@@ -30,7 +30,7 @@ def from_npz(contents: bytes) -> Explanation:
     """Return the explanation in the contents of an `interactions.npz`.
 
     Raises:
-        ValueError: the contents are something else.
+        ValueError: the contents are not such a file, or of another format.
     """
     try:
         with np.load(io.BytesIO(contents), allow_pickle=False) as arrays:

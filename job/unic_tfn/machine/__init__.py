@@ -1,1 +1,1 @@
-"""Durable writes, interruption, mounts, memory and processors."""
+"""The machine below the program: durable writes, interruption, mounts, memory, processors."""

@@ -1,51 +1,29 @@
 """Files and folders that are there completely or not at all, on local disks and on NFS.
 
-Everything is built under a temporary name beside its place, fsynced, and made to appear by one
-rename, which is the only atomic step relied on; no locks. A temporary name carries its process, so
-that what a killed process left can be told from what a living one is still writing.
+Everything is built under a temporary name beside its place (see `leftovers`), fsynced, and made to
+appear by one rename, which is the only atomic step relied on.
 """
 
 import errno
 import os
-import shutil
-import socket
-import time
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from unic_tfn.errors import StorageError
+from unic_tfn.machine.leftovers import remove, temporary_sibling
+from unic_tfn.machine.storage_errors import storage_errors
 
-ABANDONED_AFTER_SECONDS = 3600.0
-SUFFIX = ".tmp"
-# What a file system answers that cannot fsync a folder (some network and FUSE mounts).
+# The errors of file systems that cannot fsync a folder (some network and FUSE mounts).
 NO_FOLDER_FSYNC = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
+# The errors of renaming a folder to a path that is taken.
+OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)
+# How often a folder may appear at a path that is being replaced before that is an error.
+ATTEMPTS = 10
 
 
-@contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Turn an `OSError` into a `StorageError` that names the path and the free space."""
-    try:
-        yield
-    except OSError as error:
-        place = Path(error.filename) if isinstance(error.filename, str) else path
-        raise StorageError(
-            f"{place}: {error.strerror or error}. Free space there: {free_space(path)}.",
-            "Check that the folder exists, can be written to and has space, then start again: "
-            "what is finished is kept.",
-        ) from error
-
-
-def free_space(path: Path) -> str:
-    """Return the free space of the file system that holds a path, for a person to read."""
-    for place in (path, *path.parents):
-        try:
-            return f"{shutil.disk_usage(place).free / 2**20:,.0f} MiB"
-        except OSError:
-            continue
-    return "unknown"
+class OccupiedError(Exception):
+    """The path at which a folder was to appear is taken."""
 
 
 def write_file(path: Path, contents: bytes) -> None:
@@ -54,59 +32,47 @@ def write_file(path: Path, contents: bytes) -> None:
     Raises:
         StorageError: the file system failed; the old contents are untouched.
     """
-    with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        building = temporary_sibling(path)
-        try:
-            _write(building, contents)
-            building.replace(path)
-        except BaseException:
-            building.unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
+    with _built_beside(path) as building:
+        with building.open("wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        building.replace(path)
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
-    """Give a temporary folder to fill, which becomes `path` when the block ends without error.
+def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give a temporary folder to fill, which becomes `path` when the block ends without an error.
 
-    Every file directly inside is fsynced before the rename. If the block raises, nothing is left
-    behind.
+    Everything in it is fsynced before the rename. If the block raises, nothing is left behind.
+
+    Args:
+        path: where the folder is to appear.
+        replace: whether whatever is at `path` is removed once the new folder is complete, instead
+            of being refused. A folder cannot be renamed onto another, so a process that is killed
+            at the very moment of the exchange leaves nothing at `path`, and both folders, complete,
+            beside it under temporary names. Default `False`.
 
     Raises:
-        OccupiedError: something stands at `path` already; it is untouched.
-        StorageError: the file system failed.
+        OccupiedError: `path` is taken and not to be replaced; it is untouched.
+        StorageError: the file system failed; the old contents of `path` are untouched.
     """
-    with storage_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        building = temporary_sibling(path)
-        try:
-            building.mkdir()
-            yield building
-            for file in sorted(building.iterdir()):
-                _sync(file)
-            sync_folder(building)
+    with _built_beside(path) as building:
+        building.mkdir()
+        yield building
+        _sync_tree(building)
+        if replace:
+            _replace(building, path)
+        else:
             _appear(building, path)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-        sync_folder(path.parent)
-
-
-class OccupiedError(Exception):
-    """Something stands already where a folder was to appear."""
-
-
-def _appear(building: Path, path: Path) -> None:
-    try:
-        building.rename(path)
-    except OSError as error:
-        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-            raise OccupiedError(path) from error
-        raise
 
 
 def move_aside(path: Path, place: Path) -> Path:
-    """Move what stands at `path` to `place`, numbered if that is taken, and return where it is."""
+    """Move a file or folder to `place`, with a number appended, and return its new path.
+
+    Raises:
+        StorageError: the file system failed, or 9,999 numbers are taken.
+    """
     with storage_errors(path):
         place.parent.mkdir(parents=True, exist_ok=True)
         for number in range(1, 10_000):
@@ -114,84 +80,84 @@ def move_aside(path: Path, place: Path) -> Path:
             if os.path.lexists(free):
                 continue
             path.rename(free)
-            sync_folder(place.parent)
+            _sync_folder(place.parent)
             return free
-    raise StorageError(f"{place}: 9,999 names are taken.", "Remove what was set aside before.")
+    raise StorageError(f"{place}: 9,999 names are taken.", "Remove the older copies first.")
 
 
-def temporary_sibling(path: Path) -> Path:
-    """Return a name beside `path` that no one else uses and that tells whose it is."""
-    return path.with_name(f".{path.name}.{_owner()}.{uuid.uuid4().hex[:8]}{SUFFIX}")
+@contextmanager
+def _built_beside(path: Path) -> Iterator[Path]:
+    """Give a temporary name beside `path`, to build under and to rename to `path` in the block.
+
+    Whatever still has the temporary name at the end of the block is removed.
+    """
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        building = temporary_sibling(path)
+        try:
+            yield building
+        finally:
+            remove(building)
+        _sync_folder(path.parent)
 
 
-def sweep(folder: Path) -> list[Path]:
-    """Remove the temporaries below a folder whose process is dead, and return them."""
-    with storage_errors(folder):
-        # Unlike `rglob`, `walk` goes on where another process removes a folder meanwhile.
-        found = (
-            Path(place, name)
-            for place, folders, files in os.walk(folder)
-            for name in (*folders, *files)
-        )
-        stale = [path for path in found if _is_temporary(path) and _is_abandoned(path)]
-        for path in stale:
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
+def _appear(building: Path, path: Path) -> None:
+    """Rename a folder to a path that is free."""
+    try:
+        building.rename(path)
+    except OSError as error:
+        if error.errno in OCCUPIED:
+            raise OccupiedError(path) from error
+        raise
+
+
+def _replace(building: Path, path: Path) -> None:
+    """Rename a folder to `path`; whatever is there, or appears there meanwhile, is removed."""
+    old = temporary_sibling(path)
+    try:
+        for _ in range(ATTEMPTS):
+            try:
+                _appear(building, path)
+            except OccupiedError:
+                remove(old)
+                _step_aside(path, old)
             else:
-                path.unlink(missing_ok=True)
-    return stale
+                return
+        raise StorageError(f"{path}: another process keeps writing here.", "Start one at a time.")
+    except BaseException:
+        # Also where the process is told to stop in between: the old contents come back.
+        with suppress(OSError):
+            old.rename(path)
+        raise
+    finally:
+        remove(old)
 
 
-@cache
-def _host() -> str:
-    """Name the machine and, in a container, the process namespace in which pids have meaning."""
+def _step_aside(path: Path, old: Path) -> None:
+    # Another process may have moved it away by now.
+    with suppress(FileNotFoundError):
+        path.rename(old)
+
+
+def _sync_tree(folder: Path) -> None:
+    """Fsync every file below a folder, then the folders, the innermost first."""
+    for place, _, files in os.walk(folder, topdown=False, onerror=_fail):
+        for name in sorted(files):
+            _sync(Path(place, name))
+        _sync_folder(Path(place))
+
+
+def _fail(error: OSError) -> None:
+    raise error
+
+
+def _sync_folder(path: Path) -> None:
+    """Fsync a folder, where the file system can."""
     try:
-        namespace = Path("/proc/self/ns/pid").readlink().name
-    except OSError:
-        namespace = ""
-    return "".join(c for c in f"{socket.gethostname()}-{namespace}" if c.isalnum() or c == "-")
-
-
-# A restarted container has its predecessor's host name and pid; this tells the two apart.
-_PROCESS_TOKEN = uuid.uuid4().hex[:8]
-
-
-def _owner() -> str:
-    return f"{_host()}.{os.getpid()}.{_PROCESS_TOKEN}"
-
-
-def _is_temporary(path: Path) -> bool:
-    return path.name.startswith(".") and path.name.endswith(SUFFIX)
-
-
-def _is_abandoned(path: Path) -> bool:
-    try:
-        *_, host, pid, token, _ = path.name.removesuffix(SUFFIX).split(".")
-        age = time.time() - path.stat().st_mtime
-    except (ValueError, FileNotFoundError):
-        return False
-    if age > ABANDONED_AFTER_SECONDS:
-        return True
-    if host != _host() or not pid.isdigit() or token == _PROCESS_TOKEN:
-        return False
-    return int(pid) == os.getpid() or not _is_alive(int(pid))
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _write(path: Path, contents: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(contents)
-        file.flush()
-        os.fsync(file.fileno())
+        _sync(path)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_FSYNC:
+            raise
 
 
 def _sync(path: Path) -> None:
@@ -200,12 +166,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def sync_folder(path: Path) -> None:
-    """Fsync a folder, where the file system can."""
-    try:
-        _sync(path)
-    except OSError as error:
-        if error.errno not in NO_FOLDER_FSYNC:
-            raise

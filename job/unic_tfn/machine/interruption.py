@@ -1,4 +1,4 @@
-"""SIGTERM and Ctrl-C end the process within seconds, wherever it is, with their exit codes."""
+"""Ends the process within seconds of SIGTERM or Ctrl-C, wherever it is, with its exit code."""
 
 import os
 import signal
@@ -13,22 +13,25 @@ from unic_tfn.errors import InterruptedRunError
 
 # Kubernetes sends SIGKILL 30 s after SIGTERM; the promise is 10 s.
 GRACE_SECONDS = 6.0
-# What ends a process whose main thread does not come back to Python in time. A shell gives 130 to
-# what Ctrl-C ended.
+# The exit codes for a main thread that does not return to Python in time; 130 is the one that a
+# shell reports after Ctrl-C.
 EXIT_CODES: dict[int, int] = {signal.SIGTERM: InterruptedRunError.exit_code, signal.SIGINT: 130}
 
 
 class _Terminated(BaseException):
-    """SIGTERM has come. No `Exception`, so that nothing on the way takes it for a failed run."""
+    """SIGTERM has come. Not an `Exception`, so that no handler takes it for a failed run."""
 
 
 @contextmanager
 def ends_on_sigterm() -> Iterator[None]:
     """Leave the block with `InterruptedRunError` when SIGTERM comes; main thread only.
 
-    Python runs a signal's handler only between two of its own instructions, and one call into the
-    backend can take longer than the grace period. So a thread is woken by the signal itself and
-    ends the process if the handler has not. That loses nothing: a record is complete or absent.
+    Python runs a signal handler only between two of its own instructions, and a single call into
+    the backend can take longer than the grace period. So the signal also wakes a thread, which ends
+    the process if the handler has not. Nothing is lost by that: a record is complete or absent.
+
+    Raises:
+        InterruptedRunError: SIGTERM came while the block ran.
     """
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
@@ -41,7 +44,7 @@ def ends_on_sigterm() -> Iterator[None]:
         yield
     except _Terminated:
         raise InterruptedRunError(
-            "Stopped by SIGTERM. What is finished is kept.",
+            "Stopped by SIGTERM. Finished work is kept.",
             "Start the same command again to go on.",
         ) from None
     finally:
@@ -53,7 +56,7 @@ def ends_on_sigterm() -> Iterator[None]:
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
-    # A second one must not end the tidying up after the first.
+    # A second signal must not interrupt the clean-up after the first.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise _Terminated
 
@@ -61,9 +64,10 @@ def _raise(number: int, frame: FrameType | None) -> None:
 def _swallowed(
     others: Callable[["sys.UnraisableHookArgs"], object],
 ) -> Callable[["sys.UnraisableHookArgs"], None]:
-    """Return a hook that sends a signal again which came where Python drops exceptions.
+    """Return a hook that sends a signal again if its exception was raised where Python drops it.
 
-    Such places are finalisers and the callbacks of weak references; a backend has thousands.
+    Python drops exceptions in finalisers and in callbacks of weak references, of which a backend
+    has thousands. Other exceptions go to the hook `others`.
     """
     numbers: dict[type[BaseException], int] = {
         _Terminated: signal.SIGTERM,
@@ -82,7 +86,7 @@ def _swallowed(
 
 
 def _send_again(number: int) -> None:
-    # By then the main thread has left the place.
+    # Wait until the main thread has left the finaliser.
     time.sleep(0.02)
     os.kill(os.getpid(), number)
 
@@ -90,6 +94,6 @@ def _send_again(number: int) -> None:
 def _watch(reading: int, finished: threading.Event) -> None:
     while signals := os.read(reading, 1):
         if signals[0] in EXIT_CODES and not finished.wait(GRACE_SECONDS):
-            os.write(2, b"Stopped in the middle of a step. What is finished is kept.\n")
+            os.write(2, b"Stopped in the middle of a step. Finished work is kept.\n")
             os._exit(EXIT_CODES[signals[0]])
     os.close(reading)

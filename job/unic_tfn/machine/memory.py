@@ -1,4 +1,4 @@
-"""Keeps the memory that a process has once used, run after run."""
+"""Keeps the memory that a process has used, so that its next run need not ask for it again."""
 
 import ctypes
 
@@ -7,14 +7,14 @@ M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
 
 
 def keep_freed_memory() -> bool:
-    """Let freed memory wait for the next use instead of going back to the operating system.
+    """Keep freed memory in the process instead of returning it to the operating system.
 
-    glibc asks the system for each large array anew and gives it back at once. Every run needs the
-    same hundreds of megabytes again, and what the system hands out has to be cleared first, which
-    takes half a second for each network of the paper's size on a virtual machine.
+    By default glibc requests every large array from the system and returns it as soon as it is
+    freed. Each run needs the same hundreds of megabytes again, and the system has to clear them
+    first, which takes half a second per network of the paper's size on a virtual machine.
 
     Returns:
-        Whether the C library could be told; only glibc can.
+        Whether the C library accepted both settings; only glibc has them.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:

@@ -1,11 +1,11 @@
-"""Whether what is written to a folder outlives the container, by the kernel's mount table."""
+"""Tells from the kernel's mount table whether files in a folder outlive the container."""
 
 import re
 from pathlib import Path
 
 MOUNT_TABLE = Path("/proc/self/mountinfo")
 IN_MEMORY = ("tmpfs", "ramfs")
-# Docker, Podman and containerd name a volume that nobody named with 64 hex digits.
+# Docker, Podman and containerd give a volume that nobody named a name of 64 hex digits.
 ANONYMOUS_VOLUME = re.compile(r"/volumes/[0-9a-f]{64}(/|$)")
 EMPTY_DIR = "/kubernetes.io~empty-dir/"
 
@@ -15,8 +15,8 @@ def why_lost(folder: Path, table: str | None = None) -> str | None:
 
     Args:
         folder: an absolute path, which need not exist.
-        table: the text of `/proc/self/mountinfo`; read from there if not given. Where there is
-            none (not Linux) nothing is known and nothing is said.
+        table: the text of `/proc/self/mountinfo`, read from there by default. On a system without
+            that file nothing is known, and the result is None.
 
     Example:
         >>> why_lost(Path("/outputs"), "1 0 0:9 / / rw - overlay overlay rw")
@@ -52,12 +52,12 @@ def _mount_of(folder: Path, table: str) -> tuple[str, str] | None:
             continue
         point = Path(_unescaped(fields[4]))
         depth = len(point.parts)
-        # A later line at the same place hides the earlier one.
+        # A later mount at the same point hides the earlier one.
         if folder.is_relative_to(point) and (found is None or depth >= found[0]):
             found = depth, (kind, _unescaped(fields[3]))
     return found[1] if found else None
 
 
 def _unescaped(text: str) -> str:
-    r"""Return a mount table's path with `\040` and its like put back."""
+    r"""Return a path from the mount table with its octal escapes, such as `\040`, decoded."""
     return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)

@@ -1,4 +1,4 @@
-"""Opening files that are not to be trusted: kind and size are looked at before contents."""
+"""Opens files that are not to be trusted: kind and size are checked before any byte is read."""
 
 import hashlib
 import stat
@@ -15,10 +15,10 @@ REMEDY = "Give the right path, or make the file again: this one is not complete.
 
 
 def regular_size(path: Path) -> int:
-    """Return a file's size in bytes; a pipe or device is refused, as reading one may never end.
+    """Return a file's size in bytes. Reading a pipe or device may never end, so it is refused.
 
     Raises:
-        DataError: nothing is there, or it is no file.
+        DataError: nothing is there, or it is not a regular file.
         StorageError: the file system failed.
     """
     try:
@@ -33,7 +33,7 @@ def regular_size(path: Path) -> int:
 
 
 def unreadable(path: Path, error: OSError) -> StorageError:
-    """Return the error for a file that the system does not let us read."""
+    """Return the error for a file that the system refuses to read."""
     reason = error.strerror or str(error)
     return StorageError(f"{path}: could not be read: {reason}.", "Check its permissions and disk.")
 
@@ -42,7 +42,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """Return a file's contents if they are at most `limit` bytes.
 
     Raises:
-        DataError: nothing is there, it is no file, or it is larger.
+        DataError: nothing is there, it is not a regular file, or it is larger.
         StorageError: the file system failed.
     """
     size = regular_size(path)
@@ -55,10 +55,10 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 
 def map_bytes(path: Path) -> NDArray[np.uint8]:
-    """Return a file of at least 8 bytes as a read-only memory map.
+    """Return a file of at least 8 bytes as a read-only memory map, uint8 (size,).
 
     Raises:
-        DataError: nothing is there, it is no file, or it is shorter.
+        DataError: nothing is there, it is not a regular file, or it is shorter.
         StorageError: the file system failed.
     """
     size = regular_size(path)

@@ -1,1 +1,1 @@
-"""Keras layers and the functional network; knows arrays and sizes only."""
+"""Keras layers and the functional network; the room knows arrays and sizes only."""

@@ -1,7 +1,7 @@
-"""The values that a network's variables begin a run with, drawn with NumPy from the run's seed.
+"""Initial values of a network's variables, drawn with NumPy from the run's seed.
 
-The same on every backend and independent of what else the process has built: each variable has a
-random stream of its own, named by the seed, its layer and its place in that layer.
+They are the same on every backend and do not depend on other networks in the process: each variable
+has its own random stream, determined by the seed, its layer's name and its position in the layer.
 """
 
 from math import sqrt
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 
 def initialise(network: keras.Model, seed: int) -> None:
-    """Give every variable of the network the value that it begins the run of this seed with.
+    """Give every variable of the network its initial value for a run with this seed.
 
-    Kernels are Glorot uniform, recurrent kernels orthogonal, biases zero but an LSTM's forget gate,
-    which is one: Keras's own defaults. Dropout's random states are derived from the seed too.
+    Kernels are Glorot uniform, recurrent kernels orthogonal and biases zero, except that an LSTM's
+    forget gate has bias one: Keras's defaults. Dropout's random states follow from the seed too.
     """
     for layer in network.layers:
         for place, variable in enumerate(layer.variables):
@@ -26,7 +26,15 @@ def initialise(network: keras.Model, seed: int) -> None:
 
 
 def initial_value(variable: Any, stream: np.random.Generator) -> NDArray[Any]:
-    """Return the value that one variable begins with."""
+    """Return one variable's initial value, of its shape.
+
+    Args:
+        variable: a Keras variable; its name says which distribution it gets.
+        stream: where random values are drawn from.
+
+    Raises:
+        ValueError: no initial value is known for a variable of this name.
+    """
     shape = tuple(variable.shape)
     match variable.name:
         case "kernel":
@@ -34,6 +42,7 @@ def initial_value(variable: Any, stream: np.random.Generator) -> NDArray[Any]:
         case "recurrent_kernel":
             return _orthogonal(shape, stream)
         case "bias" if "lstm_cell" in variable.path:
+            # Gates in the order i, f, g, o.
             units = shape[0] // 4
             return np.repeat(np.array([0, 1, 0, 0], np.float32), units)
         case "bias" | "beta" | "moving_mean":

@@ -21,10 +21,10 @@ def build_network(
     classes: int,
     settings: ModelSettings,
 ) -> keras.Model:
-    """Return the network for one input; its variables are not yet meaningful.
+    """Return the network for one input, before its variables have their initial values.
 
-    The sub-networks are those of Zadeh et al. (2017) in MMSA's sizes, the fusion is equation 1 of
-    the paper. `unic_tfn.model.initial_values` gives the variables the values of a seed.
+    The sub-networks are those of Zadeh et al. (2017) with the sizes of MMSA, the fusion is equation
+    1 of the paper. `unic_tfn.model.initial_values` gives the variables the values of a seed.
 
     Args:
         input_name: which modalities the network sees, such as `"TAV"`.
@@ -34,8 +34,8 @@ def build_network(
         settings: sizes, dropouts and the fusion.
 
     Returns:
-        A model from a dict of features by modality (and `text_length`, where text has a time axis)
-        to logits `(batch, classes)`.
+        A model that maps a dict of features by modality (with `text_length`, where text has a time
+        axis) to logits `(batch, classes)`.
     """
     inputs: dict[str, Any] = {}
     factors = [
@@ -46,7 +46,7 @@ def build_network(
         settings.fusion_units,
         settings.fusion_dropout,
         settings.fusion_rate,
-        # Drawing 35 million numbers that `initialise` is to replace takes time and memory.
+        # `initialise` replaces the kernel: drawing 35 million numbers first would be wasted.
         kernel_initializer="zeros",
         name=FUSION,
     )
@@ -59,13 +59,13 @@ def build_network(
 
 
 def with_factors(network: keras.Model) -> keras.Model:
-    """Return the same network, weights shared, that also gives what goes into the fusion.
+    """Return the same network, with shared weights, that also outputs the vectors that are fused.
 
     Args:
         network: as `build_network` makes it.
 
     Returns:
-        A model to a list: the logits, then each modality's vectors `(batch, d_m)`.
+        A model whose output is a list: the logits, then each modality's vectors `(batch, d_m)`.
     """
     return keras.Model(network.inputs, [network.output, *factor_tensors(network)])
 
@@ -79,7 +79,7 @@ def factor_tensors(network: keras.Model) -> list[Any]:
 def _encode(
     modality: str, shape: FeatureShape, settings: ModelSettings, inputs: dict[str, Any]
 ) -> Any:
-    """Return the modality's vector, and add what it is computed from to `inputs`."""
+    """Return the modality's vector `(batch, d_m)`; its network inputs are added to `inputs`."""
     inputs[modality] = keras.Input(shape, name=modality)
     if modality == "text" and len(shape) == 2:
         inputs["text_length"] = keras.Input((), dtype="int32", name="text_length")

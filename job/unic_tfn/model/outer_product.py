@@ -15,8 +15,8 @@ class OuterProduct(keras.layers.Layer):
     """The flattened outer product of one to three vectors, each with a 1 appended.
 
     Computes `flatten([x_1; 1] ⊗ [x_2; 1] ⊗ [x_3; 1])`, the fusion tensor of Zadeh et al. (2017) and
-    equation 1 of the paper; with fewer vectors the absent factors are left out. The last factor's
-    index runs fastest: element `(i, j, k)` of three lies at
+    equation 1 of the paper; with fewer vectors the absent factors are left out. The last vector's
+    index runs fastest: element `(i, j, k)` of three is at
     `(i * (d_2 + 1) + j) * (d_3 + 1) + k`.
 
     Input shape:
@@ -50,7 +50,15 @@ def tensor_size(widths: list[int]) -> int:
 
 
 def check_factor_shapes(layer: str, shapes: list[Shape]) -> None:
-    """Refuse anything but a list of one to three shapes `(batch, width)`."""
+    """Refuse anything but a list of one to three shapes `(batch, width)`.
+
+    Args:
+        layer: the layer's name, for the message.
+        shapes: the input shapes that Keras gives to `build`.
+
+    Raises:
+        ValueError: naming the shapes that were received.
+    """
     is_list = isinstance(shapes, (list, tuple)) and all(
         isinstance(shape, (list, tuple)) and len(shape) == 2 and shape[1] for shape in shapes
     )

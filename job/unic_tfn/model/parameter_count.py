@@ -1,4 +1,4 @@
-"""How many parameters a network has, from its sizes alone: no Keras, so that planning is quick."""
+"""Counts a network's parameters from its sizes alone, without Keras, so that planning is quick."""
 
 from collections.abc import Mapping
 from math import prod
@@ -30,7 +30,7 @@ def _dense(inputs: int, units: int) -> int:
 
 
 def _encoder(modality: str, shape: tuple[int, ...], settings: ModelSettings) -> tuple[int, int]:
-    """Return the parameters of one sub-network and the width of its vector."""
+    """Return the number of parameters of one sub-network, and the width of its vector."""
     if modality == "text" and len(shape) == 2:
         text = settings.text
         lstm = 4 * text.lstm_units * (shape[1] + text.lstm_units + 1)

@@ -1,4 +1,4 @@
-"""The last valid state of an LSTM over sequences of different lengths."""
+"""The text sub-network's LSTM: its last valid state over sequences of different lengths."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,14 +43,17 @@ class SequenceEncoder(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs: list[Any], training: bool = False) -> Any:
-        """Return each sequence's last valid state; training is another way to the same numbers."""
+        """Return each sequence's last valid state.
+
+        Training and inference may take different paths to it, which agree to rounding.
+        """
         sequence, length = inputs
         if last_states := _last_states(training):
             cell = self.lstm.cell
             weights = (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value)
             return last_states(sequence, length, *weights)
         length = ops.expand_dims(length, 1)
-        # cuDNN takes no sequence without a valid step.
+        # cuDNN refuses sequences without a valid step.
         mask = ops.arange(sequence.shape[1]) < ops.maximum(length, 1)
         return ops.where(length > 0, self.lstm(sequence, mask=mask), 0.0)
 
@@ -64,7 +67,7 @@ class SequenceEncoder(keras.layers.Layer):
 
 
 def _last_states(training: bool) -> Callable[..., Any] | None:
-    """Return the function that does an LSTM's work faster than Keras does, if there is one."""
+    """Return the kernel that is faster here than Keras's own LSTM, if there is one."""
     if keras.backend.backend() == "jax":
         from unic_tfn.model.kernels import lstm_jax
 

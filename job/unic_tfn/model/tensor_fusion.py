@@ -1,4 +1,4 @@
-"""The first fusion layer: dense on the fusion tensor, which is built only where it must be."""
+"""The first fusion layer: a dense layer on the fusion tensor, which is built only if necessary."""
 
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ FusionDropout = Literal["tensor", "factors", "none"]
 
 
 def contract(factors: list[Any], kernel: Any) -> Any:
-    """Return `Σ t_i a_j v_k W_ijk` without building the tensor, factor by factor.
+    """Return `Σ t_i a_j v_k W_ijk`, factor by factor, without building the tensor.
 
     Args:
         factors: one to three tensors `(batch, d_n)`, without the appended 1.
@@ -40,18 +40,17 @@ def contract(factors: list[Any], kernel: Any) -> Any:
 class TensorFusion(keras.layers.Layer):
     """A dense layer with ReLU on the outer product of one to three vectors.
 
-    Computes `relu(b + Σ W_ijk t_i a_j v_k)`, where each vector has a 1 appended. With dropout on
-    the tensor, the tensor is built while training; everywhere else it is contracted with the kernel
-    factor by factor and never exists. Both ways share one kernel and agree to rounding.
+    Computes `relu(b + Σ W_ijk t_i a_j v_k)`, where each vector has a 1 appended. Only training with
+    dropout on the tensor builds it; otherwise the kernel is contracted with one factor after the
+    other. Both ways use the same kernel and agree to rounding.
 
     Args:
         units: integer, width of the output.
-        dropout: `"tensor"` drops elements of the fusion tensor (the paper's network), `"factors"`
-            drops elements of each vector before the 1 is appended, `"none"` drops nothing.
-        rate: float in [0, 1), the share dropped while training (on the tensor: to the nearest
-            256th).
-
-        kernel_initializer: what the kernel begins with.
+        dropout: `"tensor"` (the default, the paper's network) drops elements of the fusion tensor,
+            `"factors"` drops elements of each vector before the 1 is appended, `"none"` nothing.
+        rate: float in [0, 1), the share dropped in training, on the tensor rounded to a 256th.
+            Default 0.4.
+        kernel_initializer: a Keras initializer. Default `"glorot_uniform"`.
 
     Input shape:
         A list of one to three tensors `(batch, d_n)`.
@@ -101,11 +100,11 @@ class TensorFusion(keras.layers.Layer):
         self.built = True
 
     def call(self, factors: list[Any], training: bool = False) -> Any:
-        """Return the activations; the tensor is built only for dropout on it."""
+        """Return the activations `(batch, units)`."""
         return ops.relu(self.pre_activation(factors, training))
 
     def pre_activation(self, factors: list[Any], training: bool = False) -> Any:
-        """Return `b + Σ W_ijk t_i a_j v_k`, (batch, units)."""
+        """Return `b + Σ W_ijk t_i a_j v_k`, `(batch, units)`."""
         if training and self.dropout == "tensor":
             return self._dropped(factors) + self.bias
         if training and self.dropout == "factors":
@@ -113,7 +112,7 @@ class TensorFusion(keras.layers.Layer):
         return contract(factors, self.kernel) + self.bias
 
     def _dropped(self, factors: list[Any]) -> Any:
-        """Return the product of the tensor and the kernel, with dropout on the tensor."""
+        """Return the product of tensor and kernel with dropout on the tensor, `(batch, units)`."""
         seed = self.seeds.next()
         if on_tensorflow_cpu():
             from unic_tfn.model.kernels.dropped_product import dropped_product

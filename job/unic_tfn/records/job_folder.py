@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from unic_tfn.encoding.canonical_json import canonical_json
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import Run
-from unic_tfn.machine.durable import move_aside, storage_errors, write_file
+from unic_tfn.machine.durable import move_aside, write_file
+from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.messages import did_you_mean, nearest, printable, quoted
 from unic_tfn.records.failure import Failure
 from unic_tfn.records.job_document import JobDocument

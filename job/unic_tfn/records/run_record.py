@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from unic_tfn.encoding.canonical_json import canonical_json, sealed, sha256
 from unic_tfn.encoding.document import Document
 from unic_tfn.grid import Run
-from unic_tfn.machine.durable import OccupiedError, new_folder, storage_errors
+from unic_tfn.machine.durable import OccupiedError, new_folder
+from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.records.metrics import FORMAT_VERSION, Metrics, RunIdentity, RunMetrics
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.timing import RunTiming, Timing

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from unic_tfn.encoding.csv_table import table_rows
 from unic_tfn.errors import DataError
-from unic_tfn.machine.durable import storage_errors
+from unic_tfn.machine.storage_errors import storage_errors
 
 AGAIN = "Start `unic-tfn run` again: it sets aside what is damaged and does it once more."
 PROBABILITY_PREFIX = "probability_"

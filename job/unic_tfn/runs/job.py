@@ -10,11 +10,13 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.machine.durable import storage_errors, write_file
+from unic_tfn.machine.durable import write_file
+from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.records.fingerprint import code_digest, fingerprint
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.training.backend import backend_name, versions
+from unic_tfn.records.versions import versions
+from unic_tfn.training.backend import backend_name
 from unic_tfn.training.dataset import cell_dataset
 
 
@@ -42,7 +44,7 @@ class Job:
 def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
     """Return the job, after checking that the package offers everything that the grid asks for."""
     check_offer(jobspec, package)
-    found = versions()
+    found = versions(backend_name())
     mark = fingerprint(jobspec, package.digest, backend_name(), found)
     return Job(jobspec, package, JobFolder(outputs / jobspec.name), backend_name(), found, mark)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from unic_tfn.grid import Run
 from unic_tfn.records.metrics import RunMetrics
-from unic_tfn.training.backend import Device
+from unic_tfn.training.device import Device
 
 if TYPE_CHECKING:
     from unic_tfn.training.train import Epoch

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
-from unic_tfn.machine.durable import sweep
+from unic_tfn.machine.leftovers import sweep
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.runs.job import Job, write_job_files
 from unic_tfn.runs.observer import Account, Observer, SetAside
-from unic_tfn.training.backend import Device, start
+from unic_tfn.training.backend import start
 from unic_tfn.training.dataset import cell_dataset
+from unic_tfn.training.device import Device
 
 if TYPE_CHECKING:
     from unic_tfn.training.program import Program

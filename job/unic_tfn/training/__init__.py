@@ -1,1 +1,1 @@
-"""Train one network, and reuse what was compiled for the last one."""
+"""Trains one network after the other, and reuses the compiled functions of the last one."""

@@ -1,4 +1,4 @@
-"""What one network trains on: arrays, labels and the rows of each split."""
+"""The data that one network trains on: arrays, labels and the rows of each split."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Dataset:
         arrays: the network's inputs by name, each with the package's N clips.
         labels: int32 (N,), class indices; -1 where a clip is unlabelled.
         classes: the class names in index order.
-        rows: the labelled clips of each split, by split.
+        rows: int32, by split, the indices of its labelled clips.
     """
 
     arrays: Mapping[str, NDArray[Any]]
@@ -31,12 +31,12 @@ class Dataset:
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """One clip's shape by network input."""
+        """The shape of one clip, by network input."""
         return {name: array.shape[1:] for name, array in self.arrays.items()}
 
 
 def cell_dataset(package: FeaturePackage, cell: Cell) -> Dataset:
-    """Return what the cell's network trains on; a clip without the cell's label is left out."""
+    """Return the data that a cell's network trains on; clips without its label are in no split."""
     arrays: dict[str, NDArray[Any]] = {
         modality: package.features[modality] for modality in input_modalities(cell.input)
     }

@@ -1,4 +1,4 @@
-"""Chooses the program that suits the backend that Keras was loaded with."""
+"""Makes the program for the backend that Keras was loaded with."""
 
 import keras
 
@@ -6,7 +6,7 @@ from unic_tfn.training.program import Program
 
 
 def make_program(network: keras.Model, learning_rate: float, batch_size: int) -> Program:
-    """Return the program for the backend that Keras was loaded with."""
+    """Return the program for the loaded backend; arguments as for `Program`."""
     if keras.backend.backend() == "tensorflow":
         from unic_tfn.training.program_tensorflow import TensorFlowProgram
 

@@ -1,7 +1,7 @@
-"""Adam in one pass over memory where TensorFlow has a kernel for it, Keras's own elsewhere.
+"""Adam in one pass over memory on TensorFlow, which has a kernel for it; elsewhere Keras's own.
 
-Keras writes Adam as a dozen operations, each of which reads and writes all parameters. The formula
-is the same, with epsilon outside the bias correction (Kingma & Ba 2015, end of section 2).
+Keras computes Adam with a dozen operations, each of which reads and writes all parameters. The
+formula is the same, with epsilon outside the bias correction (Kingma & Ba 2015, end of section 2).
 """
 
 from collections.abc import Sequence
@@ -11,21 +11,22 @@ import keras
 
 
 def make_adam(learning_rate: float) -> keras.optimizers.Adam:
-    """Return an Adam optimizer with Keras's defaults, the fastest that the backend has."""
+    """Return the loaded backend's fastest Adam, with Keras's defaults but for the learning rate."""
     if keras.backend.backend() == "tensorflow":
         return OnePassAdam(learning_rate)
     return keras.optimizers.Adam(learning_rate)
 
 
 class OnePassAdam(keras.optimizers.Adam):
-    """Keras's Adam with each variable's step done by TensorFlow's `ResourceApplyAdam`."""
+    """Keras's Adam, except that TensorFlow's `ResourceApplyAdam` updates each variable."""
 
     def _backend_update_step(
         self, grads: Sequence[Any], trainable_variables: Sequence[Any], learning_rate: Any
     ) -> None:
-        """Change the variables and their two moments in place.
+        """Update the variables and their two moments in place.
 
-        Keras would trace the scalars and its machinery for several devices for each variable anew.
+        Keras's own method traces the scalars, and its support for several devices, once per
+        variable.
         """
         import tensorflow as tf
 

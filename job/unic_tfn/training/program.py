@@ -1,8 +1,7 @@
 """A network, its optimizer and the compiled functions that train and evaluate it.
 
-A program is made once for each kind of network and used for many runs: `reset` gives every
-variable the value that a fresh process would give it, so a run's numbers do not depend on what the
-program did before.
+A program is made once for each kind of network and used for many runs: `reset` gives every variable
+the value that it would have in a new process, so a run's numbers do not depend on earlier runs.
 """
 
 from abc import ABC, abstractmethod
@@ -25,11 +24,11 @@ EVALUATION_CLIPS = 256
 
 
 class Outputs(NamedTuple):
-    """What a network gives for some clips, with dropout off.
+    """A network's outputs for some clips, with dropout off.
 
     Args:
         logits: (clips, classes).
-        factors: each modality's vectors (clips, d_m) at the entrance of the fusion.
+        factors: by modality, the vectors (clips, d_m) that go into the fusion.
     """
 
     logits: NDArray[np.float32]
@@ -45,10 +44,10 @@ class Outputs(NamedTuple):
         """Refuse logits that are infinite or not a number.
 
         Args:
-            ids: of the clips, in the order of the rows.
+            ids: the clips' ids, in the order of the rows.
 
         Raises:
-            DataError: naming the first such clip.
+            DataError: names the first such clip.
         """
         broken = np.flatnonzero(~np.isfinite(self.logits).all(1))
         if len(broken):
@@ -60,12 +59,12 @@ class Outputs(NamedTuple):
 
 
 class Program(ABC):
-    """Trains and evaluates one kind of network on arrays that live on the device.
+    """Trains and evaluates one kind of network on arrays that stay on the device.
 
     Args:
         network: a model from a dict of arrays to logits.
         learning_rate: Adam's step size.
-        batch_size: clips in a training step; an epoch's last step takes what is left.
+        batch_size: clips per training step; the last step of an epoch takes the remaining ones.
     """
 
     def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
@@ -79,17 +78,17 @@ class Program(ABC):
         self._arrays: dict[str, Any] = {}
 
     def reset(self, seed: int) -> None:
-        """Give network and optimizer the state that a run of this seed begins with."""
+        """Give network and optimizer their initial state for a run with this seed."""
         initialise(self.network, seed)
         for variable in self.optimizer.variables:
             variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
         self.optimizer.learning_rate = self.learning_rate
 
     def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
-        """Put a data set on the device; arrays that are there already stay.
+        """Put a data set on the device, except for arrays that are there already.
 
         Args:
-            arrays: the network's inputs by name, each with N clips. They are not changed later.
+            arrays: the network's inputs by name, each with N clips. They must not change later.
             labels: int32 (N,), class indices.
         """
         loaded = self._loaded
@@ -100,28 +99,29 @@ class Program(ABC):
 
     @abstractmethod
     def prepare(self, splits: Mapping[str, Rows]) -> None:
-        """Compile what a run will call, so that no epoch has to wait for it.
+        """Compile the functions that a run will call, so that no epoch has to wait for it.
 
-        Without this, each function is compiled when it is first called.
+        Otherwise each function is compiled when it is first called.
 
         Args:
-            splits: the rows of the loaded data set by split.
+            splits: by split, rows of the loaded data set.
         """
 
     @abstractmethod
     def train_epoch(self, order: Rows) -> tuple[float, float]:
-        """Take one training step for each batch of rows, in this order.
+        """Take one training step per batch of rows, in this order.
 
         Returns:
-            The mean cross-entropy and the accuracy over the rows, as they were when each was used.
+            The mean cross-entropy (nats) and the accuracy over the rows, each with the weights
+            before its own step.
         """
 
     @abstractmethod
     def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
-        """Return logits and factors of as many rows as fit in memory."""
+        """Return logits and factors for at most `EVALUATION_CLIPS` rows."""
 
     def evaluate(self, rows: Rows) -> Outputs:
-        """Return what the network gives for these rows."""
+        """Return the network's outputs for some rows of the loaded data set."""
         part = evaluation_part(len(rows))
         padded = np.resize(rows, ceil(len(rows) / part) * part)
         parts = [
@@ -133,7 +133,7 @@ class Program(ABC):
 
     @property
     def parameters(self) -> int:
-        """How many numbers training changes."""
+        """The number of trainable parameters."""
         return sum(int(np.prod(v.shape)) for v in self.network.trainable_variables)
 
     @abstractmethod
@@ -158,7 +158,7 @@ class Program(ABC):
 def evaluation_part(clips: int) -> int:
     """Return how many clips are evaluated at once.
 
-    All parts are equal, so that a backend that compiles for each shape compiles for one.
+    All parts have this size, so a backend that compiles for each shape compiles only once.
     """
     return ceil(clips / ceil(clips / EVALUATION_CLIPS))
 

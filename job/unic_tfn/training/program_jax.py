@@ -18,7 +18,7 @@ STEPS, FORWARD = "steps", "forward"
 
 
 class _Call(NamedTuple):
-    """What a compiled function is for: the shape of the rows, and of how many clips they are."""
+    """The shapes that a function is compiled for: those of the rows and of the loaded data set."""
 
     name: str
     rows: tuple[int, ...]
@@ -43,13 +43,13 @@ class JaxProgram(Program):
         self._state = self._read_state()
 
     def prepare(self, splits: Mapping[str, Rows]) -> None:
-        """See `Program`; here each number of rows is a call of its own, all compiled at once."""
+        """See `Program`; each number of rows has its own call, and all are compiled in parallel."""
         shapes = [(STEPS, batches.shape) for batches in self._batches(splits["train"])]
         shapes += [(FORWARD, (evaluation_part(len(rows)),)) for rows in splits.values()]
         calls = dict.fromkeys(_Call(name, shape, self._clips) for name, shape in shapes)
         missing = [call for call in calls if call not in self._compiled]
         with ThreadPoolExecutor(len(calls)) as pool:
-            # While one is compiled, which leaves Python alone, the next is traced.
+            # Compiling releases Python's lock, so the next call is traced meanwhile.
             compiled = {call: pool.submit(self._traced(call).compile) for call in missing}
             self._compiled |= {call: future.result() for call, future in compiled.items()}
 
@@ -82,7 +82,7 @@ class JaxProgram(Program):
             variable.assign(value)
 
     def _batches(self, order: Rows) -> list[Rows]:
-        """Return the whole batches (steps, batch_size), and what is left (1, rows), if any is."""
+        """Return the full batches (steps, batch_size) and the remaining rows (1, rows), if any."""
         whole = len(order) // self.batch_size * self.batch_size
         parts = [order[:whole].reshape(-1, self.batch_size), order[whole:].reshape(1, -1)]
         return [batches for batches in parts if batches.size]
@@ -91,7 +91,7 @@ class JaxProgram(Program):
         return [np.asarray(value) for value in self._call(FORWARD, rows)]
 
     def _call(self, name: str, rows: Rows) -> Any:
-        """Call a function for some rows, as it was prepared or else as it is compiled now."""
+        """Call a function for some rows: as it was prepared, or else compiled now."""
         function = self._compiled.get(_Call(name, rows.shape, self._clips), self._functions[name])
         return function(*self._arguments(name, rows))
 
@@ -143,7 +143,7 @@ class JaxProgram(Program):
         return jnp.mean(losses), (fixed, sums)
 
 
-# One compiled call each: variable by variable, every shape would be compiled on its own.
+# One compiled call for all values: variable by variable, each shape would be compiled separately.
 @jax.jit
 def _copied(values: Any) -> Any:
     return jax.tree.map(jnp.copy, values)

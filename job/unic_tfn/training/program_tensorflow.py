@@ -18,7 +18,7 @@ class TensorFlowProgram(Program):
     def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
         super().__init__(network, learning_rate, batch_size)
         self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
-        # For any number of clips and rows, so that each function is traced once.
+        # For any number of clips and rows, so that each function is traced only once.
         rows = tf.TensorSpec([None], tf.int32)
         arrays = {
             tensor.name: tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in network.inputs
@@ -31,7 +31,7 @@ class TensorFlowProgram(Program):
         )
 
     def prepare(self, splits: Mapping[str, Rows]) -> None:
-        """See `Program`; here it is the same for all splits."""
+        """See `Program`; one graph serves all splits."""
         self._epoch.get_concrete_function()
         self._forward.get_concrete_function()
 

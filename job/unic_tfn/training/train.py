@@ -14,12 +14,12 @@ from unic_tfn.training.program import Outputs, Program, log_softmax
 
 
 class DivergedError(JobError):
-    """The loss is no longer a number."""
+    """A loss or a weight became infinite or not a number."""
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """One row of a run's history; losses are mean cross-entropy in nats."""
+    """One row of a run's history; losses are mean cross-entropies in nats."""
 
     epoch: int
     train_loss: float
@@ -30,13 +30,13 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Trained:
-    """What training leaves beside the network itself.
+    """The results of training, beside the network itself.
 
     Args:
-        history: one row an epoch, from epoch 1.
+        history: one row per epoch, from epoch 1.
         best_epoch: the epoch with the lowest validation loss, whose weights the network now has.
-        valid: what it gave for the validation clips then.
-        seconds: wall-clock seconds of each epoch's steps and of its validation.
+        valid: the network's outputs for the validation clips in that epoch.
+        seconds: by epoch, the wall-clock seconds of its training steps and of its validation.
     """
 
     history: tuple[Epoch, ...]
@@ -55,11 +55,11 @@ def train(
     """Train a network from the seed's initial values and leave it with its best weights.
 
     Args:
-        program: the network, on whose device the data set is; it is reset first.
+        program: the network, with the data set loaded; it is reset first.
         dataset: its train and valid rows are used, its test rows are not.
-        seed: from which initial values, dropout and the order of the clips follow.
-        settings: patience and the largest number of epochs.
-        on_epoch: called after each epoch.
+        seed: determines initial values, dropout and the order of the clips.
+        settings: patience and the maximum number of epochs.
+        on_epoch: called after each epoch; by default nothing is.
 
     Raises:
         DivergedError: a loss or a weight became infinite or not a number.
@@ -91,7 +91,7 @@ def train(
             break
     program.restore()
     if not program.is_finite():
-        # ReLU can turn what is no number into zero, and then the loss does not tell.
+        # ReLU maps NaN to 0, so a finite loss does not prove finite weights.
         raise DivergedError(
             f"The network's weights stopped being numbers by epoch {best_epoch}.",
             "Lower `training.learning_rate`, and look for extreme values in the features.",
@@ -100,7 +100,7 @@ def train(
 
 
 def _loss_and_accuracy(valid: Outputs, dataset: Dataset) -> tuple[float, float]:
-    """Return the mean cross-entropy and the accuracy on the validation clips."""
+    """Return the mean cross-entropy (nats) and the accuracy on the validation clips."""
     probabilities = log_softmax(valid.logits)
     gold = dataset.labels[dataset.rows["valid"]]
     loss = -probabilities[np.arange(len(gold)), gold].mean()

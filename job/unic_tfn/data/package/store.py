@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,13 +29,7 @@ from unic_tfn.data.package.table import encode, format_table, parse_table
 from unic_tfn.data.package.verify import verify_package
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import SPLITS
-from unic_tfn.machine.durable import (
-    OccupiedError,
-    new_folder,
-    storage_errors,
-    sync_folder,
-    temporary_sibling,
-)
+from unic_tfn.machine.durable import OccupiedError, new_folder
 from unic_tfn.machine.untrusted_files import map_bytes, read_bytes, sha256_of_file
 from unic_tfn.messages import listed, quoted, refusal
 
@@ -61,12 +54,7 @@ def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool 
     verify_package(package, f"package {package.name!r}")
     path = Path(path).absolute()
     refuse_occupied(path, overwrite=overwrite)
-    if not os.path.lexists(path):
-        _write(package, path)
-        return
-    fresh, old = temporary_sibling(path), temporary_sibling(path)
-    _write(package, fresh)
-    _swap(fresh, path, old)
+    _write(package, path, replace=os.path.lexists(path))
 
 
 def refuse_occupied(path: Path, *, overwrite: bool) -> None:
@@ -130,10 +118,10 @@ def _is_replaceable(path: Path) -> bool:
     return not names or names >= {MANIFEST_FILE, FEATURES_FILE}
 
 
-def _write(package: FeaturePackage, path: Path) -> None:
+def _write(package: FeaturePackage, path: Path, replace: bool) -> None:
     arrays = {key: np.ascontiguousarray(array) for key, array in arrays_of(package).items()}
     try:
-        with new_folder(path) as building:
+        with new_folder(path, replace=replace) as building:
             _save_arrays(arrays, building / FEATURES_FILE)
             (building / LABELS_FILE).write_bytes(format_table(package).encode())
             sums = {name: sha256_of_file(building / name) for name in (FEATURES_FILE, LABELS_FILE)}
@@ -143,20 +131,6 @@ def _write(package: FeaturePackage, path: Path) -> None:
     except OccupiedError as error:
         remedy = "Something else wrote there meanwhile; give another path."
         raise UsageError(f"{path}: exists already.", remedy) from error
-
-
-def _swap(fresh: Path, path: Path, old: Path) -> None:
-    """Put `fresh` in the place of `path`, which steps aside first and is removed last."""
-    with storage_errors(path):
-        path.rename(old)
-        try:
-            fresh.rename(path)
-        except OSError:
-            old.rename(path)
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        sync_folder(path.parent)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _save_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:

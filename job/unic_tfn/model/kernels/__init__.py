@@ -1,1 +1,1 @@
-"""What one backend gains from, each with the plain path beside it."""
+"""Faster paths for one backend each; the plain path, on any backend, is in the layers."""

@@ -1,9 +1,9 @@
 """The product of an outer product with a kernel, contracted, for TensorFlow on a CPU.
 
-Seen as one matrix `(width, units)` for each element of the first vector, the kernel is worked
-through in slabs that stay in the processor's cache. What the plain path of
-`tensor_fusion` leaves to automatic differentiation would need the products of its large
-intermediate result, so the gradient is written out: three products of the same size in all.
+The kernel is processed in slabs, one matrix `(width, units)` per element of the first vector, which
+stay in the processor's cache. Automatic differentiation, which the plain path in `tensor_fusion`
+uses, would need further products with its large intermediate result, so here the gradient is
+written out: three products of the same size in all.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from unic_tfn.model.kernels.outer_product import outer_product
 
 
 def contracted_product(vectors: list[Any], kernel: Any) -> Any:
-    """Return `(v_1 ⊗ ... ⊗ v_n) @ kernel`, (batch, units), without the outer product of all.
+    """Return `(v_1 ⊗ ... ⊗ v_n) @ kernel`, `(batch, units)`, without building the outer product.
 
     Args:
         vectors: two or three tensors `(batch, d_n)`.
@@ -24,7 +24,7 @@ def contracted_product(vectors: list[Any], kernel: Any) -> Any:
 
 
 def in_slabs(vectors: list[Any], kernel: Any) -> tuple[Any, Any, Any]:
-    """Return the product's parts: the first vector, the outer product of the others, the slabs.
+    """Return the first vector, the outer product of the others, and the kernel cut into slabs.
 
     Args:
         vectors: two or three tensors `(batch, d_n)`.
@@ -39,16 +39,17 @@ def in_slabs(vectors: list[Any], kernel: Any) -> tuple[Any, Any, Any]:
 
 @tf.custom_gradient
 def _product(first: Any, rest: Any, slabs: Any) -> Any:
-    """Return `Σ first[i, b] rest[b, j] slabs[i, j, u]`, (batch, units)."""
+    """Return `Σ_ij first[i, b] rest[b, j] slabs[i, j, u]`, `(batch, units)`."""
     rows, width, units = slabs.shape
     partial = tf.matmul(rest[None], slabs)
 
     def gradient(upstream: Any) -> Any:
         weighted = first[:, :, None] * upstream
-        for_slabs = tf.matmul(rest[None], weighted, transpose_a=True)
-        for_first = tf.reduce_sum(partial * upstream, 2)
+        d_slabs = tf.matmul(rest[None], weighted, transpose_a=True)
+        d_first = tf.reduce_sum(partial * upstream, 2)
         summed = tf.matmul(first, tf.reshape(slabs, (rows, width * units)), transpose_a=True)
         summed = tf.reshape(summed, (-1, width, units))
-        return for_first, tf.matmul(summed, upstream[:, :, None])[:, :, 0], for_slabs
+        d_rest = tf.matmul(summed, upstream[:, :, None])[:, :, 0]
+        return d_first, d_rest, d_slabs
 
     return tf.reduce_sum(partial * first[:, :, None], 0), gradient

@@ -6,9 +6,8 @@ import numpy as np
 
 from unic_tfn.interactions.anova import shares
 from unic_tfn.interactions.coalitions import order
-from unic_tfn.interactions.explanation import Explanation
+from unic_tfn.interactions.explanation import SCORES, Explanation
 from unic_tfn.interactions.fused_network import Array
-from unic_tfn.interactions.scores import SCORES
 from unic_tfn.records.metrics import InteractionScores, InteractionSummary, Score, Shapley
 
 

@@ -5,8 +5,8 @@ import platform
 from collections.abc import Mapping
 
 from unic_tfn.grid import Run
-from unic_tfn.interactions.explain import explain
 from unic_tfn.interactions.explanation import Explanation
+from unic_tfn.interactions.from_keras import explain_network
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.network import build_network
 from unic_tfn.records.metrics import RunMetrics
@@ -69,7 +69,7 @@ def _outputs(assignment: Assignment, trained: Trained) -> Mapping[str, Outputs]:
 
 
 def _explanation(assignment: Assignment, test: Outputs) -> Explanation:
-    return explain(
+    return explain_network(
         assignment.program.network,
         assignment.run.cell.input,
         assignment.dataset,

@@ -1,4 +1,4 @@
-"""Trained end to end on generated data: the measures recover the signal that was planted.
+"""Networks trained on generated data: the explanation recovers the signal that was planted.
 
 The generators are the classical ones of partial information decomposition (Williams & Beer 2010):
 unique, redundant, synergistic (exclusive or) and a mixture.
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from unic_tfn.interactions.coalitions import order
-from unic_tfn.interactions.explain import chosen_places, explain
+from unic_tfn.interactions.from_keras import explain_network
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TrainingSettings
 from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 from unic_tfn.training.dataset import Dataset
@@ -88,7 +88,7 @@ def found(cpu):
         train(program, data, 1, TRAINING)
         ids = [f"clip {row}" for row in range(len(data.labels))]
         logits, factors = program.evaluate(data.rows["test"])
-        explanation = explain(program.network, "TAV", data, factors, ids, max_clips=96)
+        explanation = explain_network(program.network, "TAV", data, factors, ids, max_clips=96)
         np.testing.assert_array_equal(explanation.predicted, logits.argmax(1))
         summaries[generator] = interaction_summary(explanation).model_dump()
     return summaries
@@ -140,7 +140,7 @@ def test_mixed_information_shows_all_its_parts(found):
     assert summary["scores"]["full"]["accuracy"] > 0.93
     assert 0.65 < summary["scores"]["additive"]["accuracy"] < 0.95
     assert shares["T"] > 0.2
-    # Text says when audio and vision count: half of what those two do is all three's.
+    # Text decides when audio and vision count: half of their effect belongs to all three.
     assert min(shares["AV"], shares["TAV"]) > 0.15
     assert shares["A"] + shares["V"] + shares["TA"] + shares["TV"] < 0.15
     # By counting: text alone is right in 3/4, audio and vision too, any other two only by text.
@@ -155,12 +155,3 @@ def test_shares_are_shares(found):
         assert sum(shares.values()) == pytest.approx(1)
         interactions = sum(share for name, share in shares.items() if order(name) > 1)
         assert summary["interaction_share"] == pytest.approx(interactions)
-
-
-def test_many_clips_are_a_subset_that_depends_on_nothing_else():
-    few = chosen_places(300, 20)
-    assert len(few) == len(set(few)) == 20
-    assert set(few) <= set(range(300))
-    assert (np.diff(few) > 0).all()
-    np.testing.assert_array_equal(few, chosen_places(300, 20))
-    np.testing.assert_array_equal(chosen_places(300, 300), np.arange(300))

@@ -2,14 +2,13 @@ import keras
 import numpy as np
 import pytest
 
-from tests.interactions.networks import begun
+from tests.interactions.networks import parts_of, table_of
 from unic_tfn.grid import input_modalities
-from unic_tfn.interactions.counterfactuals import table_slices
-from unic_tfn.interactions.extract import fused_network
-from unic_tfn.interactions.parts import pre_activation_parts
+from unic_tfn.interactions.from_keras import chosen_places, explain_network, fused_network
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TextSettings
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network, with_factors
+from unic_tfn.training.dataset import Dataset
 
 CLIPS = 7
 SMALL = ModelSettings(
@@ -47,7 +46,7 @@ def network_and_arrays(letters, pooled):
 
 
 def factors_of(network, arrays):
-    """Return what goes into the network's fusion."""
+    """Return the vectors that go into the network's fusion."""
     _, *factors = with_factors(network)(arrays, training=False)
     return [keras.ops.convert_to_numpy(factor) for factor in factors]
 
@@ -59,7 +58,7 @@ def factors_of(network, arrays):
 def test_gives_the_networks_logits(letters, pooled):
     network, arrays = network_and_arrays(letters, pooled)
     fused = fused_network(network, letters)
-    parts = pre_activation_parts(fused, *begun(fused, factors_of(network, arrays)))
+    parts = parts_of(fused, factors_of(network, arrays))
     logits = keras.ops.convert_to_numpy(network(arrays, training=False))
     expected = logits - logits.mean(1, keepdims=True)
     np.testing.assert_allclose(fused.logits(parts.sum(0)), expected, atol=1e-5)
@@ -69,7 +68,7 @@ def test_parts_sum_to_the_layers_own_pre_activation():
     network, arrays = network_and_arrays("TAV", pooled=True)
     factors = factors_of(network, arrays)
     fused = fused_network(network, "TAV")
-    parts = pre_activation_parts(fused, *begun(fused, factors))
+    parts = parts_of(fused, factors)
     layer = network.get_layer("fusion_1")
     expected = keras.ops.convert_to_numpy(layer.pre_activation(factors))
     np.testing.assert_allclose(parts.sum(0), expected, atol=1e-5)
@@ -88,7 +87,6 @@ def test_the_table_is_what_the_network_says_to_exchanged_features():
     network, arrays = network_and_arrays("TAV", pooled=True)
     factors = [factor[:4] for factor in factors_of(network, arrays)]
     fused = fused_network(network, "TAV")
-    slices = table_slices(fused, *begun(fused, factors), np.asarray)
     combinations = np.indices((4, 4, 4)).reshape(3, -1)
     exchanged = {
         name: arrays[name][clips]
@@ -96,4 +94,29 @@ def test_the_table_is_what_the_network_says_to_exchanged_features():
     }
     logits = keras.ops.convert_to_numpy(network(exchanged, training=False))
     expected = (logits - logits.mean(1, keepdims=True)).T.reshape(3, 4, 4, 4)
-    np.testing.assert_allclose(np.stack(list(slices), axis=1), expected, atol=1e-5)
+    np.testing.assert_allclose(table_of(fused, factors), expected, atol=1e-5)
+
+
+def test_many_clips_are_a_subset_that_depends_on_nothing_else():
+    few = chosen_places(300, 20)
+    assert len(few) == len(set(few)) == 20
+    assert set(few) <= set(range(300))
+    assert (np.diff(few) > 0).all()
+    np.testing.assert_array_equal(few, chosen_places(300, 20))
+    np.testing.assert_array_equal(chosen_places(300, 300), np.arange(300))
+
+
+def test_a_drawn_subset_is_explained_with_its_own_ids_labels_and_factors():
+    network, arrays = network_and_arrays("TA", pooled=True)
+    rows = np.array([6, 5, 4, 3, 1, 0], np.int32)
+    labels = np.array([0, 1, 2, 0, 1, 2, 0], np.int32)
+    dataset = Dataset(arrays, labels, ("a", "b", "c"), {"test": rows})
+    ids = [f"clip {number}" for number in range(CLIPS)]
+    factors = [factor[rows] for factor in factors_of(network, arrays)]
+    found = explain_network(network, "TA", dataset, factors, ids, max_clips=4)
+    chosen = rows[chosen_places(6, 4)]
+    assert found.ids.tolist() == [ids[row] for row in chosen]
+    assert found.gold.tolist() == labels[chosen].tolist()
+    assert int(found.test_clips) == 6
+    logits = keras.ops.convert_to_numpy(network(arrays, training=False))[chosen]
+    np.testing.assert_allclose(found.logits, logits - logits.mean(1, keepdims=True), atol=1e-5)

@@ -1,0 +1,39 @@
+"""One message for every failure of the file system: the path, the reason and the free space."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from unic_tfn.errors import StorageError
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn an `OSError` into a `StorageError` that names the path and the free space.
+
+    Args:
+        path: named in the message unless the error itself names a path.
+    """
+    try:
+        yield
+    except OSError as error:
+        place = Path(error.filename) if isinstance(error.filename, str) else path
+        raise StorageError(
+            f"{place}: {error.strerror or error}. Free space there: {free_space(path)}.",
+            "Check that the folder exists, can be written to and has space, then start again: "
+            "finished work is kept.",
+        ) from error
+
+
+def free_space(path: Path) -> str:
+    """Return the free space of the file system that holds a path, in MiB, as text.
+
+    The path need not exist. `"unknown"` if the system does not tell.
+    """
+    for place in (path, *path.parents):
+        try:
+            return f"{shutil.disk_usage(place).free / 2**20:,.0f} MiB"
+        except OSError:
+            continue
+    return "unknown"
