@@ -289,7 +289,7 @@ def with_value(index, number):
 
 WRONG_FEATURES = {
     "no dict": ([1, 2], "expected a dict, found a list"),
-    "no ids": ({"train": {"text": np.ones((2, 3))}}, "expected an 'id' entry.*found 'train'"),
+    "no ids": ({"train": {"text": np.ones((2, 3))}}, "expected an 'id' entry.*found \"train\""),
     "no modality": ({"id": ["a"], "labels": np.ones(1)}, "some of text, audio, vision"),
     "id twice": (change("train", "id", lambda a: a[[0] * len(a)]), r"id: expected each id once"),
     "id in two splits": (
@@ -350,18 +350,18 @@ def test_odd_lengths_are_told(tmp_path):
 
 MANY = [str(index) for index in range(100)]
 WRONG_LABELS = {
-    "running text": ({"id": MANY, "words": MANY}, "column 'words': expected 2 to 64 classes"),
-    "no id column": ({"name": ids(), "text": ["a", "b"] * 5}, "column 'id': expected that column"),
+    "running text": ({"id": MANY, "words": MANY}, 'column "words": expected 2 to 64 classes'),
+    "no id column": ({"name": ids(), "text": ["a", "b"] * 5}, 'column "id": expected that column'),
     "id twice": (label_table() | {"id": ["a"] * 10}, "expected each id once, found repeated: a"),
-    "empty id": (label_table() | {"id": [""] * 10}, "column 'id'"),
+    "empty id": (label_table() | {"id": [""] * 10}, 'column "id"'),
     "no labels": ({"id": ids()}, "expected one with labels"),
-    "split unknown": (label_table() | {"split": ["fold1"] * 10}, "one of train.*found 'fold1'"),
-    "split empty": (label_table() | {"split": [""] * 10}, "found ''"),
+    "split unknown": (label_table() | {"split": ["fold1"] * 10}, 'one of train.*found "fold1"'),
+    "split empty": (label_table() | {"split": [""] * 10}, 'found ""'),
     "no validation clips": (
         label_table() | {"split": ["train", "test"] * 5},
         "expected clips for train, valid and test, found none for valid",
     ),
-    "source name": (label_table(Text=["a", "b"] * 5), "column 'Text': expected 2 to 32 small"),
+    "source name": (label_table(Text=["a", "b"] * 5), 'column "Text": expected 2 to 32 small'),
     "one class": (label_table(text=["a"] * 10), "expected 2 to 64 classes, found 1"),
     "no clip in both": (label_table() | {"id": [f"x{i}" for i in range(10)]}, "no id of a label"),
 }
@@ -379,7 +379,7 @@ def test_class_that_the_given_order_lacks(tmp_path):
     error = refused(tmp_path, dealt(sequences()), label_table(), "found disgust", **options)
     assert "--classes text=disgust,neutral,joy" in error.remedy
     options = {"classes": {"audio": ("joy", "neutral")}}
-    refused(tmp_path, dealt(sequences()), label_table(), "found 'audio'", **options)
+    refused(tmp_path, dealt(sequences()), label_table(), 'found "audio"', **options)
 
 
 @pytest.mark.parametrize(

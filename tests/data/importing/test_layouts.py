@@ -146,12 +146,12 @@ def test_wrong_rules(text):
 
 
 def test_scores_out_of_scale_or_no_numbers(tmp_path):
-    for values, message in ((["3", "0.5"], "from -1 to 1.*found '3'"), (["a", "0.5"], "found 'a'")):
+    for values, message in ((["3", "0.5"], 'from -1 to 1.*found "3"'), (["a", "0.5"], 'found "a"')):
         files = write_files(tmp_path, dealt(sequences()), label_table(text=values * 5))
         with pytest.raises(DataError, match=message):
             import_features(*files, ImportOptions(bins=SIMS))
     files = write_files(tmp_path, dealt(sequences()), label_table())
-    with pytest.raises(DataError, match="--bins: expected one of text, multimodal, found 'audio'"):
+    with pytest.raises(DataError, match='--bins: expected one of text, multimodal, found "audio"'):
         import_features(*files, ImportOptions(bins={"audio": PRESETS["sims-3"]}))
 
 
@@ -242,14 +242,14 @@ def test_made_splits(tmp_path):
         }
         assert len(of) == 1
     assert account.split_from.endswith("no speaker is in two splits")
-    with pytest.raises(DataError, match="--stratify: expected one of text, found 'mood'"):
+    with pytest.raises(DataError, match='--stratify: expected one of text, found "mood"'):
         splits(tmp_path, stratify="mood")
 
 
 def test_groups_in_two_splits_are_refused(tmp_path):
     with pytest.raises(DataError, match="each value in one split only, found 2 in several: s"):
         splits(tmp_path, label_table() | {"speaker": ["s0", "s1"] * 5}, group="speaker")
-    with pytest.raises(DataError, match=r"column 'speaker' of .*expected a group, found nothing"):
+    with pytest.raises(DataError, match=r'column "speaker" of .*expected a group, found nothing'):
         splits(tmp_path, label_table() | {"speaker": ["s0", ""] * 5}, group="speaker")
 
 
@@ -264,7 +264,7 @@ def test_splits_from_a_file(tmp_path):
     for bad, message in (
         ([*lines, f"{ids()[0]},test"], "expected one split, found train and test"),
         (lines[1:], r"no split for 1 clips: video0\$_\$0"),
-        ([f"{ids()[0]},fold3"], "found 'fold3'"),
+        ([f"{ids()[0]},fold3"], 'found "fold3"'),
     ):
         path.write_text("\n".join(["id,split", *bad]))
         with pytest.raises(DataError, match=message):
@@ -312,7 +312,7 @@ def test_mappings(tmp_path):
     assert package.provenance["mapping"] == MAPPING
     assert package.labels["text"].classes == ("negative", "neutral", "positive")
     shown = inspect(*files)
-    assert "label_T: 2 values ('-0.6', '0.0')  label candidate: scores, see --bins" in shown
+    assert 'label_T: 2 values ("-0.6", "0.0")  label candidate: scores, see --bins' in shown
     assert "train.audio" in shown
     proposed = shown[shown.index("# a mapping") :]
     (tmp_path / "p.yaml").write_text(proposed)

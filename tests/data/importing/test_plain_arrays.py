@@ -218,7 +218,7 @@ def test_other_kinds_of_files_are_named(tmp_path):
     with pytest.raises(DataError, match="found an HDF5 file"):
         read_feature_file(tmp_path / "a.h5")
     save_file({"text": np.ones((2, 3), np.uint32)}, tmp_path / "a.safetensors")
-    with pytest.raises(DataError, match=r"'text': expected F32 or I32 or F64.*found 'U32'"):
+    with pytest.raises(DataError, match=r'"text": expected F32 or I32 or F64.*found "U32"'):
         read_feature_file(tmp_path / "a.safetensors")
     (tmp_path / "b.safetensors").write_bytes(struct.pack("<Q", 2**40) + b"{}")
     with pytest.raises(DataError, match="no valid safetensors file"):

@@ -158,7 +158,7 @@ def test_unknown_class_is_named(stored):
     table = (stored / "labels.csv").read_text()
     (stored / "labels.csv").write_text(table.replace("valid,b", "valid,zzz"))
     change_manifest(stored)
-    with pytest.raises(DataError, match=r"labels\.csv: column 'text': expected one of a, b.*'zzz'"):
+    with pytest.raises(DataError, match=r'labels\.csv: column "text": expected one of a, b.*"zzz"'):
         read_package(stored)
 
 
@@ -166,14 +166,14 @@ def test_ragged_row_is_named(stored):
     table = (stored / "labels.csv").read_text()
     (stored / "labels.csv").write_text(table.replace("clip2,", "clip2,extra,"))
     change_manifest(stored)
-    with pytest.raises(DataError, match=r"labels\.csv: clip 3 \('clip2'\): expected 4 fields"):
+    with pytest.raises(DataError, match=r'labels\.csv: clip 3 \("clip2"\): expected 4 fields'):
         read_package(stored)
 
 
 def test_other_number_types_are_refused(stored):
     save_file({"audio": np.ones((6, 2))}, stored / "features.safetensors")
     change_manifest(stored)
-    with pytest.raises(DataError, match="expected F32 or I32, found 'F64'"):
+    with pytest.raises(DataError, match='expected F32 or I32, found "F64"'):
         read_package(stored)
 
 
