@@ -165,14 +165,14 @@ def import_(
         --id video_id,clip_id --split mode --source text=annotation_T
       unic-tfn data import arrays/ data/mine --split-ratio 6:2:2 --group speaker
     """
-    from unic_tfn.data.importing.account import format_account
-    from unic_tfn.data.importing.importing import import_features
-    from unic_tfn.data.importing.mapping import import_options, read_mapping
+    from unic_tfn.data.importing.account.account import format_account
+    from unic_tfn.data.importing.import_features import import_features
+    from unic_tfn.data.importing.mapping_file import import_options, read_mapping
     from unic_tfn.data.package.store import refuse_occupied, write_package
     from unic_tfn.errors import UsageError
 
     if inspect:
-        from unic_tfn.data.importing.inspecting import inspect as look_into
+        from unic_tfn.data.importing.inspection import inspect as look_into
         from unic_tfn.data.readers.array_folder import labels_in
 
         click.echo(look_into(features, labels or labels_in(features)))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.feature_file import read_feature_file
-from unic_tfn.data.importing.joining import places_of
-from unic_tfn.data.importing.pooling import Pooling, prepare
+from unic_tfn.data.importing.clips import places_of
+from unic_tfn.data.importing.features.layouts import read_feature_file
+from unic_tfn.data.importing.features.pooling import Pooling, prepare
 from unic_tfn.data.package.manifest import MANIFEST_FILE
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.store import read_package

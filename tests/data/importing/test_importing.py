@@ -15,10 +15,10 @@ from tests.data.importing.feature_files import (
     write_files,
 )
 from tests.data.package.packages import same
+from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.importing import import_features
-from unic_tfn.data.importing.label_file import LabelColumns
-from unic_tfn.data.importing.splitting import SplitOptions
+from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
 from unic_tfn.data.package.store import read_package, write_package
 from unic_tfn.errors import DataError
 

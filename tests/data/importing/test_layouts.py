@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from tests.data.importing.feature_files import dealt, ids, label_table, sequences, write_files
-from unic_tfn.data.importing.bins import PRESETS, parse_bins
-from unic_tfn.data.importing.feature_file import read_feature_file
+from unic_tfn.data.importing.features.layouts import read_feature_file
+from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.importing import import_features
-from unic_tfn.data.importing.inspecting import inspect
-from unic_tfn.data.importing.label_file import LabelColumns
-from unic_tfn.data.importing.mapping import import_options, read_mapping
-from unic_tfn.data.importing.splitting import SplitOptions
+from unic_tfn.data.importing.inspection import inspect
+from unic_tfn.data.importing.labels.bins import PRESETS, parse_bins
+from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.mapping_file import import_options, read_mapping
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
 from unic_tfn.data.package.split import grouped_split, stratified_split
 from unic_tfn.errors import DataError, UsageError
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from tests.data.importing.feature_files import ids, label_table, padded, sequences
-from unic_tfn.data.importing.feature_file import read_feature_file
+from unic_tfn.data.importing.features.layouts import read_feature_file
+from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.importing import import_features
 from unic_tfn.data.readers.npy import RefusedArrayError, read_npy
 from unic_tfn.errors import DataError
 

@@ -2,8 +2,8 @@ import tracemalloc
 
 import numpy as np
 
-from unic_tfn.data.importing.feature_file import FeatureFile, Section
-from unic_tfn.data.importing.pooling import constant_columns, prepare
+from unic_tfn.data.importing.features.layouts import FeatureFile, Section
+from unic_tfn.data.importing.features.pooling import constant_columns, prepare
 
 
 def one_section(array, modality="vision", **lengths):

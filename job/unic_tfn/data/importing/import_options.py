@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from unic_tfn.data.importing.bins import Bins
-from unic_tfn.data.importing.label_file import LabelColumns
-from unic_tfn.data.importing.pooling import Pooling
-from unic_tfn.data.importing.splitting import SplitOptions
+from unic_tfn.data.importing.features.pooling import Pooling
+from unic_tfn.data.importing.labels.bins import Bins
+from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
 
 Nonfinite = Literal["refuse", "zero", "median"]
 Frameless = Literal["zero", "drop"]

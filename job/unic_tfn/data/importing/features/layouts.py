@@ -14,8 +14,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.keys import KEYS, renamed, side_columns
-from unic_tfn.data.importing.sections import (
+from unic_tfn.data.importing.features.keys import KEYS, renamed, side_columns
+from unic_tfn.data.importing.features.sections import (
     LAYOUT,
     MASK_ROW,
     FeatureFile,
@@ -27,7 +27,7 @@ from unic_tfn.data.importing.sections import (
     kind_of,
     verify_same_kind,
 )
-from unic_tfn.data.importing.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.package.verify import repeated
 from unic_tfn.data.readers.feature_values import FeatureValues, read_feature_values
 from unic_tfn.grid import MODALITIES

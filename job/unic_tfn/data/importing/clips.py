@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from unic_tfn.data.importing.bins import bins_for
+from unic_tfn.data.importing.features.pooling import Place
+from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.label_file import LabelColumns, LabelFile, class_order
-from unic_tfn.data.importing.pooling import Place
-from unic_tfn.data.importing.sections import FeatureFile
+from unic_tfn.data.importing.labels.bins import bins_for
+from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile, class_order
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.table import encode
 from unic_tfn.errors import DataError

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
-from unic_tfn.data.importing.account import ImportAccount
-from unic_tfn.data.importing.accounting import frameless_clips, modality_account, notes
-from unic_tfn.data.importing.dropping import without
-from unic_tfn.data.importing.feature_file import read_feature_file
-from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.joining import (
+from unic_tfn.data.importing.account.account import ImportAccount
+from unic_tfn.data.importing.account.findings import frameless_clips, modality_account, notes
+from unic_tfn.data.importing.account.provenance import provenance_of
+from unic_tfn.data.importing.clips import (
     ChosenClips,
     columns_wanted,
     encoded,
@@ -18,13 +16,15 @@ from unic_tfn.data.importing.joining import (
     split_in_file,
     with_ids,
 )
-from unic_tfn.data.importing.label_file import LabelFile, read_label_file
-from unic_tfn.data.importing.own_labels import read_own_labels
-from unic_tfn.data.importing.pooling import Pooling, Prepared, Watch, unwatched
-from unic_tfn.data.importing.preparing import prepare_modality
-from unic_tfn.data.importing.provenance import provenance_of
-from unic_tfn.data.importing.sections import FeatureFile
-from unic_tfn.data.importing.splitting import choose_split
+from unic_tfn.data.importing.features.layouts import read_feature_file
+from unic_tfn.data.importing.features.pooling import Pooling, Prepared, Watch, unwatched
+from unic_tfn.data.importing.replacement import prepare_modality
+from unic_tfn.data.importing.features.sections import FeatureFile
+from unic_tfn.data.importing.frameless import without
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.labels.label_file import LabelFile, read_label_file
+from unic_tfn.data.importing.labels.own_labels import read_own_labels
+from unic_tfn.data.importing.splits.split_choice import choose_split
 from unic_tfn.data.package.digest import make_package
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.verify import verify_package

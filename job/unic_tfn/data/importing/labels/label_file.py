@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unic_tfn.data.importing.bins import Bins, bins_for, to_classes
-from unic_tfn.data.importing.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.labels.bins import Bins, bins_for, to_classes
+from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.package.package import EMOTIONS
 from unic_tfn.data.package.table import parse_table
 from unic_tfn.data.package.verify import is_plain_text, repeated

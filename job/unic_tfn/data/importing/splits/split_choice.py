@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from unic_tfn.data.importing.label_file import MAX_BYTES, LabelFile
-from unic_tfn.data.importing.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.labels.label_file import MAX_BYTES, LabelFile
+from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.split import RATIO, grouped_split, stratified_split
 from unic_tfn.data.package.table import parse_table

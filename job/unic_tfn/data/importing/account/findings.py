@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from unic_tfn.data.importing.account import ModalityAccount
-from unic_tfn.data.importing.bins import shown
+from unic_tfn.data.importing.account.account import ModalityAccount
+from unic_tfn.data.importing.clips import ChosenClips
+from unic_tfn.data.importing.features.oddities import duplicate_columns, valid_rows, wild_scales
+from unic_tfn.data.importing.features.pooling import Prepared, constant_columns
+from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.joining import ChosenClips
-from unic_tfn.data.importing.label_file import LabelFile
-from unic_tfn.data.importing.oddities import duplicate_columns, valid_rows, wild_scales
-from unic_tfn.data.importing.pooling import Prepared, constant_columns
-from unic_tfn.data.importing.sections import FeatureFile
+from unic_tfn.data.importing.labels.bins import shown
+from unic_tfn.data.importing.labels.label_file import LabelFile
 from unic_tfn.messages import listed
 
 REPLACED = {"zero": "replaced by 0", "median": "replaced by the column's median over train clips"}

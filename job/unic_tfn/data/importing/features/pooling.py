@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.sections import FeatureFile, Section
+from unic_tfn.data.importing.features.sections import FeatureFile, Section
 
 Pooling = Literal["masked-mean", "padded-mean"]
 Place = tuple[int, int]

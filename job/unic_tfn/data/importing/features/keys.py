@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from unic_tfn.data.importing.sections import as_array
+from unic_tfn.data.importing.features.sections import as_array
 from unic_tfn.errors import DataError
 from unic_tfn.grid import MODALITIES
 from unic_tfn.messages import quoted, refusal

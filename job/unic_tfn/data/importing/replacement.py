@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from unic_tfn.data.importing.clips import ChosenClips
+from unic_tfn.data.importing.features.pooling import Prepared, Watch, prepare, train_medians
+from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.joining import ChosenClips
-from unic_tfn.data.importing.pooling import Prepared, Watch, prepare, train_medians
-from unic_tfn.data.importing.sections import FeatureFile
 from unic_tfn.messages import listed, refusal
 
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from unic_tfn.data.importing.bins import ALL_SOURCES, parse_bins
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.label_file import LabelColumns
-from unic_tfn.data.importing.splitting import SplitOptions
+from unic_tfn.data.importing.labels.bins import ALL_SOURCES, parse_bins
+from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, read_yaml
 from unic_tfn.machine.untrusted_files import read_bytes

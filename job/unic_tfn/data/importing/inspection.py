@@ -8,11 +8,11 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.keys import ALIASES
-from unic_tfn.data.importing.label_file import MAX_BYTES, MAX_CLASSES, SAVE_AS
-from unic_tfn.data.importing.own_labels import SCORES
-from unic_tfn.data.importing.sections import as_array, kind_of
-from unic_tfn.data.importing.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.features.keys import ALIASES
+from unic_tfn.data.importing.features.sections import as_array, kind_of
+from unic_tfn.data.importing.labels.label_file import MAX_BYTES, MAX_CLASSES, SAVE_AS
+from unic_tfn.data.importing.labels.own_labels import SCORES
+from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.package.table import parse_table
 from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.errors import DataError

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from unic_tfn.data.importing.bins import Bins
-from unic_tfn.data.importing.label_file import LabelColumns, LabelFile, read_label_table
-from unic_tfn.data.importing.sections import FeatureFile
+from unic_tfn.data.importing.features.sections import FeatureFile
+from unic_tfn.data.importing.labels.bins import Bins
+from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile, read_label_table
 from unic_tfn.messages import refusal
 
 RUNNING_TEXT = ("raw_text", "index")

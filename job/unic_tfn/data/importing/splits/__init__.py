@@ -1,0 +1,1 @@
+"""Splits: what data sets call them, and which one a package gets."""
