@@ -1,4 +1,4 @@
-"""Which clips an import takes: those of the feature file and the label file, joined by id."""
+"""The clips of an import: those that the feature file and the label file share, joined by id."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,8 @@ from unic_tfn.data.importing.features.pooling import Place
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import bins_for
-from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile, class_order
+from unic_tfn.data.importing.labels.class_order import class_order
+from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.table import encode
 from unic_tfn.errors import DataError
@@ -20,9 +21,9 @@ class ChosenClips:
     """The N clips of an import, in the labels' order.
 
     Args:
-        ids: their ids.
-        split: of each, `train`, `valid` or `test`.
-        places: of each, section and row in the feature file.
+        ids: the N ids.
+        split: the N splits, `train`, `valid` or `test`.
+        places: the N places in the feature file, section and row.
     """
 
     ids: tuple[str, ...]
@@ -41,7 +42,7 @@ class ChosenClips:
 
 
 def columns_wanted(options: ImportOptions) -> LabelColumns:
-    """Return the columns with the one of the groups kept."""
+    """Return the meaning of the columns, with the groups' column among those that are kept."""
     group, columns = options.split.group, options.columns
     if not group or group in columns.kept:
         return columns
@@ -49,7 +50,11 @@ def columns_wanted(options: ImportOptions) -> LabelColumns:
 
 
 def with_ids(features: Path, labels: Path, file: FeatureFile, table: LabelFile) -> FeatureFile:
-    """Give clips that have no names those of the label file, row by row."""
+    """Return a feature file whose clips have ids: the label file's, row by row, if it has none.
+
+    Raises:
+        DataError: it has no ids, and another number of rows than the label file.
+    """
     if file.named:
         return file
     section = file.sections[0]
@@ -65,7 +70,7 @@ def with_ids(features: Path, labels: Path, file: FeatureFile, table: LabelFile) 
 
 
 def places_of(file: FeatureFile) -> dict[str, Place]:
-    """Return section and row of each clip, by its id."""
+    """Return the place of each clip, section and row, by its id."""
     return {
         clip: (number, row)
         for number, section in enumerate(file.sections)
@@ -76,7 +81,11 @@ def places_of(file: FeatureFile) -> dict[str, Place]:
 def joined(
     features: Path, labels: Path, table: LabelFile, places: Mapping[str, Place]
 ) -> list[int]:
-    """Return the rows of the label file that have features and a label of any source."""
+    """Return the rows of the label file that have features and a label of any source.
+
+    Raises:
+        DataError: there are none.
+    """
     rows = [
         row
         for row, clip in enumerate(table.ids)
@@ -94,7 +103,7 @@ def joined(
 
 
 def split_in_file(file: FeatureFile, place: Place) -> str | None:
-    """Return a clip's split in the feature file, None where it does not say."""
+    """Return a clip's split in the feature file; None if the file does not say."""
     section, row = place
     split = file.sections[section].split
     return None if split is None else split[row]
@@ -103,7 +112,11 @@ def split_in_file(file: FeatureFile, place: Place) -> str | None:
 def encoded(
     where: Path, table: LabelFile, rows: Sequence[int], options: ImportOptions
 ) -> dict[str, LabelSource]:
-    """Return the label sources as codes."""
+    """Return the label sources of some rows, their class names as codes.
+
+    Raises:
+        DataError: a label is not in the order of classes given for its source.
+    """
     sources = {name: [values[row] for row in rows] for name, values in table.sources.items()}
     ruled = {
         name: rule.classes for name in sources if (rule := bins_for(options.bins, name)) is not None

@@ -1,11 +1,10 @@
-"""Importing: a feature file and a label file joined by id to a package, with an account of it."""
+"""Imports a feature file and a label file, joined by id, as a package with an account of it."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import get_args
 
 from unic_tfn.data.importing.account.account import ImportAccount
-from unic_tfn.data.importing.account.findings import frameless_clips, modality_account, notes
+from unic_tfn.data.importing.account.findings import modality_account, notes
 from unic_tfn.data.importing.account.provenance import provenance_of
 from unic_tfn.data.importing.clips import (
     ChosenClips,
@@ -17,13 +16,13 @@ from unic_tfn.data.importing.clips import (
     with_ids,
 )
 from unic_tfn.data.importing.features.layouts import read_feature_file
-from unic_tfn.data.importing.features.pooling import Pooling, Prepared, Watch, unwatched
-from unic_tfn.data.importing.replacement import prepare_modality
+from unic_tfn.data.importing.features.pooling import Prepared, Watch, unwatched
 from unic_tfn.data.importing.features.sections import FeatureFile
-from unic_tfn.data.importing.frameless import without
+from unic_tfn.data.importing.frameless import clips_to_drop, without_clips
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.label_file import LabelFile, read_label_file
 from unic_tfn.data.importing.labels.own_labels import read_own_labels
+from unic_tfn.data.importing.replacement import prepare_modality
 from unic_tfn.data.importing.splits.split_choice import choose_split
 from unic_tfn.data.package.digest import make_package
 from unic_tfn.data.package.package import FeaturePackage
@@ -40,17 +39,15 @@ def import_features(
     read from the disk one clip at a time, so that memory is taken for the package only.
 
     Args:
-        features: a pickle, `.npz` or `.safetensors` file, or a folder of `.npy` files.
+        features: a file of a kind in `readers.kinds.KINDS`.
         labels: a CSV; None: `labels.csv` in a folder of arrays, else the feature file's own labels.
-        options: how to read them.
-        watch: is told of every clip.
+        options: how to import them.
+        watch: called after each clip.
 
     Raises:
         DataError: one of the files is not as it should be, or no clip is in both.
         StorageError: the file system failed.
     """
-    if options.pooling not in get_args(Pooling):
-        raise ValueError(f"pooling must be one of {get_args(Pooling)}. Received: {options.pooling}")
     labels = labels or labels_in(features)
     file, table = _read(features, labels, options)
     where = labels or features
@@ -77,7 +74,7 @@ def import_features(
             for name, part in prepared.items()
         },
         skipped=file.skipped,
-        frameless=frameless_clips(clips, prepared, options),
+        frameless=clips_to_drop(clips, prepared, options.frameless),
         notes=notes(file, labels, table, options),
     )
     text = prepared.get("text")
@@ -92,7 +89,7 @@ def import_features(
         columns=_columns(table, rows, prepared),
         provenance=provenance_of(features, labels, options, account),
     )
-    package = without(package, account.frameless, where)
+    package = without_clips(package, account.frameless, where)
     verify_package(package, str(features))
     return package, account
 
@@ -100,7 +97,7 @@ def import_features(
 def _read(
     features: Path, labels: Path | None, options: ImportOptions
 ) -> tuple[FeatureFile, LabelFile]:
-    """Return both files, the clips of the features named as the labels name them."""
+    """Return both files; clips of the features that have no ids get those of the labels."""
     columns = columns_wanted(options)
     if labels is None:
         file = read_feature_file(features, options.keys)

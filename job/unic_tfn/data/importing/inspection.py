@@ -1,4 +1,4 @@
-"""A look into a feature file and a label file before an import: what is there, and a mapping."""
+"""A look into a feature file and a label file before an import, with a mapping to begin with."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,8 +8,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from unic_tfn.data.importing.features.checks import as_array, type_words
 from unic_tfn.data.importing.features.keys import ALIASES
-from unic_tfn.data.importing.features.sections import as_array, kind_of
 from unic_tfn.data.importing.labels.label_file import MAX_BYTES, MAX_CLASSES, SAVE_AS
 from unic_tfn.data.importing.labels.own_labels import SCORES
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
@@ -18,7 +18,7 @@ from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.errors import DataError
 from unic_tfn.grid import LABEL_SOURCE_PATTERN, MODALITIES
 from unic_tfn.machine.untrusted_files import read_bytes
-from unic_tfn.messages import listed, quoted
+from unic_tfn.messages import listed, printable, quoted
 
 AT_ONCE = 2**20
 SHOWN_KEYS = 200
@@ -27,17 +27,21 @@ SPLIT_COLUMNS = ("split", "mode", "fold", "set")
 SOURCE_LETTERS = {"T": "text", "A": "audio", "V": "video", "M": "multimodal"}
 
 
-def inspect(features: Path, labels: Path | None) -> str:
-    """Return what the files hold, and at the end a mapping to begin with.
+def inspect_files(features: Path, labels: Path | None) -> str:
+    """Return a description of the files' contents and a mapping to begin with, as text.
 
     Reads every number once, and takes memory for a million of them at a time.
+
+    Args:
+        features: a file of a kind in `readers.kinds.KINDS`.
+        labels: a CSV; None if the labels are those of the feature file.
 
     Raises:
         DataError: a file is damaged, unsafe or of another kind.
         StorageError: the file system failed.
     """
     found = read_feature_values(features)
-    lines = [f"{features}: {found.kind}"]
+    lines = [f"{features}: {found.kind.name}"]
     entries = dict(_entries(found.value))
     lines += [f"  {line}" for line in _arrays(entries)]
     table = None
@@ -46,16 +50,16 @@ def inspect(features: Path, labels: Path | None) -> str:
         lines += [f"{labels}: CSV, {len(next(iter(table.values())))} rows"]
         lines += [f"  {_column(name, values)}" for name, values in table.items()]
     proposal = yaml.safe_dump(propose(entries, table), sort_keys=False, allow_unicode=True)
-    lines += ["", "# a mapping to begin with: save it, correct it, give it by --mapping"]
+    lines += ["", "# a mapping to begin with: save it, correct it, and give it by --mapping"]
     return "\n".join(lines) + "\n" + proposal.rstrip()
 
 
 def propose(entries: Mapping[str, object], table: Mapping[str, list[str]] | None) -> dict[str, Any]:
-    """Return the values of a mapping file that fit what was found.
+    """Return values of a mapping file that fit the files.
 
     Args:
-        entries: what the feature file holds, by key with the split before it (`train.text`).
-        table: the label file's columns; None where the labels are the feature file's own.
+        entries: the contents of the feature file, by key with the split before it (`train.text`).
+        table: the label file's columns; None if the labels are those of the feature file.
     """
     names = {key.rpartition(".")[2] for key in entries}
     mapping: dict[str, Any] = {}
@@ -89,7 +93,7 @@ def propose(entries: Mapping[str, object], table: Mapping[str, list[str]] | None
 
 
 def _entries(value: object, at: str = "") -> Iterator[tuple[str, object]]:
-    """Yield what a value holds by key, with what is in splits under `train.text`."""
+    """Yield the entries of a value by key; those of a split have its name first (`train.text`)."""
     if not isinstance(value, dict):
         yield at or "the file", value
         return
@@ -101,13 +105,14 @@ def _entries(value: object, at: str = "") -> Iterator[tuple[str, object]]:
 
 
 def _arrays(entries: Mapping[str, object]) -> Iterator[str]:
-    width = max((len(key) for key in entries), default=0)
-    for key, entry in entries.items():
+    shown = [(printable(key), entry) for key, entry in entries.items()]
+    width = max((len(key) for key, _ in shown), default=0)
+    for key, entry in shown:
         try:
             array = as_array(Path(key), key, entry)
             text = _array(key, array)
         except DataError:
-            text = kind_of(entry) if entry is not None else "nothing"
+            text = type_words(entry) if entry is not None else "nothing"
         yield f"{key.ljust(width)}  {text}"
 
 
@@ -129,7 +134,7 @@ def _array(key: str, array: NDArray[Any]) -> str:
 
 
 def _range(array: NDArray[Any]) -> tuple[float, float, int]:
-    """Return the smallest and largest finite value and how many are not finite."""
+    """Return the smallest and the largest finite value, and how many values are not finite."""
     low, high, wrong = np.inf, -np.inf, 0
     rows = max(1, AT_ONCE // max(1, array[0].size))
     for start in range(0, len(array), rows):
@@ -144,7 +149,7 @@ def _range(array: NDArray[Any]) -> tuple[float, float, int]:
 
 
 def _label_kind(values: list[str]) -> str:
-    """Return `classes` or `scores` for what may be labels, and nothing for what may not."""
+    """Return `classes` or `scores` for values that may be labels, else an empty text."""
     kinds = {value.strip() for value in values} - {""}
     try:
         if any(float(kind) % 1 for kind in kinds):
@@ -160,11 +165,12 @@ def _column(name: str, values: list[str]) -> str:
     note = {"classes": "  label candidate", "scores": "  label candidate: scores, see --bins"}
     shown = listed([quoted(kind) for kind in kinds], 4)
     unlabelled = f", {empty} empty" if empty else ""
-    return f"{name}: {len(kinds)} values ({shown}){unlabelled}{note.get(_label_kind(values), '')}"
+    text = f"{printable(name)}: {len(kinds)} values ({shown}){unlabelled}"
+    return text + note.get(_label_kind(values), "")
 
 
 def _source_name(column: str) -> str:
-    """Return the label source that a column's name hints at."""
+    """Return the label source that a column's name suggests."""
     tail = column.rpartition("_")[2]
     if tail in SOURCE_LETTERS:
         return SOURCE_LETTERS[tail]

@@ -1,8 +1,8 @@
-"""Mapping files: what a data set calls things and how to import it, as a small YAML file."""
+"""Mapping files: the names that a data set uses and how to import it, as a small YAML file."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -10,40 +10,40 @@ from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import ALL_SOURCES, parse_bins
 from unic_tfn.data.importing.labels.label_file import LabelColumns
 from unic_tfn.data.importing.splits.split_choice import SplitOptions
+from unic_tfn.data.package.preparation import Frameless, Nonfinite, Pooling
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, read_yaml
 from unic_tfn.machine.untrusted_files import read_bytes
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages import nearest, printable, quoted, refusal, unknown_name
 
 REMEDY = "'unic-tfn data import FEATURES --inspect' proposes a mapping to begin with."
 
 
-def _listed(value: object) -> object:
-    """Let one text stand for a list of one, and a list for a tuple."""
-    return (
-        (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
-    )
+def _as_tuple(value: object) -> object:
+    """Turn a list into a tuple, and a single text into a tuple of one."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _for_all(value: object) -> object:
-    """Let one rule stand for all label sources."""
+    """Turn a single rule into the rule for all label sources."""
     return {ALL_SOURCES: value} if isinstance(value, str) else value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Share = Annotated[int, Field(ge=1, le=1000)]
-Ratio = Annotated[
-    tuple[Share, Share, Share],
-    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),
-]
+Ratio = Annotated[tuple[Share, Share, Share], BeforeValidator(_as_tuple)]
+# YAML and the command line have texts, which a strict model would not take for a code.
+AsText = Field(strict=False)
 
 
 class ImportMapping(BaseModel):
-    """What can be said of an import, in a mapping file or on the command line."""
+    """The settings of an import, in a mapping file or on the command line."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    keys: dict[str, str] = Field(default={}, description="The feature file's key by ours.")
+    keys: dict[str, str] = Field(default={}, description="The feature file's key for each of ours.")
     id: Names = Field(default=("id",), description="Columns that make up the id.")
     split: str = Field(default="split", description="Column of the splits.")
     sources: dict[str, str] = Field(default={}, description="Column by label source.")
@@ -53,9 +53,9 @@ class ImportMapping(BaseModel):
     bins: Annotated[dict[str, str], BeforeValidator(_for_all)] = Field(
         default={}, description="A preset or rule from scores to classes, for all or by source."
     )
-    pooling: Literal["masked-mean", "padded-mean"] = "masked-mean"
-    nonfinite: Literal["refuse", "zero", "median"] = "refuse"
-    frameless: Literal["zero", "drop"] = "zero"
+    pooling: Annotated[Pooling, AsText] = Pooling.MASKED_MEAN
+    nonfinite: Annotated[Nonfinite, AsText] = Nonfinite.REFUSE
+    frameless: Annotated[Frameless, AsText] = Frameless.ZERO
     split_seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 2026
     split_ratio: Ratio | None = None
     stratify: str = ""
@@ -81,26 +81,32 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
         ImportMapping.model_validate(value)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in detail["loc"])
+        key = ".".join(printable(str(part)) for part in detail["loc"])
         place = document.keys.get(tuple(detail["loc"][:1]))
-        line = f"line {place.line}: " if place else ""
-        known = ", ".join(ImportMapping.model_fields)
-        expected = f"one of {known}" if detail["type"] == "extra_forbidden" else detail["msg"]
-        raise refusal(
-            str(path), f"{line}{key}", expected, quoted(detail["input"]), REMEDY
-        ) from error
+        where = f"line {place.line}: {key}" if place else key
+        if detail["type"] == "extra_forbidden":
+            words = _unknown_key(str(detail["loc"][0]))
+            raise DataError(f"{path}: {where}: {words}", REMEDY) from error
+        found = quoted(detail["input"])
+        raise refusal(str(path), where, detail["msg"], found, REMEDY) from error
     return value, raw.decode("utf-8-sig")
 
 
-def import_options(
+def _unknown_key(key: str) -> str:
+    known = list(ImportMapping.model_fields)
+    meant = nearest(key, known)
+    return unknown_name(key, known, meant and quoted(meant))
+
+
+def options_from(
     values: Mapping[str, Any], *, name: str = "", mapping: str = "", split_file: Path | None = None
 ) -> ImportOptions:
-    """Return the options that checked values stand for.
+    """Return the options of an import from the values of a mapping file or a command line.
 
     Args:
-        values: as `ImportMapping` has them.
-        name: the package's name.
-        mapping: the text of the mapping file, to be kept with the package.
+        values: the values by the names of `ImportMapping`'s fields.
+        name: the package's name; empty: the feature file's.
+        mapping: the text of the mapping file, which the package keeps.
         split_file: a CSV with the splits.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What is planted in the built-in synthetic data set: who sees what, and how labels come about.
+"""The signal planted in the built-in synthetic data set: percepts, bits, and the rules of labels.
 
 Every number here was made up. They say nothing about UniC or about any other real data; the label
 sources and class names are UniC's only so that everything built on them can be tried.

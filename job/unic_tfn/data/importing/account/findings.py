@@ -1,6 +1,5 @@
-"""Takes down what became of everything while a feature file is imported."""
+"""Computes the account of an import: what became of each modality, and what else was decided."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,10 @@ from unic_tfn.data.importing.features.oddities import duplicate_columns, valid_r
 from unic_tfn.data.importing.features.pooling import Prepared, constant_columns
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.labels.bins import shown
+from unic_tfn.data.importing.labels.bins import rules_text
 from unic_tfn.data.importing.labels.label_file import LabelFile
-from unic_tfn.messages import listed
-
-REPLACED = {"zero": "replaced by 0", "median": "replaced by the column's median over train clips"}
+from unic_tfn.data.package.preparation import POOLED, LengthSource, TimeAxis
+from unic_tfn.messages import listed, quoted
 
 
 def modality_account(
@@ -25,76 +23,77 @@ def modality_account(
     clips: ChosenClips,
     options: ImportOptions,
 ) -> ModalityAccount:
-    """Return what was found of one modality.
+    """Return the account of one modality.
 
     Args:
         file: the feature file.
-        modality: which one.
-        part: what was made of it.
-        clips: the clips that it has.
-        options: how it was made.
+        modality: which modality.
+        part: its features as they go into the package.
+        clips: the clips of the import.
+        options: how it was imported.
     """
-    steps = None
-    handling = "no time axis in the file; as it is"
-    if part.lengths is not None:
-        low, middle, high = np.quantile(part.lengths, (0, 0.5, 1), method="nearest").tolist()
-        steps = (low, middle, high)
-        if modality == "text":
-            handling = "sequences, zero-padded at the end"
-        elif options.pooling == "masked-mean":
-            handling = "mean over the valid steps"
-        else:
-            handling = "mean over all steps, padding included"
-        handling = f"{handling}; valid steps from {_length_source(file, modality)}"
-    rows = valid_rows(part.array, part.lengths)
     train = np.array(clips.split) == "train"
     of_train = valid_rows(part.array[train], None if part.lengths is None else part.lengths[train])
     stored = file.sections[0].features[modality].dtype
     return ModalityAccount(
         shape=part.array.shape,
-        steps=steps,
-        handling=handling,
+        steps=_steps(part),
+        time_axis=_time_axis(modality, part, options),
+        length_source=None if part.lengths is None else _length_source(file, modality),
         missing=clips.named(np.flatnonzero(part.missing).tolist()),
         constant=constant_columns(part),
         too_long=clips.named(part.too_long),
         beyond=clips.named(part.beyond),
-        duplicate=duplicate_columns(rows),
+        duplicate=duplicate_columns(valid_rows(part.array, part.lengths)),
         scales=wild_scales(of_train),
         not_finite=clips.named(part.not_finite),
-        replaced=f"{part.replaced:,} values {REPLACED.get(options.nonfinite, '')}",
+        nonfinite=options.nonfinite,
+        replaced=part.replaced,
         stored="" if stored.name == "float32" else stored.name,
     )
-
-
-def frameless_clips(
-    clips: ChosenClips, prepared: Mapping[str, Prepared], options: ImportOptions
-) -> tuple[str, ...]:
-    """Return the ids of the clips to drop because some modality of theirs has no frame."""
-    if options.frameless == "zero":
-        return ()
-    missing = np.logical_or.reduce([part.missing for part in prepared.values()])
-    return clips.named(np.flatnonzero(missing).tolist())
 
 
 def notes(
     file: FeatureFile, labels: Path | None, table: LabelFile, options: ImportOptions
 ) -> tuple[str, ...]:
-    """Return what else was decided."""
+    """Return what else was decided, a sentence each.
+
+    Args:
+        file: the feature file.
+        labels: the label file; None if the labels are those of the feature file.
+        table: the labels.
+        options: how they were imported.
+    """
     notes = []
-    if file.kind != "pickle":
-        notes.append(f"features from a {file.kind} file".replace("files file", "files"))
+    if file.kind.plain:
+        notes.append(f"features from {file.kind.words}")
     if labels is None:
-        notes.append(f"labels from the feature file itself: {listed(list(table.sources), 10)}")
+        names = [quoted(name) for name in table.sources]
+        notes.append(f"labels from the feature file itself: {listed(names, 10)}")
     elif not file.named:
         notes.append("no ids with the features: clips are those of the label file, row by row")
     if options.bins:
-        notes.append(f"classes made of scores; {shown(options.bins)}")
+        notes.append(f"classes made of scores; {rules_text(options.bins)}")
     return tuple(notes)
 
 
-def _length_source(file: FeatureFile, modality: str) -> str:
+def _steps(part: Prepared) -> tuple[int, int, int] | None:
+    """Return the smallest, median and largest number of valid steps."""
+    if part.lengths is None:
+        return None
+    low, middle, high = np.quantile(part.lengths, (0, 0.5, 1), method="nearest").tolist()
+    return low, middle, high
+
+
+def _time_axis(modality: str, part: Prepared, options: ImportOptions) -> TimeAxis:
+    if part.lengths is None:
+        return TimeAxis.ABSENT
+    return TimeAxis(options.pooling) if modality in POOLED else TimeAxis.KEPT
+
+
+def _length_source(file: FeatureFile, modality: str) -> LengthSource:
     if all(modality in section.lengths for section in file.sections):
-        return f"{modality}_lengths"
+        return LengthSource.STATED
     if modality == "text" and all(section.text_mask is not None for section in file.sections):
-        return "the mask in text_bert"
-    return "the zeros at the end"
+        return LengthSource.MASK
+    return LengthSource.TRAILING_ZEROS

@@ -1,17 +1,17 @@
-"""The keys of feature files: what they mean, under other names too, and what lies beside them."""
+"""The keys of feature files: our names, the names that others use, and further entries."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from unic_tfn.data.importing.features.sections import as_array
+from unic_tfn.data.importing.features.checks import as_array
 from unic_tfn.errors import DataError
 from unic_tfn.grid import MODALITIES
 from unic_tfn.messages import quoted, refusal
 
 LENGTHS = tuple(f"{modality}_lengths" for modality in MODALITIES)
 KEYS = ("id", *MODALITIES, *LENGTHS, "text_bert", "split", "mode")
-# Other names that the programs which write feature files use for the same.
+# What other programs that write feature files call the same entries.
 ALIASES = {"ids": "id", "video": "vision", "video_lengths": "vision_lengths"}
 
 
@@ -21,10 +21,10 @@ def renamed(path: Path, entry: Mapping[Any, object], keys: Mapping[str, str]) ->
     Args:
         path: the file, for messages.
         entry: the arrays by the file's names.
-        keys: the file's name by ours, where they differ.
+        keys: the file's name by our name, where they differ.
 
     Raises:
-        DataError: one of our names is unknown, or two arrays would have the same.
+        DataError: `keys` has a name that is not one of ours.
     """
     for ours in keys:
         if ours not in KEYS:
@@ -43,10 +43,10 @@ def renamed(path: Path, entry: Mapping[Any, object], keys: Mapping[str, str]) ->
 
 
 def side_columns(path: Path, entry: Mapping[Any, object], clips: int) -> dict[str, tuple[str, ...]]:
-    """Return what gives every clip one number or text, as texts: labels, among others.
+    """Return the entries with one number or text per clip as texts by key: labels, among others.
 
-    Numbers come as they are written shortest in their own type (`-0.6`, whether of 32 or 64 bits);
-    NaN and None come as an empty text, which means unlabelled.
+    A number becomes the shortest text that stands for it in its own type (`-0.6`, in 32 or in 64
+    bits); NaN becomes an empty text, which means unlabelled.
     """
     columns = {}
     for key, value in entry.items():

@@ -1,8 +1,8 @@
-"""Feature files in the layouts of MMSA and MMSA-FET, and plain arrays, found by their keys.
+"""Reading feature files in the layouts of MMSA and MMSA-FET, and plain arrays, by their keys.
 
-Either the entries are splits (`train`, `valid`, `test`), each with `id`, `text`, `audio`, `vision`,
-`audio_lengths`, `vision_lengths`, `text_bert` and more; or they are those arrays themselves; or, as
-MMSA-FET's `run_single` writes them, the features of one clip. Entries such as `config` are no
+The entries are either splits (`train`, `valid`, `test`), each with `id`, `text`, `audio`, `vision`,
+`audio_lengths`, `vision_lengths`, `text_bert` and more; or those arrays themselves; or, as
+MMSA-FET's `run_single` writes them, the features of one clip. Entries such as `config` are not
 splits. Source: `run_dataset` and `run_single` in MMSA-FET's `MSA_FET/main.py`, MMSA's
 `data_loader.py`.
 """
@@ -14,34 +14,33 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.features.keys import KEYS, renamed, side_columns
-from unic_tfn.data.importing.features.sections import (
+from unic_tfn.data.importing.features.checks import (
     LAYOUT,
-    MASK_ROW,
-    FeatureFile,
-    Section,
     as_array,
     check_ids,
     check_lengths,
     check_numbers,
-    kind_of,
+    type_words,
     verify_same_kind,
 )
+from unic_tfn.data.importing.features.keys import KEYS, renamed, side_columns
+from unic_tfn.data.importing.features.sections import FeatureFile, Section
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.package.verify import repeated
 from unic_tfn.data.readers.feature_values import FeatureValues, read_feature_values
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages import listed, printable, quoted, refusal
 
-__all__ = ["SPLIT_NAMES", "FeatureFile", "Section", "as_array", "read_feature_file"]
+# The row of `text_bert` (n, 3, steps) that holds BERT's attention mask.
+MASK_ROW = 1
 
 
 def read_feature_file(path: Path, keys: Mapping[str, str] | None = None) -> FeatureFile:
     """Read a feature file; its numbers stay on the disk until they are used.
 
     Args:
-        path: a pickle, an `.npz` or `.safetensors` file, or a folder of `.npy` files.
-        keys: what the file calls our `id`, `text`, `audio_lengths` and so on, where it differs.
+        path: a file of a kind in `readers.kinds.KINDS`.
+        keys: the file's names for our `id`, `text`, `audio_lengths` and so on, where they differ.
 
     Raises:
         DataError: the file is damaged, unsafe or not in the layout; an id occurs twice.
@@ -50,37 +49,37 @@ def read_feature_file(path: Path, keys: Mapping[str, str] | None = None) -> Feat
     found = read_feature_values(path)
     value = found.value
     if not isinstance(value, dict):
-        raise refusal(str(path), "the file", "a dict", kind_of(value), LAYOUT)
+        raise refusal(str(path), "the file", "a dict", type_words(value), LAYOUT)
     entries = _entries(path, found, value, keys or {})
     sections = tuple(_section(path, key, entry) for key, entry in entries.items())
     if twice := repeated([clip for section in sections for clip in section.ids]):
         remedy = "Make the ids unique; a clip in two splits would be trained and tested on."
         raise refusal(str(path), "id", "each id once", f"repeated: {listed(twice)}", remedy)
-    named = all("id" in entry for entry in entries.values()) or not found.plain
+    named = all("id" in entry for entry in entries.values()) or not found.kind.plain
     flat = list(entries) == [None]
     skipped = () if flat else tuple(str(key) for key in value if key not in entries)
     file = FeatureFile(sections, skipped, found.kind, named)
     if not file.modalities:
         raise refusal(str(path), "the file", f"some of {', '.join(MODALITIES)}", "none", LAYOUT)
     for name, section in list(zip(entries, sections, strict=True))[1:]:
-        verify_same_kind(path, sections[0], section, str(name))
+        verify_same_kind(path, sections[0], section, printable(str(name)))
     return file
 
 
 def _entries(
     path: Path, found: FeatureValues, value: Mapping[Any, Any], keys: Mapping[str, str]
 ) -> dict[Any, Mapping[Any, object]]:
-    """Return the arrays of each split by its name, or of no split under None."""
+    """Return the arrays of each split by the split's name; under None if there are no splits."""
     flat = renamed(path, value, keys)
     if "id" in flat or any(modality in flat for modality in MODALITIES):
-        return {None: flat if "id" in flat or found.plain else _one_clip(path, flat)}
+        return {None: flat if "id" in flat or found.kind.plain else _one_clip(path, flat)}
     splits: dict[Any, Mapping[Any, object]] = {
         name: renamed(path, entry, keys) for name, entry in value.items() if isinstance(entry, dict)
     }
-    if found.plain:
+    if found.kind.plain:
         splits = {k: v for k, v in splits.items() if set(MODALITIES) & set(v)}
         if len(splits) > 1 and not all("id" in entry for entry in splits.values()):
-            remedy = "Give every split an array 'id', or one array a modality for all clips."
+            remedy = "Give every split an array 'id', or have one array per modality for all clips."
             raise refusal(str(path), "the file", "'id' in each split", "none", remedy)
     else:
         splits = {name: entry for name, entry in splits.items() if "id" in entry}
@@ -92,20 +91,20 @@ def _entries(
 
 
 def _one_clip(path: Path, entry: Mapping[Any, object]) -> dict[Any, object]:
-    """Return the entry of MMSA-FET's `run_single`, one clip of (steps, width), as of many clips."""
+    """Return an entry of MMSA-FET's `run_single`, with arrays (steps, width), as one of 1 clip."""
     whole: dict[Any, object] = {"id": [path.stem]}
     for modality in (*MODALITIES, "text_bert"):
         if modality in entry:
             array = as_array(path, modality, entry[modality])
             if array.ndim > 2:
-                expected = "shape (steps, width), as without an 'id' the file holds one clip"
+                expected = "shape (steps, width), as a file without an 'id' holds one clip"
                 raise refusal(str(path), modality, expected, str(array.shape), LAYOUT)
             whole[modality] = array[None]
     return whole
 
 
 def _section(path: Path, name: object, entry: Mapping[Any, object]) -> Section:
-    at = "" if name is None else f"{name}."
+    at = "" if name is None else f"{printable(str(name))}."
     ids = _ids(path, at, entry)
     features = {
         modality: check_numbers(path, f"{at}{modality}", entry[modality], (2, 3), len(ids))
@@ -128,7 +127,7 @@ def _section(path: Path, name: object, entry: Mapping[Any, object]) -> Section:
 
 
 def _ids(path: Path, at: str, entry: Mapping[Any, object]) -> tuple[str, ...]:
-    """Return the clips' ids; where plain arrays have none, the numbers of their rows."""
+    """Return the clips' ids; their row numbers if plain arrays have no ids."""
     if "id" in entry:
         return check_ids(path, f"{at}id", entry["id"])
     modality = next(modality for modality in MODALITIES if modality in entry)
@@ -148,7 +147,7 @@ def _mask(
 def _split(
     path: Path, name: object, entry: Mapping[Any, object], ids: tuple[str, ...]
 ) -> tuple[str, ...] | None:
-    """Return the clips' splits by the section's name, or by its array `split` (or `mode`)."""
+    """Return the clips' splits, by the section's name or its array `split` (or `mode`)."""
     if name is not None:
         known = SPLIT_NAMES.get(str(name).lower())
         return None if known is None else (known,) * len(ids)

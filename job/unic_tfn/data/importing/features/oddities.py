@@ -1,4 +1,4 @@
-"""What is odd about the columns of features, but no reason to refuse them."""
+"""Columns of features that are odd, but not a reason to refuse them."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ def valid_rows(
 
     Args:
         array: (N, width) or (N, steps, width).
-        lengths: (N,), valid steps; not used without a time axis.
+        lengths: (N,), valid steps; ignored without a time axis.
     """
     if array.ndim == 2 or lengths is None:
         return array.reshape(-1, array.shape[-1])
@@ -23,11 +23,11 @@ def valid_rows(
 
 
 def duplicate_columns(rows: NDArray[np.float32]) -> int:
-    """Return how many columns of (M, width) are equal to an earlier one and not constant."""
+    """Return how many columns of (M, width) equal an earlier one and are not constant."""
     if not len(rows):
         return 0
-    # Equal columns have equal sums under any weights: only those need to be compared in full.
-    # Summed row by row: a matrix product adds in another order at the edge of its blocks.
+    # Equal columns have equal weighted sums, so that only those have to be compared in full. The
+    # sums go row by row: a matrix product adds in another order at the edge of its blocks.
     weights = np.random.default_rng(0).random((len(rows), 1))
     marks = np.zeros(rows.shape[1])
     with np.errstate(all="ignore"):

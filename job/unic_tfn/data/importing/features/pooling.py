@@ -1,21 +1,22 @@
-"""From what a feature file holds of each clip to what a package holds: means, or zero-padded text.
+"""From a clip's steps in a feature file to its features in a package: means, or zero-padded text.
 
-The valid steps of a clip are those that the file states; where it does not, all-zero steps at the
-end are padding. A clip without a valid step, or with nothing but zeros in them, is missing.
+The valid steps of a clip are those that the file states; if it states none, all-zero steps at the
+end are padding. A clip without a valid step, or with only zeros in them, is missing.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.importing.features.sections import FeatureFile, Section
+from unic_tfn.data.package.preparation import Pooling
 
-Pooling = Literal["masked-mean", "padded-mean"]
+# A clip's section and its row in that section.
 Place = tuple[int, int]
-# Told the modality, how many clips are done and how many there are.
+# Called with the modality, the number of clips done, and the number of all clips.
 Watch = Callable[[str, int, int], None]
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -26,16 +27,16 @@ def unwatched(modality: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One modality of N clips, ready for a package; clips are told by their position.
+    """One modality of N clips, ready for a package; clips are given by their positions.
 
     Args:
         array: float32, (N, width) or, for text with a time axis, (N, steps, width).
-        lengths: int32 (N,), valid steps; None where the file has no time axis.
+        lengths: int32 (N,), valid steps; None if the file has no time axis.
         missing: bool (N,), clips without any valid step: their features are zero.
         not_finite: clips with NaN, infinity, or a number too large for 32 bits.
-        too_long: clips whose stated length is more than the steps that there are.
+        too_long: clips whose stated length exceeds the number of steps in the array.
         beyond: clips that are not zero after their stated length.
-        shorter: clips whose stated length is less than the steps that there are.
+        shorter: clips whose stated length is less than the number of steps in the array.
         replaced: how many values of the file were replaced because they are not finite.
     """
 
@@ -61,16 +62,17 @@ def prepare(
 
     Audio and vision with a time axis become means over it: over the valid steps (`masked-mean`),
     or over all steps with the padding, as MMSA's tensor fusion network has it (`padded-mean`).
-    Text keeps its time axis, and is zero after its valid steps. What has no time axis stays.
+    Text keeps its time axis, and is zero after its valid steps. An array without a time axis stays
+    as it is.
 
     Args:
         file: the feature file.
         modality: which modality.
-        places: of each clip, the section and the row in it.
+        places: the place of each clip.
         pooling: how time is averaged away.
-        replacement: (width,), what stands for a value that is not finite in 32 bits; None leaves
-            such values as they are.
-        watch: is told after each clip.
+        replacement: (width,), by which values that are not finite in 32 bits are replaced; None
+            leaves them as they are.
+        watch: called after each clip.
     """
     first = file.sections[0].features[modality]
     timed = first.ndim == 3
@@ -98,7 +100,7 @@ def prepare(
             if keeps_time:
                 array[position, :length] = frames[:length]
             else:
-                used = frames if pooling == "padded-mean" else frames[:length]
+                used = frames if pooling == Pooling.PADDED_MEAN else frames[:length]
                 array[position] = used.mean(axis=0, dtype=np.float64)
     finite = np.fromiter((np.isfinite(clip).all() for clip in array), bool, len(array))
     return Prepared(
@@ -112,14 +114,14 @@ def prepare(
 
 
 def train_medians(file: FeatureFile, modality: str, places: Sequence[Place]) -> NDArray[np.float64]:
-    """Return (width,) medians over clips, of each clip the mean of its finite valid steps.
+    """Return the medians (width,) over clips of each clip's mean over its finite valid steps.
 
-    0 stands where no clip has a finite value.
+    A column without any finite value has 0.
 
     Args:
         file: the feature file.
         modality: which modality.
-        places: section and row of the train clips.
+        places: the places of the train clips.
     """
     first = file.sections[0].features[modality]
     means = np.full((len(places), first.shape[-1]), np.nan)
@@ -142,14 +144,14 @@ def train_medians(file: FeatureFile, modality: str, places: Sequence[Place]) -> 
 
 
 def _not_finite(frames: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which values are NaN, infinite or too large for 32 bits."""
+    """Return a mask of the values that are NaN, infinite or too large for 32 bits."""
     with np.errstate(invalid="ignore"):
         fits: NDArray[np.bool_] = np.abs(frames) <= LARGEST
     return ~fits
 
 
 def constant_columns(prepared: Prepared) -> int:
-    """Return how many columns have one value in all valid steps of all clips."""
+    """Return how many columns have the same value in all valid steps of all clips."""
     low = np.full(prepared.array.shape[-1], np.inf, np.float32)
     high = -low
     for position in np.flatnonzero(~prepared.missing).tolist():
@@ -170,7 +172,7 @@ def _stated_length(section: Section, modality: str, row: int) -> int | None:
 
 
 def _last_step(frames: NDArray[Any]) -> int:
-    """Return how many of the steps (steps, width) there are up to the last that is not all zero."""
+    """Return the number of steps up to the last one that is not all zero. Shape (steps, width)."""
     used = np.flatnonzero(frames.any(axis=1))
     return int(used[-1]) + 1 if len(used) else 0
 

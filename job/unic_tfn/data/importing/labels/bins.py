@@ -1,7 +1,7 @@
-"""From sentiment scores to classes: named presets, or edges and names of one's own.
+"""From sentiment scores to classes: named presets, or a rule with edges and names.
 
-A rule is written as it is read: `negative<=-0.1<neutral<=0.1<positive`. The sign before an edge
-tells whether the edge itself belongs to the class before it (`<=`) or after it (`<`).
+A rule reads `negative<=-0.1<neutral<=0.1<positive`. The sign before an edge tells whether the edge
+itself belongs to the class before it (`<=`) or after it (`<`).
 
 The presets are the ones by which MMSA scores CH-SIMS (`__eval_sims_regression` in MMSA's
 `utils/metricsTop.py`): 2 classes {[-1, 0], (0, 1]}, 3 classes {[-1, -0.1], (-0.1, 0.1], (0.1, 1]},
@@ -30,9 +30,9 @@ class Bins:
     Args:
         text: the rule as it was written, or the preset's name.
         classes: the class names from the lowest values to the highest.
-        edges: the numbers between them, rising, one less than there are classes.
+        edges: the numbers between them, rising, one fewer than classes.
         below: whether each edge itself belongs to the class before it.
-        limits: the lowest and highest value that can be right.
+        limits: the lowest and highest value of the scale for which the rule is made.
     """
 
     text: str
@@ -50,10 +50,10 @@ class Bins:
 
 
 def parse_bins(text: str) -> Bins:
-    """Return a preset by its name, or the rule that the text writes out.
+    """Return a preset by its name, or the rule that a text spells out.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: the text is neither.
 
     Example:
         >>> parse_bins("low<0<=high").class_of(0)
@@ -79,7 +79,7 @@ def parse_bins(text: str) -> Bins:
         raise UsageError(
             f"--bins: expected one of {', '.join(PRESETS)}, or a rule such as {RULE}, "
             f"found {quoted(text)}.",
-            "Names and rising edges take turns; of the two signs around an edge one is <=.",
+            "Names and rising edges alternate; exactly one of the two signs around an edge is <=.",
         )
     return Bins(text, tuple(names), edges, tuple(sign == "<=" for sign in signs[::2]))
 
@@ -90,10 +90,10 @@ def bins_for(bins: Mapping[str, Bins], source: str) -> Bins | None:
 
 
 def to_classes(path: Path, source: str, values: Sequence[str], bins: Bins) -> list[str]:
-    """Return class names for numbers given as texts; empty stays empty.
+    """Return class names for numbers given as texts; an empty text stays empty.
 
     Raises:
-        DataError: a text is no finite number, or out of the rule's limits.
+        DataError: a text is not a finite number, or is outside the rule's limits.
     """
     names = []
     for value in values:
@@ -108,7 +108,7 @@ def to_classes(path: Path, source: str, values: Sequence[str], bins: Bins) -> li
         low, high = bins.limits
         if not low <= number <= high:
             expected = f"numbers from {low:g} to {high:g}, as {bins.text} is made for"
-            remedy = f"Write out edges for this scale: --bins '{RULE}'"
+            remedy = f"Give the edges for this scale: --bins '{RULE}'"
             key = f"label source {quoted(source)}"
             raise refusal(str(path), key, expected, quoted(value), remedy)
         names.append(bins.class_of(number))
@@ -124,7 +124,7 @@ def _number(text: str) -> float | None:
 
 
 def _preset(name: str, classes: Sequence[str], edges: Sequence[float]) -> Bins:
-    # A score that was averaged in 32 bits may lie a rounding outside -1 to 1.
+    # A score that was averaged in 32 bits may be a rounding error outside -1 to 1.
     limits = (-1.000001, 1.000001)
     return Bins(name, tuple(classes), tuple(edges), (True,) * len(edges), limits)
 
@@ -140,6 +140,6 @@ PRESETS = {
 }
 
 
-def shown(bins: Mapping[str, Bins]) -> str:
-    """Return the rules in words for the account of an import."""
+def rules_text(bins: Mapping[str, Bins]) -> str:
+    """Return the rules as text for the account of an import."""
     return listed([f"{name or 'all sources'}: {rule.text}" for name, rule in bins.items()], 20)

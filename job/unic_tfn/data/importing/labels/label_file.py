@@ -1,4 +1,4 @@
-"""Label files: a CSV with one row a clip, columns of any name, class names as values."""
+"""Label files: a CSV with one row per clip, columns of any name, class names as values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,11 @@ from pathlib import Path
 
 from unic_tfn.data.importing.labels.bins import Bins, bins_for, to_classes
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
-from unic_tfn.data.package.package import EMOTIONS
 from unic_tfn.data.package.table import parse_table
-from unic_tfn.data.package.verify import is_plain_text, repeated
+from unic_tfn.data.package.verify import MAX_NAME_CHARACTERS, is_plain_text, repeated
 from unic_tfn.grid import LABEL_SOURCE_PATTERN, SPLITS
 from unic_tfn.machine.untrusted_files import read_bytes
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages import listed, printable, quoted, refusal
 
 MAX_BYTES = 2**28
 MAX_CLASSES = 64
@@ -21,12 +20,12 @@ SAVE_AS = "Save it as a CSV in UTF-8 with a header line and commas between the c
 
 @dataclass(frozen=True)
 class LabelColumns:
-    """Which columns of a label file mean what.
+    """The meaning of the columns of a label file.
 
     Args:
         id: the column with the ids; several are joined by `$_$`, as MMSA does with `video_id` and
             `clip_id`.
-        split: the column with the splits; where the file has none, the splits come from elsewhere.
+        split: the column with the splits; if the file lacks it, the splits come from elsewhere.
         sources: the column of each label source, by the source's name; empty: every column that is
             not id, split, kept or ignored, under its own name.
         kept: columns that go into the package as they are, such as `speaker`.
@@ -46,9 +45,9 @@ class LabelFile:
 
     Args:
         ids: the M ids, unique.
-        split: the M splits; None where the file has no column for them.
-        sources: M class names by label source, empty where a clip is unlabelled.
-        kept: M values of each column that was to be kept.
+        split: the M splits; None if the file has no column for them.
+        sources: M class names by label source, an empty one where the clip is unlabelled.
+        kept: the M values of each column that goes into the package as it is.
     """
 
     ids: tuple[str, ...]
@@ -64,12 +63,12 @@ def read_label_file(
 
     Args:
         path: the CSV file.
-        columns: which of its columns mean what.
-        bins: how numbers become classes, by label source; the empty name stands for all.
+        columns: the meaning of its columns.
+        bins: how scores become classes, by label source; the empty name stands for all sources.
 
     Raises:
-        DataError: no CSV, a column is not there, an id is empty or occurs twice, a split has an
-            unknown name, a label source has no valid name or too many classes.
+        DataError: it is not a CSV, a column is not there, an id is empty or occurs twice, a split
+            has an unknown name, a label source has an invalid name or too many classes.
         StorageError: the file system failed.
     """
     table = parse_table(read_bytes(path, MAX_BYTES), path, SAVE_AS)
@@ -83,7 +82,7 @@ def read_label_table(
     columns: LabelColumns,
     bins: Mapping[str, Bins],
 ) -> LabelFile:
-    """Return the contents of a table of texts, wherever its columns come from.
+    """Return the contents of a table of texts, from whatever file its columns come.
 
     Raises:
         DataError: as `read_label_file`.
@@ -92,10 +91,10 @@ def read_label_table(
     ids = tuple(map(ID_SEPARATOR.join, zip(*(table[name] for name in columns.id), strict=True)))
     for clip in ids:
         if not is_plain_text(clip):
-            expected = "1 to 512 characters without control characters"
+            expected = f"1 to {MAX_NAME_CHARACTERS} characters without control characters"
             raise refusal(str(path), _column(columns.id[0]), expected, quoted(clip), SAVE_AS)
     if twice := repeated(ids):
-        remedy = "Keep one row a clip."
+        remedy = "Keep one row per clip."
         found = f"repeated: {listed(twice)}"
         raise refusal(str(path), _column(columns.id[0]), "each id once", found, remedy)
     sources = _sources(path, table, columns, bins)
@@ -107,54 +106,6 @@ def read_label_table(
         sources=sources,
         kept={name: table[name] for name in columns.kept},
     )
-
-
-def class_order(
-    path: Path,
-    sources: Mapping[str, Sequence[str]],
-    given: Mapping[str, Sequence[str]],
-) -> dict[str, tuple[str, ...]]:
-    """Return each label source's classes in index order.
-
-    The order given; else the paper's, if all classes of all sources are among its seven; else
-    numbers by size, and other names by the alphabet.
-
-    Args:
-        path: the label file, for messages.
-        sources: class names of the clips by label source, empty where unlabelled.
-        given: the order of some sources, as asked for.
-
-    Raises:
-        DataError: a source has a class that the order given for it lacks, or no two classes.
-    """
-    found = {name: {value for value in values if value} for name, values in sources.items()}
-    everything = set().union(*found.values())
-    seven = {name.casefold(): index for index, name in enumerate(EMOTIONS)}
-    if len({value.casefold() for value in everything}) == len(everything) and all(
-        value.casefold() in seven for value in everything
-    ):
-        paper = tuple(sorted(everything, key=lambda value: seven[value.casefold()]))
-        orders = dict.fromkeys(found, paper)
-    else:
-        orders = {name: tuple(sorted(values, key=_rank)) for name, values in found.items()}
-    for name, order in given.items():
-        if name not in found:
-            raise refusal(
-                str(path), "--classes", f"one of {listed(list(found))}", quoted(name), "Correct it."
-            )
-        if unknown := sorted(found[name] - set(order)):
-            remedy = f"Give all classes: --classes {name}={','.join(orders[name])}"
-            expected = f"only {listed(tuple(order), 20)}"
-            raise refusal(str(path), _column(name), expected, listed(unknown), remedy)
-        orders[name] = tuple(order)
-    return orders
-
-
-def _rank(value: str) -> tuple[bool, float, str]:
-    try:
-        return (False, float(value), value)
-    except ValueError:
-        return (True, 0.0, value)
 
 
 def _column(name: str) -> str:
@@ -206,11 +157,11 @@ def _source(
     classes = {value for value in values if value}
     if rule is None and _are_fractions(classes):
         remedy = "Make classes of them: --bins sims-3, sims-5, sims-2, or edges (see --help)."
-        found = f"numbers such as {sorted(classes)[0]}"
+        found = f"numbers such as {printable(sorted(classes)[0])}"
         raise refusal(str(path), _column(column), "class names", found, remedy)
     if not 2 <= len(classes) <= MAX_CLASSES:
         expected = f"2 to {MAX_CLASSES} classes"
-        remedy = f"If it holds no classes: --ignore {quoted(column)}, or --keep it as it is."
+        remedy = f"If it does not hold classes: --ignore {quoted(column)}, or --keep it as it is."
         raise refusal(str(path), _column(column), expected, f"{len(classes)}", remedy)
     return values
 

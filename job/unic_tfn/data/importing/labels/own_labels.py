@@ -1,4 +1,4 @@
-"""Labels that a feature file brings itself: MMSA's keys for the four label sources, or any others.
+"""The labels in a feature file itself: MMSA's keys for the four label sources, or any others.
 
 Sources: MMSA's `data_loader.py` (`regression_labels`, `regression_labels_T` and so on), MMSA-FET's
 `dataloader.py` (`annotations`, `classification_labels`, earlier `label_T`).
@@ -30,7 +30,7 @@ REMEDY = "Give a CSV with the labels: --labels FILE."
 
 
 def own_table(file: FeatureFile) -> dict[str, tuple[str, ...]]:
-    """Return the columns that every section has, with `id`; the split is the sections' own."""
+    """Return the columns that all sections have, and `id`; the split is that of the sections."""
     first, *others = file.sections
     names = [name for name in first.columns if all(name in other.columns for other in others)]
     table = {"id": tuple(clip for section in file.sections for clip in section.ids)}
@@ -40,12 +40,13 @@ def own_table(file: FeatureFile) -> dict[str, tuple[str, ...]]:
 
 
 def label_columns(table: Mapping[str, object], columns: LabelColumns, scores: bool) -> LabelColumns:
-    """Return the columns with MMSA's label keys as sources, where none are named.
+    """Return the meaning of the columns; if no sources are named, MMSA's label keys are sources.
 
     Args:
-        table: the columns that there are.
-        columns: what was asked for.
-        scores: whether numbers are made classes of, so that the scores are what is wanted.
+        table: the columns of the file.
+        columns: the meaning that was asked for.
+        scores: whether to take the keys of scores, of which classes are to be made, rather than
+            those of classes.
     """
     if columns.sources:
         return columns
@@ -67,7 +68,7 @@ def read_own_labels(
     """Return the labels in a feature file.
 
     Raises:
-        DataError: there are none, or they are not as `read_label_file` asks.
+        DataError: there are none, or they are not as `read_label_file` requires.
     """
     table = own_table(file)
     columns = label_columns(table, replace(columns, id=("id",), split="split"), bool(bins))

@@ -1,4 +1,4 @@
-"""What data sets call the three splits."""
+"""The names under which data sets have the three splits."""
 
 SPLIT_NAMES = {
     "train": "train",

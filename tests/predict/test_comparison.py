@@ -3,10 +3,10 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from unic_tfn.predict.preparation import compare, preparation_of
 
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Cell, Run
-from unic_tfn.predict.preparation import compare, preparation_of
 
 MEAN = {"audio": "mean over the valid steps; valid steps from audio_lengths"}
 AS_IT_IS = {"audio": "no time axis in the file; as it is"}
