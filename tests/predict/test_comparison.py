@@ -3,21 +3,22 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unic_tfn.predict.preparation import compare, preparation_of
 
+from unic_tfn.data.package.preparation import preparation_in
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Cell, Run
+from unic_tfn.predict.comparison import compare
 
-MEAN = {"audio": "mean over the valid steps; valid steps from audio_lengths"}
-AS_IT_IS = {"audio": "no time axis in the file; as it is"}
-MASKED = {"pooling": "masked-mean", "handling": MEAN}
-PADDED = {"pooling": "padded-mean", "handling": MEAN}
-REPLACED = {"audio": "3 values replaced"}
+MEAN = {"audio": "masked-mean"}
+AS_IT_IS = {"audio": "absent"}
+MASKED = {"pooling": "masked-mean", "time_axis": MEAN}
+PADDED = {"pooling": "padded-mean", "time_axis": {"audio": "padded-mean"}}
+REPLACED = {"audio": 3}
 
 
 def compared(now, before, name="A", missing=frozenset()):
     run = Run(Cell("text", name), 1)
-    return compare("new", run, preparation_of(now, missing), preparation_of(before))
+    return compare("new", run, preparation_in(now), preparation_in(before), missing)
 
 
 def test_the_same_preparation_is_nothing_to_tell():
@@ -33,8 +34,8 @@ def test_another_pooling_is_refused():
 
 def test_pooling_does_not_matter_to_text_nor_where_there_was_no_time():
     assert compared(PADDED, MASKED, "T") == ()
-    assert compared({**PADDED, "handling": AS_IT_IS}, {**MASKED, "handling": AS_IT_IS}) == ()
-    assert compared({}, {**MASKED, "handling": AS_IT_IS}) == ()
+    assert compared({**PADDED, "time_axis": AS_IT_IS}, {**MASKED, "time_axis": AS_IT_IS}) == ()
+    assert compared({}, {**MASKED, "time_axis": AS_IT_IS}) == ()
 
 
 @pytest.mark.parametrize(("now", "before"), [(MASKED, {}), ({}, MASKED)])
@@ -46,13 +47,15 @@ def test_pooling_that_one_side_states_is_a_warning(now, before):
 
 
 def test_a_time_axis_handled_otherwise_is_refused():
-    with pytest.raises(DataError, match=r"expected 'mean over the valid steps'.*'no time axis"):
-        compared({**MASKED, "handling": AS_IT_IS}, MASKED)
+    with pytest.raises(
+        DataError, match=r"time axis: expected mean over the valid steps.*no time axis"
+    ):
+        compared({**MASKED, "time_axis": AS_IT_IS}, MASKED)
 
 
 def test_another_rule_for_values_that_are_not_finite_is_refused():
     zero, median = ({"nonfinite": rule, "values_replaced": REPLACED} for rule in ("zero", "median"))
-    with pytest.raises(DataError, match=r"nonfinite: expected 'median'.*found 'zero'") as caught:
+    with pytest.raises(DataError, match=r"nonfinite: expected median.*found zero") as caught:
         compared(zero, median)
     assert "--nonfinite median" in caught.value.remedy
     assert compared(zero, median, "V") == ()
@@ -88,7 +91,24 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
     max_leaves=4,
 )
-KEYS = ("pooling", "handling", "nonfinite", "values_replaced", "frameless", "clips_dropped")
+KEYS = ("pooling", "time_axis", "nonfinite", "values_replaced", "frameless", "clips_dropped")
+
+
+OLD = {
+    "pooling": "masked-mean",
+    "handling": {"audio": "mean over the valid steps; valid steps from audio_lengths"},
+    "nonfinite": "zero",
+    "values_replaced": {"audio": "3 values replaced by 0"},
+    "frameless": "zero",
+    "clips_dropped": 0,
+}
+NEW = {**MASKED, "nonfinite": "zero", "values_replaced": REPLACED, "frameless": "zero"}
+
+
+def test_sentences_of_earlier_versions_are_not_compared():
+    assert compared(NEW, OLD) == compared(OLD, NEW) == compared(OLD, OLD) == ()
+    with pytest.raises(DataError, match="pooling: expected masked-mean"):
+        compared(PADDED, OLD)
 
 
 @given(*[st.dictionaries(st.sampled_from(KEYS), JSON)] * 2)

@@ -197,7 +197,7 @@ def test_only_packages_are_replaced(stored, tmp_path):
     assert read_package(stored).name == "new"
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "thesis").write_text("x")
-    with pytest.raises(UsageError, match="no feature package"):
+    with pytest.raises(UsageError, match="not a feature package"):
         write_package(small_package(), tmp_path / "home", overwrite=True)
     assert list((tmp_path / "home").iterdir()) == [tmp_path / "home" / "thesis"]
 

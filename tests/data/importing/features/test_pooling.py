@@ -2,8 +2,17 @@ import tracemalloc
 
 import numpy as np
 
-from unic_tfn.data.importing.features.layouts import FeatureFile, Section
+from tests.data.importing.feature_files import (
+    dealt,
+    label_table,
+    sequences,
+)
+from tests.data.importing.imports import (
+    run,
+)
 from unic_tfn.data.importing.features.pooling import constant_columns, prepare
+from unic_tfn.data.importing.features.sections import FeatureFile, Section
+from unic_tfn.data.package.preparation import TimeAxis
 
 
 def one_section(array, modality="vision", **lengths):
@@ -50,3 +59,11 @@ def test_memory_is_taken_for_one_clip_and_the_result():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < array.nbytes / 8
+
+
+def test_padded_mean_divides_by_all_steps(tmp_path):
+    made = sequences()
+    package, account = run(tmp_path, dealt(made), label_table(), pooling="padded-mean")
+    expected = [clip.sum(axis=0) / 6 for clip in made["vision"]]
+    np.testing.assert_allclose(package.features["vision"], expected, rtol=1e-6)
+    assert account.modalities["vision"].time_axis is TimeAxis.PADDED_MEAN
