@@ -9,8 +9,8 @@ from tests.tiny import Notes, tiny_package, tiny_spec
 from unic_tfn.data.package.store import write_package
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.predict.prediction import SYNTHETIC_COLUMN, predict
+from unic_tfn.records.tables import PROBABILITY_PREFIX
 from unic_tfn.runs.job import resolve
-from unic_tfn.runs.one_run.tables import PROBABILITY_PREFIX
 from unic_tfn.runs.shard import run_shard
 
 

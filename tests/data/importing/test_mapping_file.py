@@ -65,3 +65,12 @@ def test_wrong_mappings(tmp_path, text, message):
     with pytest.raises(DataError, match=message) as caught:
         read_mapping(tmp_path / "m.yaml")
     assert "--inspect" in caught.value.remedy
+
+
+def test_misspelt_keys_are_told_as_those_of_jobspecs(tmp_path):
+    (tmp_path / "m.yaml").write_text("id: a\npoolng: masked-mean")
+    with pytest.raises(DataError) as caught:
+        read_mapping(tmp_path / "m.yaml")
+    expected = '. Found: "poolng". Did you mean "pooling"?'
+    assert "line 2: poolng: expected one of keys, id, split" in caught.value.message
+    assert caught.value.message.endswith(expected)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
 
 from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.readers.npy import RefusedArrayError, read_npy
@@ -60,3 +61,24 @@ def test_damaged_headers(junk, at):
     raw = GOOD[:at] + junk + GOOD[at + len(junk) :]
     with contextlib.suppress(RefusedArrayError):
         assert read_npy(memoryview(raw)).nbytes <= len(raw)
+
+
+@given(
+    npst.arrays(
+        st.one_of(
+            npst.boolean_dtypes(),
+            npst.integer_dtypes(endianness="?"),
+            npst.floating_dtypes(endianness="?", sizes=(16, 32, 64)),
+            npst.unicode_string_dtypes(endianness="?", min_len=1, max_len=9),
+            npst.byte_string_dtypes(min_len=1, max_len=9),
+        ),
+        npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
+    ),
+    st.booleans(),
+    st.sampled_from([(1, 0), (2, 0), (3, 0)]),
+)
+def test_arrays_are_those_that_numpy_reads(array, fortran, version):
+    stream = io.BytesIO()
+    np.lib.format.write_array(stream, np.asfortranarray(array) if fortran else array, version)
+    expected = np.load(io.BytesIO(stream.getvalue()))
+    np.testing.assert_array_equal(read_npy(memoryview(stream.getvalue())), expected, strict=True)

@@ -1,3 +1,7 @@
+from pathlib import Path
+
+import pytest
+
 from tests.data.importing.feature_files import (
     dealt,
     label_table,
@@ -7,6 +11,7 @@ from tests.data.importing.imports import (
     refused,
     run,
 )
+from unic_tfn.data.importing.labels.class_order import class_order
 
 
 def test_class_orders(tmp_path):
@@ -29,3 +34,16 @@ def test_class_that_the_given_order_lacks(tmp_path):
     assert "--classes text=disgust,neutral,joy" in error.remedy
     options = {"classes": {"audio": ("joy", "neutral")}}
     refused(tmp_path, dealt(sequences()), label_table(), 'found "audio"', **options)
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (["Joy", "NEUTRAL"], ("NEUTRAL", "Joy")),
+        (["joy", "anger"], ("anger", "joy")),
+        (["10", "9", "-1", "x"], ("-1", "9", "10", "x")),
+        (["joy", "Joy"], ("Joy", "joy")),
+    ],
+)
+def test_the_usual_orders(classes, expected):
+    assert class_order(Path("a"), {"text": [*classes, ""]}, {}) == {"text": expected}
