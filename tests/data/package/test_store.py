@@ -92,6 +92,16 @@ def test_any_changed_byte_is_noticed(original, tmp_path, data):
         assert package.digest == small_package().digest
 
 
+@pytest.mark.parametrize(("old", "new"), [("missing_audio", "lissing_audio"), ('"b"', '"c"')])
+def test_names_that_differ_between_the_files_name_both(stored, old, new):
+    text = (stored / "package.json").read_text()
+    (stored / "package.json").write_text(text.replace(old, new, 1))
+    with pytest.raises(DataError) as caught:
+        read_package(stored)
+    assert "labels.csv" in str(caught.value)
+    assert "package.json" in str(caught.value)
+
+
 @BY_FILE
 @given(data=st.data())
 def test_any_truncation_is_noticed(original, tmp_path, data):

@@ -24,6 +24,8 @@ AT_ONCE = 2**20
 SHOWN_KEYS = 200
 ID_PARTS = ("video_id", "clip_id")
 SPLIT_COLUMNS = ("split", "mode", "fold", "set")
+# The bins proposed for scores; there is no way to tell which rule fits them.
+PROPOSED_BINS = "sims-3"
 SOURCE_LETTERS = {"T": "text", "A": "audio", "V": "video", "M": "multimodal"}
 
 
@@ -43,15 +45,14 @@ def inspect_files(features: Path, labels: Path | None) -> str:
     found = read_feature_values(features)
     lines = [f"{features}: {found.kind.name}"]
     entries = dict(_entries(found.value))
-    lines += [f"  {line}" for line in _arrays(entries)]
+    lines += [f"  {line}" for line in (*_arrays(entries), *_cuts(found.value))]
     table = None
     if labels is not None:
         table = parse_table(read_bytes(labels, MAX_BYTES), labels, SAVE_AS)
         lines += [f"{labels}: CSV, {len(next(iter(table.values())))} rows"]
         lines += [f"  {_column(name, values)}" for name, values in table.items()]
-    proposal = yaml.safe_dump(propose(entries, table), sort_keys=False, allow_unicode=True)
     lines += ["", "# a mapping to begin with: save it, correct it, and give it by --mapping"]
-    return "\n".join(lines) + "\n" + proposal.rstrip()
+    return "\n".join([*lines, _yaml(propose(entries, table))])
 
 
 def propose(entries: Mapping[str, object], table: Mapping[str, list[str]] | None) -> dict[str, Any]:
@@ -62,13 +63,19 @@ def propose(entries: Mapping[str, object], table: Mapping[str, list[str]] | None
         table: the label file's columns; None if the labels are those of the feature file.
     """
     names = {key.rpartition(".")[2] for key in entries}
+    keys = {
+        ours: theirs for theirs, ours in ALIASES.items() if theirs in names and ours not in names
+    }
+    mapping: dict[str, Any] = {"keys": keys} if keys else {}
+    if table is not None:
+        return mapping | _propose_columns(table)
+    known = {s: k for s, ks in SCORES.items() for k in ks if k in names}
+    return mapping | ({"sources": known, "bins": PROPOSED_BINS} if known else {})
+
+
+def _propose_columns(table: Mapping[str, list[str]]) -> dict[str, Any]:
+    """Return the values of a mapping file that name the columns of a label file."""
     mapping: dict[str, Any] = {}
-    keys = {ours: theirs for theirs, ours in ALIASES.items() if theirs in names - {ours}}
-    if keys := {ours: theirs for ours, theirs in keys.items() if ours not in names}:
-        mapping["keys"] = keys
-    if table is None:
-        known = {s: k for s, ks in SCORES.items() for k in ks if k in names}
-        return mapping | ({"sources": known, "bins": "sims-3"} if known else {})
     if "id" not in table:
         mapping["id"] = [name for name in ID_PARTS if name in table] or [next(iter(table))]
     splits = [name for name in SPLIT_COLUMNS if name in table]
@@ -89,7 +96,15 @@ def propose(entries: Mapping[str, object], table: Mapping[str, list[str]] | None
     mapping["sources"] = sources
     if ignored:
         mapping["ignore"] = ignored
-    return mapping | ({"bins": "sims-3"} if scores else {})
+    return mapping | ({"bins": PROPOSED_BINS} if scores else {})
+
+
+def _yaml(values: Mapping[str, Any]) -> str:
+    """Return values as YAML, with letters of any script, but nothing invisible."""
+    text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True).rstrip()
+    if all(line.isprintable() for line in text.split("\n")):
+        return text
+    return yaml.safe_dump(values, sort_keys=False).rstrip()
 
 
 def _entries(value: object, at: str = "") -> Iterator[tuple[str, object]]:
@@ -102,6 +117,17 @@ def _entries(value: object, at: str = "") -> Iterator[tuple[str, object]]:
             yield from _entries(entry, str(key))
         else:
             yield (f"{at}.{key}" if at else str(key)), entry
+
+
+def _cuts(value: object, at: str = "the file") -> Iterator[str]:
+    """Yield a sentence for each dict of which only the first entries are described."""
+    if not isinstance(value, dict):
+        return
+    if len(value) > SHOWN_KEYS:
+        yield f"{at}: the first {SHOWN_KEYS} of {len(value):,} entries are shown"
+    for key, entry in value.items():
+        if str(key).lower() in SPLIT_NAMES and at == "the file":
+            yield from _cuts(entry, printable(str(key)))
 
 
 def _arrays(entries: Mapping[str, object]) -> Iterator[str]:

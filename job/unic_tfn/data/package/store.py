@@ -187,7 +187,8 @@ def _assemble(
     expected = ["id", "split", *manifest.label_sources, *manifest.columns]
     if list(table) != expected:
         found = listed(list(table), 20)
-        raise refusal(str(folder / LABELS_FILE), "columns", listed(expected, 20), found, DAMAGED)
+        wanted = f"{listed(expected, 20)} (in {MANIFEST_FILE})"
+        raise refusal(str(folder / LABELS_FILE), "columns", wanted, found, DAMAGED)
     labels = {
         name: encode(table[name], entry.classes, folder / LABELS_FILE, name)
         for name, entry in manifest.label_sources.items()

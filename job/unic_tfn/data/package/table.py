@@ -12,7 +12,7 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import UNLABELLED
 from unic_tfn.messages import listed, quoted, refusal
 
-REMEDY = "The file is not as it was written; import the data again."
+REMEDY = "This file or package.json is not as it was written; import the data again."
 
 
 def format_table(package: FeaturePackage) -> str:

@@ -32,7 +32,7 @@ from unic_tfn.messages import quoted
 OBJECTS = "an array of Python objects; only arrays of numbers and texts are admitted"
 CONVERT = (
     "Nothing in the file was run. If you trust it, load it with the program that made it, turn "
-    "what is named above into NumPy arrays of numbers or texts (`tensor.numpy()`, "
+    "the objects named above into NumPy arrays of numbers or texts (`tensor.numpy()`, "
     "`frame.to_numpy()`, `np.array(values, dtype=float)`), and pickle the dict of them again."
 )
 

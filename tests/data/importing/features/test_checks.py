@@ -31,7 +31,7 @@ def test_lists_of_one_kind_are_arrays(value):
     assert len(as_array(PATH, "key", value)) == 2
 
 
-@pytest.mark.parametrize("value", [[1, "a"], [[1], [2]], 3, None, PickledArray(), [10**400, 1.0]])
+@pytest.mark.parametrize("value", [[1, "a"], [[1], [2]], 3, None, PickledArray()])
 def test_other_values_are_not(value):
     with pytest.raises(DataError, match=r"feature\.pkl: key: "):
         as_array(PATH, "key", value)

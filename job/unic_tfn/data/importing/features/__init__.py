@@ -1,1 +1,1 @@
-"""What a feature file holds: its layout, its checked arrays, and how a clip's become features."""
+"""Feature files: their layouts, checks of their arrays, and from a clip's steps to features."""

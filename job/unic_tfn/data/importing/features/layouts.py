@@ -91,7 +91,7 @@ def _entries(
 
 
 def _one_clip(path: Path, entry: Mapping[Any, object]) -> dict[Any, object]:
-    """Return an entry of MMSA-FET's `run_single`, with arrays (steps, width), as one of 1 clip."""
+    """Return an entry of MMSA-FET's `run_single`, whose arrays lack the axis of clips, with it."""
     whole: dict[Any, object] = {"id": [path.stem]}
     for modality in (*MODALITIES, "text_bert"):
         if modality in entry:
@@ -158,7 +158,7 @@ def _split(
             if len(texts) == len(ids) and set(texts) <= set(SPLIT_NAMES):
                 return tuple(SPLIT_NAMES[text] for text in texts)
             wrong = sorted(set(texts) - set(SPLIT_NAMES))
-            shown = listed([quoted(text) for text in wrong]) if wrong else f"{len(texts)} values"
+            found = listed([quoted(text) for text in wrong]) if wrong else f"{len(texts)} values"
             expected = f"{len(ids)} of train, valid and test"
-            raise refusal(str(path), key, expected, shown, "Correct it, or leave it out.")
+            raise refusal(str(path), key, expected, found, "Correct it, or leave it out.")
     return None

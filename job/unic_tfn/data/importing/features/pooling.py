@@ -83,13 +83,10 @@ def prepare(
     lengths = np.zeros(len(places), np.int32)
     noted: dict[str, list[int]] = {"too_long": [], "beyond": [], "shorter": []}
     replaced = 0
-    for position, (section, row) in enumerate(places):
+    for position, place in enumerate(places):
         watch(modality, position + 1, len(places))
-        clip = file.sections[section].features[modality][row]
-        frames = clip if timed else clip[None]
-        stated = _stated_length(file.sections[section], modality, row)
+        frames, stated, length = _clip(file, modality, place)
         _note(noted, position, frames, stated)
-        length = _last_step(frames) if stated is None else min(stated, len(frames))
         if replacement is not None and (wrong := _not_finite(frames)).any():
             replaced += int(wrong[:length].sum())
             frames = np.where(wrong, replacement, frames)
@@ -125,11 +122,8 @@ def train_medians(file: FeatureFile, modality: str, places: Sequence[Place]) -> 
     """
     first = file.sections[0].features[modality]
     means = np.full((len(places), first.shape[-1]), np.nan)
-    for position, (section, row) in enumerate(places):
-        clip = file.sections[section].features[modality][row]
-        frames = clip if first.ndim == 3 else clip[None]
-        stated = _stated_length(file.sections[section], modality, row)
-        length = _last_step(frames) if stated is None else min(stated, len(frames))
+    for position, place in enumerate(places):
+        frames, _, length = _clip(file, modality, place)
         used = frames[:length]
         good = ~_not_finite(used)
         count = good.sum(0)
@@ -161,6 +155,19 @@ def constant_columns(prepared: Prepared) -> int:
         low = np.minimum(low, steps.min(axis=0))
         high = np.maximum(high, steps.max(axis=0))
     return int((low >= high).sum())
+
+
+def _clip(file: FeatureFile, modality: str, place: Place) -> tuple[NDArray[Any], int | None, int]:
+    """Return a clip's steps (steps, width), its stated length if any, and its valid steps.
+
+    An array without a time axis has one step.
+    """
+    number, row = place
+    section = file.sections[number]
+    clip = section.features[modality][row]
+    frames = clip if section.features[modality].ndim == 3 else clip[None]
+    stated = _stated_length(section, modality, row)
+    return frames, stated, _last_step(frames) if stated is None else min(stated, len(frames))
 
 
 def _stated_length(section: Section, modality: str, row: int) -> int | None:
