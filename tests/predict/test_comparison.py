@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unic_tfn.data.package.preparation import preparation_in
+from unic_tfn.data.preparation import preparation_in
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.predict.comparison import compare

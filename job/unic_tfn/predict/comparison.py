@@ -6,7 +6,7 @@ Values only: the codes in which packages keep how they were prepared, modality b
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from unic_tfn.data.package.preparation import (
+from unic_tfn.data.preparation import (
     TIME_AXIS_WORDS,
     Frameless,
     Nonfinite,

@@ -13,8 +13,8 @@ from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.importing.features.pooling import prepare
 from unic_tfn.data.package.manifest import MANIFEST_FILE
 from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.data.package.preparation import Pooling, Preparation, preparation_in
 from unic_tfn.data.package.store import read_package
+from unic_tfn.data.preparation import Pooling, Preparation, preparation_in
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run, input_modalities

@@ -26,8 +26,8 @@ from tests.data.package.packages import same
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.splits.split_choice import SplitOptions, origin_words
-from unic_tfn.data.package.preparation import LengthSource, TimeAxis
 from unic_tfn.data.package.store import read_package, write_package
+from unic_tfn.data.preparation import LengthSource, TimeAxis
 from unic_tfn.errors import DataError
 
 BY_FILE = settings(

@@ -2,7 +2,7 @@ import pytest
 
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.mapping_file import options_from
-from unic_tfn.data.package.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
 
 
 def test_the_defaults_are_those_of_an_empty_mapping():

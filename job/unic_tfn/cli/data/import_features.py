@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from unic_tfn.cli.data.import_values import import_values
-from unic_tfn.data.package.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
 from unic_tfn.data.readers.kinds import accepted_contents
 from unic_tfn.errors import UsageError
 

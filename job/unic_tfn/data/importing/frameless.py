@@ -9,8 +9,8 @@ from unic_tfn.data.importing.clips import ChosenClips
 from unic_tfn.data.importing.features.pooling import Prepared
 from unic_tfn.data.package.digest import make_package
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
-from unic_tfn.data.package.preparation import Frameless
 from unic_tfn.data.package.verify import MASKS
+from unic_tfn.data.preparation import Frameless
 from unic_tfn.grid import SPLITS
 from unic_tfn.messages import refusal
 

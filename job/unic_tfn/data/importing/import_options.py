@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from unic_tfn.data.importing.labels.bins import Bins
 from unic_tfn.data.importing.labels.label_file import LabelColumns
 from unic_tfn.data.importing.splits.split_choice import SplitOptions
-from unic_tfn.data.package.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
 
 
 @dataclass(frozen=True)

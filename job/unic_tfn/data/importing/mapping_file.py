@@ -10,7 +10,7 @@ from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import ALL_SOURCES, parse_bins
 from unic_tfn.data.importing.labels.label_file import LabelColumns
 from unic_tfn.data.importing.splits.split_choice import SplitOptions
-from unic_tfn.data.package.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, read_yaml
 from unic_tfn.machine.untrusted_files import read_bytes

@@ -9,7 +9,7 @@ from unic_tfn.data.importing.clips import ChosenClips
 from unic_tfn.data.importing.features.pooling import Prepared, Watch, prepare, train_medians
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.package.preparation import Nonfinite
+from unic_tfn.data.preparation import Nonfinite
 from unic_tfn.messages import listed, refusal
 
 

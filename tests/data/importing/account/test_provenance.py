@@ -6,7 +6,7 @@ from tests.data.importing.imports import SIMS, arrays, run, sims, with_nan, writ
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.splits.split_choice import SplitOptions
-from unic_tfn.data.package.preparation import (
+from unic_tfn.data.preparation import (
     LengthSource,
     Nonfinite,
     Pooling,

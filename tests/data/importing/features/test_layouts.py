@@ -22,7 +22,7 @@ from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.splits.split_choice import origin_words
-from unic_tfn.data.package.preparation import LengthSource
+from unic_tfn.data.preparation import LengthSource
 from unic_tfn.errors import DataError
 
 WRONG_FEATURES = {

@@ -12,7 +12,7 @@ from tests.data.importing.imports import (
 )
 from unic_tfn.data.importing.features.pooling import constant_columns, prepare
 from unic_tfn.data.importing.features.sections import FeatureFile, Section
-from unic_tfn.data.package.preparation import TimeAxis
+from unic_tfn.data.preparation import TimeAxis
 
 
 def one_section(array, modality="vision", **lengths):

@@ -8,7 +8,7 @@ import numpy as np
 
 from unic_tfn.data.importing.splits.split_choice import SplitOrigin, origin_words
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
-from unic_tfn.data.package.preparation import (
+from unic_tfn.data.preparation import (
     TIME_AXIS_WORDS,
     LengthSource,
     Nonfinite,

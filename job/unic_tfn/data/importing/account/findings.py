@@ -12,7 +12,7 @@ from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import rules_text
 from unic_tfn.data.importing.labels.label_file import LabelFile
-from unic_tfn.data.package.preparation import POOLED, LengthSource, TimeAxis
+from unic_tfn.data.preparation import POOLED, LengthSource, TimeAxis
 from unic_tfn.messages import listed, quoted
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from unic_tfn import __version__
 from unic_tfn.data.importing.account.account import ImportAccount
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.package.preparation import Preparation
+from unic_tfn.data.preparation import Preparation
 from unic_tfn.machine.untrusted_files import sha256_of_file
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.importing.features.sections import FeatureFile, Section
-from unic_tfn.data.package.preparation import Pooling
+from unic_tfn.data.preparation import Pooling
 
 # A clip's section and its row in that section.
 Place = tuple[int, int]

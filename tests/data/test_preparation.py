@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unic_tfn.data.package.preparation import (
+from unic_tfn.data.preparation import (
     TIME_AXIS_WORDS,
     Frameless,
     LengthSource,
