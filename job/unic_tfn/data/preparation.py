@@ -21,7 +21,7 @@ class Pooling(StrEnum):
 
 
 class TimeAxis(StrEnum):
-    """What was done with a modality's time axis."""
+    """The treatment of a modality's time axis."""
 
     ABSENT = "absent"
     KEPT = "kept"
@@ -67,8 +67,7 @@ class Preparation:
 
     Args:
         pooling: the rule by which time is averaged away; None if not known.
-        time_axis: by modality, what was done with its time axis; one that is not there is not
-            known.
+        time_axis: by modality, the treatment of its time axis; empty if not known.
         length_source: by modality with a time axis, where its valid steps come from.
         nonfinite: the rule for NaN and infinity; None if not known.
         values_replaced: by modality in which that rule applied, how many values it replaced; None

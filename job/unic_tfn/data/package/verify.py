@@ -1,4 +1,4 @@
-"""The rules of feature packages, checked of one that was just read or is about to be written."""
+"""The rules of feature packages, checked after reading and before writing."""
 
 import unicodedata
 from collections import Counter

@@ -24,8 +24,8 @@ class FileKind:
         contents: what such a file is expected to hold, for help texts.
         recognises: tells from a path and the first bytes whether it is of this kind.
         read: returns its contents.
-        plain: whether the contents are arrays by name, which need no ids: clips may then be told
-            by the position of their rows.
+        plain: whether the contents are arrays by name, which may lack ids: clips are then
+            identified by the positions of their rows.
     """
 
     name: str

@@ -30,7 +30,7 @@ class ModalityAccount:
     Args:
         shape: the shape in the package.
         steps: the smallest, median and largest number of valid steps; None without a time axis.
-        time_axis: what was done with the time axis.
+        time_axis: the treatment of the time axis.
         length_source: where the valid steps come from; None without a time axis.
         missing: ids of clips without any valid step.
         constant: how many columns have the same value everywhere.

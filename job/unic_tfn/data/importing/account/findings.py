@@ -1,4 +1,4 @@
-"""Computes the account of an import: what became of each modality, and what else was decided."""
+"""Computes the account of an import: each modality's, and notes on other decisions."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import rules_text
 from unic_tfn.data.importing.labels.label_file import LabelFile
 from unic_tfn.data.preparation import POOLED, LengthSource, TimeAxis
-from unic_tfn.messages import listed, quoted
+from unic_tfn.messages import listed
 
 
 def modality_account(
@@ -56,7 +56,7 @@ def modality_account(
 def notes(
     file: FeatureFile, labels: Path | None, table: LabelFile, options: ImportOptions
 ) -> tuple[str, ...]:
-    """Return what else was decided, a sentence each.
+    """Return notes on other decisions of an import, a sentence each.
 
     Args:
         file: the feature file.
@@ -68,8 +68,7 @@ def notes(
     if file.kind.plain:
         notes.append(f"features from {file.kind.words}")
     if labels is None:
-        names = [quoted(name) for name in table.sources]
-        notes.append(f"labels from the feature file itself: {listed(names, 10)}")
+        notes.append(f"labels from the feature file itself: {listed(list(table.sources), 10)}")
     elif not file.named:
         notes.append("no ids with the features: clips are those of the label file, row by row")
     if options.bins:

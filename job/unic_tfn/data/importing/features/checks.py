@@ -1,4 +1,4 @@
-"""Checks of what stands under a key of a feature file: ids, numbers, lengths."""
+"""Checks of the entries of a feature file: ids, numbers, lengths."""
 
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ def check_numbers(
     Args:
         path: the feature file, for messages.
         key: the array's key, for messages.
-        value: what stands under the key.
+        value: the entry.
         axes: the numbers of axes that it may have.
         clips: how many clips it must have.
 

@@ -11,7 +11,7 @@ from unic_tfn.messages import quoted, refusal
 
 LENGTHS = tuple(f"{modality}_lengths" for modality in MODALITIES)
 KEYS = ("id", *MODALITIES, *LENGTHS, "text_bert", "split", "mode")
-# What other programs that write feature files call the same entries.
+# The names that other programs use for the same entries.
 ALIASES = {"ids": "id", "video": "vision", "video_lengths": "vision_lengths"}
 
 

@@ -1,1 +1,1 @@
-"""Splits: what data sets call them, and which one a package gets."""
+"""Splits: their names in data sets, and the choice of the split that a package gets."""
