@@ -13,6 +13,7 @@ from unic_tfn.messages import (
     printable,
     quoted,
     refusal,
+    unknown_name,
 )
 
 NAMES = st.lists(st.text("abcdefgh", min_size=1, max_size=6), unique=True, max_size=12)
@@ -90,3 +91,19 @@ def test_both_forms_of_the_notice_name_the_data_and_what_they_do_not_show():
     for notice in (SYNTHETIC_NOTE, SYNTHETIC_SENTENCE):
         assert "synthetic data" in notice.lower()
         assert "nothing about UniC or" in notice
+
+
+@given(st.lists(st.text(), min_size=1, max_size=8))
+def test_listed_names_are_printable(names):
+    assert listed(names).isprintable()
+
+
+def test_a_listed_name_that_is_quoted_keeps_both_quotes():
+    name = quoted("a" * MAX_SHOWN)
+    assert listed([name]) == name
+
+
+def test_an_unknown_name_is_shown_among_the_known_ones():
+    words = unknown_name("sead\x1b", ("seeds", "name"), quoted("seeds"))
+    assert words == ('expected one of seeds, name. Found: "sead\\x1b". Did you mean "seeds"?')
+    assert unknown_name("x", ("seeds",), None).endswith('Found: "x".')

@@ -81,6 +81,17 @@ def refusal(file: str, key: str, expected: str, found: str, remedy: str) -> Data
 
 
 def listed(names: list[str] | tuple[str, ...], limit: int = 5) -> str:
-    """Return names as `a, b, c and 7 more`; `none` where there are none."""
-    shown = ", ".join(names[:limit]) or "none"
+    """Return names, made printable, as `a, b, c and 7 more`; `none` if there are none."""
+    shown = ", ".join(printable(name, MAX_SHOWN + 2) for name in names[:limit]) or "none"
     return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
+
+
+def unknown_name(name: str, known: Iterable[str], meant: str | None) -> str:
+    """Return the words on a name that is not one of those known.
+
+    Args:
+        name: the name, as its author wrote it.
+        known: the names that could stand there.
+        meant: the name that was probably meant, already quoted; None if there is no guess.
+    """
+    return f"expected one of {', '.join(known)}. Found: {quoted(name)}.{did_you_mean(meant)}"

@@ -88,7 +88,7 @@ def test_every_computing_file_is_a_part_and_no_other(copy):
 
 @pytest.mark.parametrize(
     "path",
-    ["data/importing/pooling.py", "report/build.py", "cli/main.py", "page/page.py",
+    ["data/importing/features/pooling.py", "report/build.py", "cli/main.py", "page/page.py",
      "statistics/difference.py", "explain/story.py", "jobspec/settings.py"],
 )  # fmt: skip
 def test_other_rooms_leave_the_fingerprint_alone(copy, path):

@@ -1,11 +1,25 @@
-"""The `unic-tfn predict` command: parse, call, print. Nothing heavy is imported before use."""
+"""The `unic-tfn predict` command: parse, call, print. Heavy imports wait until use."""
 
 from pathlib import Path
 
 import click
 
+from unic_tfn.data.readers.kinds import accepted
 
-@click.command()
+HELP = f"""Give the class probabilities of new clips, by the network of a run that kept its weights.
+
+OUTPUTS is a job's folder and RUN one of its runs; the jobspec must have had `save_weights: true`.
+PACKAGE_OR_ARRAYS is a feature package, or {accepted()}, which is then prepared as the training data
+were. Features with other dimensions, or prepared in another way, are refused. A warning is given
+if it is not known how they were prepared, or if they have properties that the training data lacked.
+
+\b
+Example:
+  unic-tfn predict outputs/mine M-TA/1111 data/new --out predictions.csv
+"""
+
+
+@click.command(help=HELP)
 @click.argument("outputs", metavar="OUTPUTS", type=click.Path(path_type=Path))
 @click.argument("run", metavar="RUN")
 @click.argument("features", metavar="PACKAGE_OR_ARRAYS", type=click.Path(path_type=Path))
@@ -13,19 +27,9 @@ import click
     "--out", type=click.Path(path_type=Path), help="CSV file to write. [default: standard output]"
 )
 def predict(outputs: Path, run: str, features: Path, out: Path | None) -> None:
-    """Give the class probabilities of new clips, by the network of a run that kept its weights.
-
-    OUTPUTS is a job's folder and RUN one of its runs; the jobspec must have had
-    `save_weights: true`. PACKAGE_OR_ARRAYS is a feature package, or a pickle, .npz or .safetensors
-    file or folder of .npy files, which is then prepared as the training data were. Features of
-    other dimensions, or prepared in another way, are refused; where it is not known how they were
-    prepared, or they have what the training data had not, a warning names it.
-
-    \b
-    Example:
-      unic-tfn predict outputs/mine M-TA/1111 data/new --out predictions.csv
-    """
+    """Print the class probabilities of new clips, or write them to a file."""
     from unic_tfn.machine.durable import write_file
+    from unic_tfn.messages import SYNTHETIC_SENTENCE
     from unic_tfn.predict.prediction import predict as make
 
     made = make(outputs, run, features)
@@ -36,6 +40,5 @@ def predict(outputs: Path, run: str, features: Path, out: Path | None) -> None:
     else:
         write_file(out, made.csv)
         click.echo(f"Predictions: {out}")
-    if made.metrics.data.synthetic:
-        note = "The network was trained on generated data: this says nothing about people."
-        click.echo(note, err=True)
+    if made.synthetic:
+        click.echo(SYNTHETIC_SENTENCE, err=True)

@@ -1,4 +1,4 @@
-"""What a jobspec's `data` refers to: the whole package, or its outline without any number read."""
+"""The data set that a jobspec's `data` names: the whole package, or its outline alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,9 +35,13 @@ class Outline:
 
 
 def load(data: str | SyntheticData) -> FeaturePackage:
-    """Return the verified package that a jobspec's `data` refers to.
+    """Return the verified package that a jobspec's `data` names.
 
-    A path is taken from the working directory.
+    A relative path is taken from the working directory.
+
+    Raises:
+        DataError: the package is not as it should be.
+        StorageError: the file system failed.
     """
     from unic_tfn.data.package.store import read_package
     from unic_tfn.data.synthetic.synthetic import synthetic_package
@@ -47,7 +51,12 @@ def load(data: str | SyntheticData) -> FeaturePackage:
 
 
 def outline(data: str | SyntheticData) -> Outline:
-    """Return a data set's outline; a package's own `package.json` is taken at its word."""
+    """Return a data set's outline, read from a package's `package.json` without verifying it.
+
+    Raises:
+        DataError: `package.json` is not as it should be.
+        StorageError: the file system failed.
+    """
     from unic_tfn.data.package.store import read_manifest
 
     settings = synthetic_settings(data)
@@ -57,7 +66,7 @@ def outline(data: str | SyntheticData) -> Outline:
 
 
 def synthetic_settings(data: str | SyntheticData) -> SyntheticSettings | None:
-    """Return the synthetic data set's sizes, or None where `data` is a path."""
+    """Return the settings of the synthetic data set; None if `data` is a path."""
     if isinstance(data, SyntheticData):
         return data.synthetic
     return SyntheticSettings() if data == SYNTHETIC else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.oddities import WILD_RATIO, duplicate_columns, valid_rows
+from unic_tfn.data.importing.features.oddities import WILD_RATIO, duplicate_columns, valid_rows
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.grid import SPLITS
 from unic_tfn.page.blocks import Block, Entry, Prose, Shown, Table, columns, entries

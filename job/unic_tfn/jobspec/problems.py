@@ -21,7 +21,7 @@ from unic_tfn.jobspec.schema_words import (
 )
 from unic_tfn.jobspec.yaml_reader import KeyPath, Place, YamlDocument, YamlProblem
 from unic_tfn.jobspec.yaml_scalars import resolve_plain
-from unic_tfn.messages import MAX_SHOWN, did_you_mean, nearest, printable, quoted
+from unic_tfn.messages import MAX_SHOWN, did_you_mean, nearest, printable, quoted, unknown_name
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # More than anyone corrects in one go; each takes a search for the nearest spelling.
@@ -128,10 +128,7 @@ class _Explained:
             elsewhere = homes(self._schema, key)
             meant = dotted(elsewhere[0]) if len(elsewhere) == 1 else None
         where = " at the top level" if meant == key else ""
-        return (
-            f"expected one of {', '.join(siblings)}. Found: {quoted(key)}."
-            f"{did_you_mean(meant and quoted(meant) + where)}"
-        )
+        return unknown_name(key, siblings, meant and quoted(meant) + where)
 
     def _value(self) -> object:
         value: Any = self._document.value

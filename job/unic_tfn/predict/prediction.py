@@ -1,6 +1,6 @@
-"""Probabilities for new clips from a run that kept its weights."""
+"""The class probabilities of new clips from a run that kept its weights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,25 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.feature_file import read_feature_file
-from unic_tfn.data.importing.joining import places_of
-from unic_tfn.data.importing.pooling import Pooling, prepare
+from unic_tfn.data.importing.clips import places_of
+from unic_tfn.data.importing.features.layouts import read_feature_file
+from unic_tfn.data.importing.features.pooling import prepare
 from unic_tfn.data.package.manifest import MANIFEST_FILE
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.store import read_package
+from unic_tfn.data.preparation import Pooling, Preparation, preparation_in
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run, input_modalities
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.predict.preparation import (
-    REMAKE,
-    Preparation,
-    compare,
-    preparation_of,
-    unlike_training,
-)
+from unic_tfn.messages import quoted
+from unic_tfn.predict.comparison import REMAKE, compare, unlike_training
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.metrics import Metrics
 from unic_tfn.records.run_record import RunRecord
 from unic_tfn.records.tables import PROBABILITY_PREFIX
 
@@ -34,6 +29,8 @@ if TYPE_CHECKING:
     import keras
 
 WEIGHTS_FILE = "weights.safetensors"
+# The last column of predictions that rest on generated data: the same value in every row.
+SYNTHETIC_COLUMN = ("data", "synthetic")
 
 
 @dataclass(frozen=True)
@@ -44,26 +41,32 @@ class Clips:
         ids: their ids.
         arrays: the network's inputs by name, each with N clips.
         preparation: how they were prepared.
+        missing: the modalities that some clip lacks.
+        synthetic: whether they were generated.
     """
 
     ids: tuple[str, ...]
     arrays: Mapping[str, NDArray[Any]]
     preparation: Preparation
+    missing: Set[str]
+    synthetic: bool
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a run says of new clips.
+    """The predictions of a run for new clips.
 
     Args:
-        csv: id, predicted, one probability column a class.
-        metrics: the run's.
-        warnings: what may differ between these clips and those it was trained on, by name.
+        csv: a table with the columns id, predicted, one probability column per class, and, only
+            if the predictions rest on generated data, `data` with the value `synthetic`.
+        warnings: possible differences between these clips and those of the training, a sentence
+            each.
+        synthetic: whether the network was trained on generated data, or the clips were generated.
     """
 
     csv: bytes
-    metrics: Metrics
     warnings: tuple[str, ...]
+    synthetic: bool
 
 
 def predict(job_folder: Path, name: str, features: Path) -> Prediction:
@@ -72,30 +75,44 @@ def predict(job_folder: Path, name: str, features: Path) -> Prediction:
     Args:
         job_folder: `outputs/<job name>`.
         name: the run, such as `M-TA/1111`.
-        features: a feature package, or a feature file of any kind that can be imported; a file is
+        features: a feature package, or a file of a kind in `data.readers.kinds.KINDS`; a file is
             prepared as the training data were.
 
     Raises:
-        UsageError: there is no such run, or it kept no weights.
+        UsageError: there is no such run, or it did not keep its weights.
         DataError: the record is damaged, or the features differ from those it was trained on.
     """
     folder = JobFolder(job_folder)
     job = folder.open_job()
     run = folder.find_run(job, name)
     record = folder.open_record(run)
-    trained = preparation_of(job.package.provenance)
+    trained = preparation_in(job.package.provenance)
     clips = _read_clips(features, run, trained)
-    warnings = compare(str(features), run, clips.preparation, trained)
+    warnings = compare(str(features), run, clips.preparation, trained, clips.missing)
     classes = record.metrics.classes
     weights = _weights(record)
     _verify_sizes(features, run, clips, weights)
     chances = _probabilities(job.jobspec, run, clips, len(classes), weights)
+    synthetic = clips.synthetic or record.metrics.data.synthetic
+    return Prediction(_table(clips.ids, classes, chances, synthetic), warnings, synthetic)
+
+
+def _table(
+    ids: Sequence[str], classes: Sequence[str], chances: NDArray[np.float64], synthetic: bool
+) -> bytes:
+    """Return the predictions for N clips as CSV; probabilities are (N, classes)."""
+    name, value = SYNTHETIC_COLUMN
     rows = (
-        [clip, classes[int(values.argmax())], *(f"{value:.9g}" for value in values)]
-        for clip, values in zip(clips.ids, chances, strict=True)
+        [
+            clip,
+            classes[int(values.argmax())],
+            *(f"{probability:.9g}" for probability in values),
+            *([value] if synthetic else []),
+        ]
+        for clip, values in zip(ids, chances, strict=True)
     )
     header = ["id", "predicted", *(PROBABILITY_PREFIX + label for label in classes)]
-    return Prediction(table_csv(header, rows), record.metrics, warnings)
+    return table_csv([*header, name] if synthetic else header, rows)
 
 
 def _weights(record: RunRecord) -> dict[str, NDArray[Any]]:
@@ -103,7 +120,7 @@ def _weights(record: RunRecord) -> dict[str, NDArray[Any]]:
 
     if WEIGHTS_FILE not in record.metrics.files:
         remedy = "Put `save_weights: true` in the jobspec and run it again with --force."
-        raise UsageError(f"{record.directory}: this run kept no weights.", remedy)
+        raise UsageError(f"{record.directory}: this run did not keep its weights.", remedy)
     weights: dict[str, NDArray[Any]] = load_file(record.directory / WEIGHTS_FILE)
     return weights
 
@@ -122,13 +139,14 @@ def _of_package(package: FeaturePackage, run: Run, where: Path) -> Clips:
     if "text" in arrays and package.text_length is not None:
         arrays["text_length"] = package.text_length
     missing = {name for name in arrays if "1" in package.columns.get(f"missing_{name}", ())}
-    return Clips(package.ids, arrays, preparation_of(package.provenance, missing))
+    preparation = preparation_in(package.provenance)
+    return Clips(package.ids, arrays, preparation, missing, package.synthetic)
 
 
 def _of_file(features: Path, run: Run, trained: Preparation) -> Clips:
     """Return the clips of a feature file, prepared as the training data were."""
     file = read_feature_file(features)
-    pooling: Pooling = "padded-mean" if trained.pooling == "padded-mean" else "masked-mean"
+    pooling = trained.pooling or Pooling.MASKED_MEAN
     _verify_modalities(features, run, dict.fromkeys(file.modalities))
     by_id = places_of(file)
     ids, places = tuple(by_id), tuple(by_id.values())
@@ -139,14 +157,15 @@ def _of_file(features: Path, run: Run, trained: Preparation) -> Clips:
         if prepared.not_finite:
             clip = ids[prepared.not_finite[0]]
             remedy = "Import the file with --nonfinite, and predict from the package."
-            raise DataError(f"{features}: {modality} of {clip!r}: NaN or infinity.", remedy)
+            raise DataError(f"{features}: {modality} of {quoted(clip)}: NaN or infinity.", remedy)
         arrays[modality] = prepared.array
         if prepared.missing.any():
             missing.add(modality)
         if modality == "text" and prepared.lengths is not None:
             arrays["text_length"] = prepared.lengths
     timed = any(section.features[name].ndim == 3 for section in file.sections for name in arrays)
-    return Clips(ids, arrays, preparation_of({"pooling": pooling if timed else ""}, missing))
+    preparation = Preparation(pooling=pooling if timed else None)
+    return Clips(ids, arrays, preparation, missing, synthetic=False)
 
 
 def _verify_modalities(where: Path, run: Run, there: Mapping[str, Any]) -> None:
@@ -160,14 +179,14 @@ def _verify_modalities(where: Path, run: Run, there: Mapping[str, Any]) -> None:
 
 
 def _verify_sizes(where: Path, run: Run, clips: Clips, weights: Mapping[str, NDArray[Any]]) -> None:
-    """Refuse features of another width, or text with a time axis where there was none."""
+    """Refuse features of another width, or with a time axis that the training data lacked."""
     timed = any(path.startswith("text_lstm/") for path in weights)
     for modality in input_modalities(run.cell.input):
         array = clips.arrays[modality]
         has_time = array.ndim == 3
         wants_time = modality == "text" and timed
         if has_time != wants_time:
-            expected = "sequences" if wants_time else "one vector a clip"
+            expected = "sequences" if wants_time else "one vector per clip"
             found = f"features of shape {array.shape}"
             raise DataError(f"{where}: {modality}: expected {expected}, found {found}.", REMAKE)
         width = _trained_width(modality, weights)
@@ -177,7 +196,7 @@ def _verify_sizes(where: Path, run: Run, clips: Clips, weights: Mapping[str, NDA
 
 
 def _trained_width(modality: str, weights: Mapping[str, NDArray[Any]]) -> int:
-    """Return the width of a modality's features, as the first layer's weights have it."""
+    """Return the width of a modality's features in training, from its first layer's weights."""
     if f"{modality}_norm/gamma" in weights:
         return len(weights[f"{modality}_norm/gamma"])
     kernels = [
@@ -186,7 +205,7 @@ def _trained_width(modality: str, weights: Mapping[str, NDArray[Any]]) -> int:
         if path.startswith(f"{modality}_lstm/") and path.endswith("/kernel")
     ]
     if not kernels:
-        raise DataError(f"The weights say nothing of {modality}.", "Run the job again.")
+        raise DataError(f"{WEIGHTS_FILE}: no weights for {modality}.", "Run the job again.")
     return int(kernels[0])
 
 
@@ -213,10 +232,10 @@ def _probabilities(
 
 
 def load_weights(network: "keras.Model", weights: Mapping[str, NDArray[Any]]) -> None:
-    """Give a network's variables the values that are stored under their paths.
+    """Set a network's variables to the values that are stored under their paths.
 
     Raises:
-        DataError: a variable has no value, or one of another shape, or a value has no variable.
+        DataError: a variable has no value or one of another shape, or a value has no variable.
     """
     variables = {v.path: v for v in network.variables if "seed_generator" not in v.path}
     if wrong := sorted(set(variables) ^ set(weights)):

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unic_tfn.data.package.split import stratified_split
+from unic_tfn.data.package.split import grouped_split, stratified_split
 
 CODES = st.lists(st.integers(-1, 5), max_size=60).map(lambda codes: np.array(codes, np.int32))
 SHARES = {"train": 0.6, "valid": 0.2, "test": 0.2}
@@ -28,3 +28,15 @@ def test_seed_decides():
     codes = np.zeros(50, np.int32)
     assert stratified_split(codes, 1) == stratified_split(codes, 1)
     assert stratified_split(codes, 1) != stratified_split(codes, 2)
+
+
+def test_grouped_splits_keep_shares_and_follow_the_seed():
+    random = np.random.default_rng(0)
+    groups = [f"g{n}" for n in random.integers(0, 60, 600)]
+    codes = random.integers(0, 3, 600).astype(np.int32)
+    split = grouped_split(codes, groups, 1)
+    assert abs(split.count("train") - 360) <= 12
+    assert split == grouped_split(codes, groups, 1)
+    assert split != grouped_split(codes, groups, 2)
+    dealt_out = np.array(stratified_split(codes, 1, (70, 15, 15)))
+    assert [(dealt_out == s).sum() for s in ("train", "valid", "test")] == [420, 90, 90]

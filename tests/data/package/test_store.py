@@ -92,6 +92,16 @@ def test_any_changed_byte_is_noticed(original, tmp_path, data):
         assert package.digest == small_package().digest
 
 
+@pytest.mark.parametrize(("old", "new"), [("missing_audio", "lissing_audio"), ('"b"', '"c"')])
+def test_names_that_differ_between_the_files_name_both(stored, old, new):
+    text = (stored / "package.json").read_text()
+    (stored / "package.json").write_text(text.replace(old, new, 1))
+    with pytest.raises(DataError) as caught:
+        read_package(stored)
+    assert "labels.csv" in str(caught.value)
+    assert "package.json" in str(caught.value)
+
+
 @BY_FILE
 @given(data=st.data())
 def test_any_truncation_is_noticed(original, tmp_path, data):
@@ -158,7 +168,7 @@ def test_unknown_class_is_named(stored):
     table = (stored / "labels.csv").read_text()
     (stored / "labels.csv").write_text(table.replace("valid,b", "valid,zzz"))
     change_manifest(stored)
-    with pytest.raises(DataError, match=r"labels\.csv: column 'text': expected one of a, b.*'zzz'"):
+    with pytest.raises(DataError, match=r'labels\.csv: column "text": expected one of a, b.*"zzz"'):
         read_package(stored)
 
 
@@ -166,14 +176,14 @@ def test_ragged_row_is_named(stored):
     table = (stored / "labels.csv").read_text()
     (stored / "labels.csv").write_text(table.replace("clip2,", "clip2,extra,"))
     change_manifest(stored)
-    with pytest.raises(DataError, match=r"labels\.csv: clip 3 \('clip2'\): expected 4 fields"):
+    with pytest.raises(DataError, match=r'labels\.csv: clip 3 \("clip2"\): expected 4 fields'):
         read_package(stored)
 
 
 def test_other_number_types_are_refused(stored):
     save_file({"audio": np.ones((6, 2))}, stored / "features.safetensors")
     change_manifest(stored)
-    with pytest.raises(DataError, match="expected F32 or I32, found 'F64'"):
+    with pytest.raises(DataError, match='expected F32 or I32, found "F64"'):
         read_package(stored)
 
 
@@ -197,7 +207,7 @@ def test_only_packages_are_replaced(stored, tmp_path):
     assert read_package(stored).name == "new"
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "thesis").write_text("x")
-    with pytest.raises(UsageError, match="no feature package"):
+    with pytest.raises(UsageError, match="not a feature package"):
         write_package(small_package(), tmp_path / "home", overwrite=True)
     assert list((tmp_path / "home").iterdir()) == [tmp_path / "home" / "thesis"]
 

@@ -198,7 +198,7 @@ def test_hostile_values_run_nothing(tmp_path, name, protocol):
     assert caught.value.message.startswith(f"{tmp_path / 'file'}: not read as a pickle")
     assert "Nothing in the file was run" in caught.value.remedy
     if name in ("os.system", "subprocess.Popen", "builtins.eval", "numpy.load"):
-        assert re.search(rf"it asks for '\w+\.{name.split('.')[1]}'", caught.value.message)
+        assert re.search(rf'it asks for "\w+\.{name.split(".")[1]}"', caught.value.message)
 
 
 def unicode(text):
@@ -333,7 +333,7 @@ def test_zip_archives_are_told(tmp_path):
 
 def test_torch_tensor_is_named(tmp_path):
     raw = stack_global("torch._utils", "_rebuild_tensor_v2") + b")R."
-    with pytest.raises(DataError, match=r"asks for 'torch\._utils\._rebuild_tensor_v2'") as caught:
+    with pytest.raises(DataError, match=r'asks for "torch\._utils\._rebuild_tensor_v2"') as caught:
         read(tmp_path / "file", raw)
     assert "tensor.numpy()" in caught.value.remedy
 

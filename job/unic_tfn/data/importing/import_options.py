@@ -1,16 +1,12 @@
-"""How an import is to be done, as one value."""
+"""How to import, as one value."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from unic_tfn.data.importing.bins import Bins
-from unic_tfn.data.importing.label_file import LabelColumns
-from unic_tfn.data.importing.pooling import Pooling
-from unic_tfn.data.importing.splitting import SplitOptions
-
-Nonfinite = Literal["refuse", "zero", "median"]
-Frameless = Literal["zero", "drop"]
+from unic_tfn.data.importing.labels.bins import Bins
+from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
+from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
 
 
 @dataclass(frozen=True)
@@ -20,23 +16,32 @@ class ImportOptions:
     Args:
         name: the package's name; empty: the feature file's name without its ending.
         pooling: how audio and vision are averaged over time; see `pooling.prepare`.
-        classes: the class order of label sources for which the rule of `class_order` is not right.
-        columns: which columns of the label file mean what.
-        keys: what the feature file calls our `id`, `text` and so on, where it differs.
-        bins: how scores become classes, by label source; the empty name stands for all.
-        nonfinite: what becomes of NaN, infinity and numbers too large for 32 bits.
-        frameless: what becomes of clips that lack every frame of a modality.
-        split: how clips come to their splits.
-        mapping: the text of the mapping file that some of this comes from, to be kept.
+        classes: the class order of label sources to which `label_file.class_order` does not apply.
+        columns: the meaning of the label file's columns.
+        keys: the feature file's names for our `id`, `text` and so on, where they differ.
+        bins: how scores become classes, by label source; the empty name stands for all sources.
+        nonfinite: the rule for NaN, infinity and numbers too large for 32 bits.
+        frameless: the rule for clips without any frame of a modality.
+        split: how clips are assigned to splits.
+        mapping: the text of the mapping file from which some of this comes; the package keeps it.
     """
 
     name: str = ""
-    pooling: Pooling = "masked-mean"
+    pooling: Pooling = Pooling.MASKED_MEAN
     classes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     columns: LabelColumns = field(default_factory=LabelColumns)
     keys: Mapping[str, str] = field(default_factory=dict)
     bins: Mapping[str, Bins] = field(default_factory=dict)
-    nonfinite: Nonfinite = "refuse"
-    frameless: Frameless = "zero"
+    nonfinite: Nonfinite = Nonfinite.REFUSE
+    frameless: Frameless = Frameless.ZERO
     split: SplitOptions = field(default_factory=SplitOptions)
     mapping: str = ""
+
+    def __post_init__(self) -> None:
+        """Turn plain texts into codes; one that is not a code is a ValueError."""
+        for name, kind in (
+            ("pooling", Pooling),
+            ("nonfinite", Nonfinite),
+            ("frameless", Frameless),
+        ):
+            object.__setattr__(self, name, kind(getattr(self, name)))

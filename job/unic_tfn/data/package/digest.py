@@ -55,8 +55,8 @@ def make_package(
 def content_digest(package: FeaturePackage) -> str:
     """Return the sha256 (64 hex digits) over everything but the provenance.
 
-    Equal for equal contents, in memory or read from a file, in whatever order features, label
-    sources and columns are listed. Takes about a millisecond per MB.
+    Equal contents have equal digests, whether they are in memory or were read from a file, and in
+    whatever order features, label sources and columns are listed. Takes about a millisecond per MB.
     """
     contents = {
         "name": package.name,

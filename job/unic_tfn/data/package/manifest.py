@@ -1,4 +1,4 @@
-"""`package.json`: what a feature package says about itself, as a checked value."""
+"""`package.json`: the description of a feature package, as a checked value."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.grid import SPLITS, UNLABELLED
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages import printable, quoted, refusal
 
 FEATURES_FILE = "features.safetensors"
 LABELS_FILE = "labels.csv"
@@ -96,7 +96,7 @@ def parse_manifest(raw: bytes, path: Path) -> Manifest:
         return Manifest.model_validate_json(raw)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the file"
-        remedy = "Import the data again: this is no package.json that this version has written."
+        key = ".".join(printable(str(part)) for part in first["loc"]) or "the file"
+        remedy = "Import the data again: this version did not write such a package.json."
         expected = first["msg"].replace("Input should be ", "")
         raise refusal(str(path), key, expected, quoted(first["input"]), remedy) from error

@@ -38,16 +38,16 @@ class FeaturePackage:
 
     Args:
         name: the data set's name.
-        synthetic: whether the data was generated; everything made from it must say so.
+        synthetic: whether the data were generated; everything made from them must say so.
         ids: the N clip ids, unique.
         split: the N split names, each of `SPLITS`.
         features: float32 arrays by modality: `text` (N, Lt, Dt) or (N, Dt), `audio` (N, Da),
             `vision` (N, Dv). A data set may lack a modality.
-        text_length: int32 (N,), the valid steps of each text; only where text has a time axis.
+        text_length: int32 (N,), the valid steps of each text; only if text has a time axis.
         labels: the label sources by name.
         columns: further columns of `labels.csv` by name (`missing_audio`, `speaker`, ...), strings.
-        provenance: how it was made and from what.
-        digest: sha256 over the contents; equal for equal data, however it is stored.
+        provenance: how it was made and from which files, as JSON values.
+        digest: sha256 over the contents; equal for equal data, however they are stored.
     """
 
     name: str

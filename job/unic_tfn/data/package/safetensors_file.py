@@ -11,10 +11,10 @@ from safetensors import SafetensorError, safe_open
 
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import HEADER_SIZE_BYTES, REMEDY
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages import printable, quoted, refusal
 
 STORED = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4")}
-# What features may be stored as; NumPy has no type for BF16 and the FP8 kinds.
+# The types in which features may be stored; NumPy has none for BF16 and the FP8 kinds.
 NUMBERS: dict[str, np.dtype[Any]] = {
     **STORED,
     "F64": np.dtype("<f8"),
@@ -37,11 +37,11 @@ def mapped_arrays(
 
     Args:
         path: the file.
-        raw: the same file as `map_bytes` gives it.
-        admitted: NumPy's types by the names of those that may be in it.
+        raw: the same file as a memory map (`map_bytes`).
+        admitted: the types that may be in it, NumPy's by the format's name.
 
     Raises:
-        DataError: no valid safetensors file, or another type in it.
+        DataError: the file is not a valid safetensors file, or has an array of another type.
     """
     try:
         with safe_open(path, framework="numpy") as file:
@@ -59,7 +59,8 @@ def mapped_arrays(
             for key, (dtype, shape) in known.items()
         }
     except (SafetensorError, OSError, ValueError) as error:
-        raise DataError(f"{path}: no valid safetensors file: {error}.", REMEDY) from error
+        reason = printable(str(error), 200)
+        raise DataError(f"{path}: not a valid safetensors file: {reason}.", REMEDY) from error
 
 
 def _view(raw: NDArray[np.uint8], dtype: np.dtype[Any], shape: list[int]) -> NDArray[Any]:

@@ -1,4 +1,4 @@
-"""Making a train, validation and test split where a data set brings none."""
+"""Making a train, validation and test split for a data set that has none."""
 
 import math
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from unic_tfn.grid import SPLITS
 
-RATIO = (6, 2, 2)
-# Who is dealt to first where several are equally far behind: train, test, valid.
+RATIO: tuple[int, int, int] = (6, 2, 2)
+# Which part is dealt to first among those equally far behind: train, test, valid.
 PREFERENCE = (0, 2, 1)
 
 
@@ -18,12 +18,12 @@ def stratified_split(
 ) -> tuple[str, ...]:
     """Return a split in which every class has its share of each part.
 
-    The clips are shuffled, lined up by class and dealt out, so that the parts' sizes are exact to
-    one clip over all, and nearly so in each class.
+    The clips are shuffled, sorted by class and dealt out, so that the parts' sizes are exact to
+    one clip over all classes, and nearly so in each class.
 
     Args:
         codes: int32 (N,), the classes to stratify by; unlabelled clips (-1) are a class too.
-        seed: decides the shuffling and who is dealt to first.
+        seed: decides the order of the clips and the part that is dealt to first.
         ratio: the parts' sizes, train, valid and test.
 
     Example:
@@ -46,8 +46,8 @@ def grouped_split(
 ) -> tuple[str, ...]:
     """Return a split in which no group is in two parts, as near to the ratio as groups allow.
 
-    The groups are taken largest first (shuffled before, so that the seed decides between equals);
-    each goes to the part that it brings nearest to its share of every class.
+    The groups are taken largest first (shuffled before, so that the seed decides between groups of
+    one size); each goes to the part that it brings nearest to its share of every class.
 
     Args:
         codes: int32 (N,), the classes to stratify by; unlabelled clips (-1) are a class too.
@@ -72,7 +72,7 @@ def grouped_split(
 
 
 def _deal(ratio: Sequence[int]) -> tuple[str, ...]:
-    """Return the order in which clips are dealt to the parts, spread as evenly as it can be."""
+    """Return the order in which clips are dealt to the parts, spread as evenly as possible."""
     divisor = math.gcd(*ratio)
     weights = [part // divisor for part in ratio]
     behind, deal = [0] * len(weights), []

@@ -31,27 +31,27 @@ from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import SPLITS
 from unic_tfn.machine.durable import OccupiedError, new_folder
 from unic_tfn.machine.untrusted_files import map_bytes, read_bytes, sha256_of_file
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages import listed, printable, quoted, refusal
 
 DAMAGED = "The package is damaged or was edited by hand; import the data again."
 MAX_LABELS_BYTES = 2**30
 
 
 def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool = False) -> None:
-    """Write a package so that it is at `path` completely, durably, or not at all.
+    """Write a package so that it is at `path` completely and durably, or not at all.
 
     Args:
         package: the package, which is verified first.
         path: the directory to make.
         overwrite: whether an older package (or an empty directory) at `path` is replaced.
-            Anything else that stands there is never replaced.
+            Anything else there is never replaced.
 
     Raises:
         DataError: the package breaks a rule of the format.
-        UsageError: something stands at `path` already.
+        UsageError: there is something at `path` already.
         StorageError: the file system failed.
     """
-    verify_package(package, f"package {package.name!r}")
+    verify_package(package, f"package {quoted(package.name)}")
     path = Path(path).absolute()
     refuse_occupied(path, overwrite=overwrite)
     _write(package, path, replace=os.path.lexists(path))
@@ -61,7 +61,7 @@ def refuse_occupied(path: Path, *, overwrite: bool) -> None:
     """Refuse a path at which `write_package` would not write, before the work is done.
 
     Raises:
-        UsageError: something stands there that is not to be replaced.
+        UsageError: there is something that is not to be replaced.
     """
     if not os.path.lexists(path):
         return
@@ -69,15 +69,14 @@ def refuse_occupied(path: Path, *, overwrite: bool) -> None:
         raise UsageError(f"{path}: exists already.", "Give another path, or --force to replace it.")
     if not _is_replaceable(path):
         remedy = "Give another path, or remove it yourself."
-        raise UsageError(f"{path}: is no feature package, so it is not replaced.", remedy)
+        raise UsageError(f"{path}: not a feature package, so it is not replaced.", remedy)
 
 
 def read_package(path: Path | str) -> FeaturePackage:
     """Read and verify a package. The features are read-only views of the memory-mapped file.
 
     Raises:
-        DataError: not a package, or any of its sums, shapes, names or values is not as it should
-            be.
+        DataError: it is not a package, or a sum, shape, name or value in it is not as it should be.
         StorageError: the file system failed.
     """
     folder = Path(path)
@@ -94,10 +93,10 @@ def read_package(path: Path | str) -> FeaturePackage:
 
 
 def read_manifest(path: Path | str) -> Manifest:
-    """Read `package.json` alone: what the package says about itself, its files not looked at.
+    """Read `package.json` alone, without verifying that the package's files agree with it.
 
     Raises:
-        DataError: `path` is no package directory, or the file is not as it should be.
+        DataError: `path` is not a package directory, or the file is not as it should be.
         StorageError: the file system failed.
     """
     folder = Path(path)
@@ -129,7 +128,7 @@ def _write(package: FeaturePackage, path: Path, replace: bool) -> None:
             text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
             (building / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
     except OccupiedError as error:
-        remedy = "Something else wrote there meanwhile; give another path."
+        remedy = "Another process wrote there meanwhile; give another path."
         raise UsageError(f"{path}: exists already.", remedy) from error
 
 
@@ -137,8 +136,9 @@ def _save_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
     try:
         save_file(dict(arrays), path)
     except SafetensorError as error:
+        reason = printable(str(error), 200)
         raise StorageError(
-            f"{path}: could not be written: {error}.", "Check that the disk is not full."
+            f"{path}: could not be written: {reason}.", "Check that the disk is not full."
         ) from error
 
 
@@ -157,11 +157,12 @@ def _assemble(
     table: dict[str, list[str]],
     folder: Path,
 ) -> FeaturePackage:
-    """Return the package, its columns being those that the manifest lists."""
+    """Return the package, after a check that its columns are those that the manifest lists."""
     expected = ["id", "split", *manifest.label_sources, *manifest.columns]
     if list(table) != expected:
         found = listed(list(table), 20)
-        raise refusal(str(folder / LABELS_FILE), "columns", listed(expected, 20), found, DAMAGED)
+        wanted = f"{listed(expected, 20)} (in {MANIFEST_FILE})"
+        raise refusal(str(folder / LABELS_FILE), "columns", wanted, found, DAMAGED)
     labels = {
         name: encode(table[name], entry.classes, folder / LABELS_FILE, name)
         for name, entry in manifest.label_sources.items()
@@ -180,7 +181,7 @@ def _assemble(
 
 
 def _verify_manifest(manifest: Manifest, package: FeaturePackage, path: Path) -> None:
-    """Compare all that the manifest says with what the files hold."""
+    """Compare every entry of the manifest with the files' contents."""
     truth = describe(package, package.digest, manifest.sha256)
     for key in Manifest.model_fields:
         said, found = getattr(manifest, key), getattr(truth, key)

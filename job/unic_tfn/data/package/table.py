@@ -1,4 +1,4 @@
-"""`labels.csv`: id, split, one column per label source holding class names, further columns."""
+"""`labels.csv`: id, split, one column of class names per label source, and further columns."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import UNLABELLED
 from unic_tfn.messages import listed, quoted, refusal
 
-REMEDY = "The file is not as it was written; import the data again."
+REMEDY = "This file or package.json is not as it was written; import the data again."
 
 
 def format_table(package: FeaturePackage) -> str:
@@ -35,10 +35,11 @@ def parse_table(raw: bytes, path: Path, remedy: str = REMEDY) -> dict[str, list[
     Args:
         raw: the file's bytes, UTF-8 with or without a byte order mark.
         path: the file's name, for messages.
-        remedy: what a user can do about a file that is not as it should be.
+        remedy: how a user can correct a file that is not as it should be.
 
     Raises:
-        DataError: not UTF-8, no header, a repeated column, a row too long or too short.
+        DataError: it is not UTF-8, has no header or a repeated column, or a row is too long or too
+            short.
     """
     try:
         rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True))
@@ -55,16 +56,16 @@ def parse_table(raw: bytes, path: Path, remedy: str = REMEDY) -> dict[str, list[
     for number, row in enumerate(body, start=1):
         if len(row) != len(header):
             key, expected = f"clip {number} ({quoted(row[0])})", f"{len(header)} fields"
-            quote = "Quote values that hold commas, and give every row all columns."
+            quote = "Quote values that have commas in them, and give every row all columns."
             raise refusal(str(path), key, expected, f"{len(row)}", quote)
     return {name: [row[index] for row in body] for index, name in enumerate(header)}
 
 
 def encode(names: Sequence[str], classes: Sequence[str], path: Path, source: str) -> LabelSource:
-    """Return a label source from class names, empty meaning unlabelled.
+    """Return a label source from the N clips' class names, an empty one meaning unlabelled.
 
     Raises:
-        DataError: a name that is none of `classes`.
+        DataError: a name is not one of `classes`.
     """
     index = {"": UNLABELLED} | {name: code for code, name in enumerate(classes)}
     for name in names:

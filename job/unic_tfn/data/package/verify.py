@@ -1,4 +1,4 @@
-"""What must hold of every feature package, whether it was just read or is about to be written."""
+"""The rules of feature packages, checked after reading and before writing."""
 
 import unicodedata
 from collections import Counter
@@ -17,14 +17,14 @@ MASKS = tuple(f"missing_{modality}" for modality in MODALITIES)
 MAX_NAME_CHARACTERS = 512
 ROWS_AT_ONCE = 256
 AXES = {"text": (2, 3), "audio": (2,), "vision": (2,)}
-REMEDY = "Make the package anew with 'unic-tfn data import' or 'unic-tfn data synthetic'."
+REMEDY = "Make the package again with 'unic-tfn data import' or 'unic-tfn data synthetic'."
 
 
 def verify_package(package: FeaturePackage, where: str) -> None:
     """Check names, ids, splits, shapes, types, finiteness, lengths, labels and columns.
 
     Args:
-        package: the package; its digest is not looked at.
+        package: the package; its digest is not checked.
         where: the file or directory to be named in messages.
 
     Raises:

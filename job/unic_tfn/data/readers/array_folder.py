@@ -1,4 +1,4 @@
-"""Reading a folder with one `.npy` file an array: `text.npy`, `audio.npy`, `id.npy` and so on."""
+"""Reading a folder with one `.npy` file per array: `text.npy`, `audio.npy`, `id.npy` and so on."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from unic_tfn.data.readers.npy import RefusedArrayError, read_npy
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import map_bytes, unreadable
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages import refusal
 
 LABELS_FILE = "labels.csv"
 MAX_FILES = 1000
@@ -18,10 +18,10 @@ REMEDY = "Write each array with np.save(file, array), as text.npy, audio.npy and
 def read_array_folder(path: Path) -> dict[str, NDArray[Any]]:
     """Return the arrays of a folder by name, as views of the memory-mapped files.
 
-    Files of other kinds, such as `labels.csv`, are passed over.
+    Files of other kinds, such as `labels.csv`, are skipped.
 
     Raises:
-        DataError: no `.npy` file is there, or one is a link, damaged, or holds anything but numbers
+        DataError: there is no `.npy` file, or one is a link, damaged, or holds anything but numbers
             or texts.
         StorageError: the file system failed.
     """
@@ -45,11 +45,10 @@ def _read(file: Path) -> NDArray[Any]:
 
 
 def labels_in(path: Path) -> Path | None:
-    """Return the label file that lies in a folder of arrays, None where there is none."""
+    """Return the label file in a folder of arrays; None if there is none."""
     file = path / LABELS_FILE
     if not path.is_dir() or not file.exists():
         return None
     if file.is_symlink():
-        found = listed([quoted(file.name)])
-        raise DataError(f"{path}: expected a file, found a link: {found}.", "Give it by --labels.")
+        raise DataError(f"{file}: expected a file, found a link.", "Give it by --labels.")
     return file

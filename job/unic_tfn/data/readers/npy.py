@@ -1,5 +1,7 @@
-"""One array in NumPy's `.npy` format, read by a header parser of our own: never a pickle.
+"""One array in NumPy's `.npy` format, with a strict parser for its header; never a pickle.
 
+NumPy's own parser (`numpy.lib.format`) hands the header to Python's, which accepts far more than
+NumPy writes, and warns of crashes on hostile text. Here only the form that NumPy writes is read.
 Source: NumPy enhancement proposal 1, "A simple file format for NumPy arrays" (versions 1 to 3).
 """
 
@@ -10,29 +12,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unic_tfn.data.readers.admitted_arrays import (
+    MAX_AXES,
+    has_impossible_characters,
+    is_admitted_type,
+)
+from unic_tfn.messages import quoted
+
 MAGIC = b"\x93NUMPY"
 MAX_HEADER_BYTES = 16 * 1024
-MAX_AXES = 8
 LENGTH_BYTES = {1: 2, 2: 4, 3: 4}
-# The one way in which NumPy writes a header; what else Python's syntax allows is not read.
+# The only form in which NumPy writes a header.
 HEADER = re.compile(
     r"\{'descr': '([<>|=]?[A-Za-z][0-9]{0,9})', 'fortran_order': (True|False), "
     r"'shape': \(((?:[0-9]{1,15},? ?){0,8})\), ?\} *\n?",
     re.ASCII,
 )
-TYPE = re.compile(r"[<>|=]?(?:b1|[iu][1248]|f[248]|[SU][1-9][0-9]{0,8})", re.ASCII)
-LAST_CODE_POINT = 0x10FFFF
 
 
 class RefusedArrayError(Exception):
-    """The bytes are no complete array of numbers or texts; the text says why."""
+    """The bytes are not a complete array of numbers or texts; the message says why."""
 
 
 def read_npy(data: memoryview) -> NDArray[Any]:
     """Return the array in the bytes of an `.npy` file as a read-only view of them.
 
     Args:
-        data: the whole file. The size that its header declares is held against it first.
+        data: the whole file. The size that its header declares is checked against it first.
 
     Raises:
         RefusedArrayError: not an array of numbers or texts, or not complete.
@@ -51,22 +57,20 @@ def read_npy(data: memoryview) -> NDArray[Any]:
             f"but {found:,} bytes follow"
         )
     flat = np.frombuffer(data[start:], dtype) if expected else np.empty(0, dtype)
-    if dtype.kind == "U" and expected:
-        points = np.frombuffer(data[start:], np.dtype("u4").newbyteorder(dtype.byteorder))
-        if points.max() > LAST_CODE_POINT:
-            raise RefusedArrayError("it holds texts with characters that do not exist")
+    if has_impossible_characters(flat):
+        raise RefusedArrayError("it holds texts with characters that do not exist")
     array = flat.reshape(shape, order="F" if match[2] == "True" else "C")
     array.flags.writeable = False
     return array
 
 
 def _header(data: memoryview) -> tuple[str, int]:
-    """Return the header and where the numbers begin."""
+    """Return the header and the position at which the numbers begin."""
     if bytes(data[: len(MAGIC)]) != MAGIC or len(data) < len(MAGIC) + 2:
         raise RefusedArrayError("it does not begin as an .npy file does")
     version = data[len(MAGIC)]
     if version not in LENGTH_BYTES:
-        raise RefusedArrayError(f"it has format version {version}; 3 is the last")
+        raise RefusedArrayError(f"it has format version {version}; the last known is 3")
     begin = len(MAGIC) + 2 + LENGTH_BYTES[version]
     length = int.from_bytes(data[len(MAGIC) + 2 : begin], "little")
     if length > MAX_HEADER_BYTES:
@@ -79,15 +83,15 @@ def _header(data: memoryview) -> tuple[str, int]:
 
 
 def _dtype(spec: str) -> np.dtype[Any]:
-    if not TYPE.fullmatch(spec):
+    if not is_admitted_type(spec.lstrip("<>|=")):
         if "O" in spec:
             raise RefusedArrayError("it holds Python objects, which are never read")
-        raise RefusedArrayError(f"it holds an array of type {spec!r}")
+        raise RefusedArrayError(f"it holds an array of type {quoted(spec)}")
     return np.dtype(spec)
 
 
 def _shape(text: str) -> tuple[int, ...]:
     sizes = tuple(int(part) for part in text.replace(" ", "").split(",") if part)
     if len(sizes) > MAX_AXES:
-        raise RefusedArrayError(f"it has {len(sizes)} axes; {MAX_AXES} are the most")
+        raise RefusedArrayError(f"it has {len(sizes)} axes; at most {MAX_AXES} are read")
     return sizes

@@ -1,8 +1,8 @@
-"""Reading `.npz` files, which are zip archives of `.npy` files, without trusting what they declare.
+"""Reading `.npz` files, zip archives of `.npy` files, without trusting their declarations.
 
-What `np.savez` writes is stored as it is: such arrays are views of the memory-mapped file. What
-`np.savez_compressed` writes has to be unpacked in memory; how much that will be is held against
-the size of the file before any of it is taken.
+Arrays that `np.savez` wrote are not compressed: they become views of the memory-mapped file. Arrays
+that `np.savez_compressed` wrote are unpacked in memory; their declared size is checked against the
+size of the file before any memory is taken.
 """
 
 import io
@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from unic_tfn.data.readers.npy import RefusedArrayError, read_npy
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import map_bytes
-from unic_tfn.messages import quoted
+from unic_tfn.messages import printable, quoted
 
 MAX_MEMBERS = 1000
-# Real features, mostly zeros, shrink to a tenth or a thirtieth; a bomb to less than a thousandth.
+# Real features, mostly zeros, shrink to a tenth or a thirtieth, a bomb to less than a thousandth.
 MAX_UNPACKED_BYTES = 256 * 2**20
 MAX_RATIO = 100
 ENCRYPTED = 0x1
@@ -57,12 +57,12 @@ def read_npz(path: Path) -> dict[str, NDArray[Any]]:
         NotImplementedError,
         RuntimeError,
     ) as error:
-        shown = f"it is damaged or cut short ({str(error)[:120]})"
+        shown = f"it is damaged or cut short ({printable(str(error), 120)})"
         raise DataError(f"{path}: not read as an .npz file: {shown}.", REMEDY) from error
 
 
 class _Window(io.RawIOBase):
-    """A memory map as the file that `zipfile` asks for, without a copy of the whole."""
+    """A memory map as a file object for `zipfile`, without a copy of the whole."""
 
     def __init__(self, data: memoryview) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class _Window(io.RawIOBase):
     def seek(self, offset: int, whence: int = 0) -> int:
         base = (0, self._position, len(self._data))[whence]
         if base + offset < 0:
-            raise OSError("a place before the beginning of the file")
+            raise OSError("a position before the beginning of the file")
         self._position = base + offset
         return self._position
 
@@ -92,7 +92,7 @@ class _Window(io.RawIOBase):
 
 
 def _verify_members(members: list[zipfile.ZipInfo], size: int) -> None:
-    """Refuse an archive by its table of contents, before anything is unpacked."""
+    """Refuse a suspicious archive by its table of contents, before anything is unpacked."""
     if not 0 < len(members) <= MAX_MEMBERS:
         raise RefusedArrayError(f"it has {len(members):,} members; 1 to {MAX_MEMBERS:,} are read")
     seen: set[str] = set()
@@ -110,7 +110,7 @@ def _verify_members(members: list[zipfile.ZipInfo], size: int) -> None:
                 "save its tensors with np.savez(file, text=tensor.numpy(), ...)"
             )
         if not name.endswith(".npy"):
-            raise RefusedArrayError(f"{shown} is no .npy file")
+            raise RefusedArrayError(f"{shown} is not an .npy file")
         if name in seen:
             raise RefusedArrayError(f"{shown} occurs twice")
         seen.add(name)
@@ -121,7 +121,7 @@ def _verify_members(members: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(info.file_size for info in members)
     if unpacked > max(MAX_UNPACKED_BYTES, MAX_RATIO * size):
         raise RefusedArrayError(
-            f"it is {size:,} bytes and declares {unpacked:,} unpacked; more than {MAX_RATIO} times "
+            f"it has {size:,} bytes and declares {unpacked:,} unpacked; over {MAX_RATIO} times "
             "its size is not unpacked (write it with np.savez, uncompressed)"
         )
 

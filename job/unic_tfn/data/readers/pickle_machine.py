@@ -2,10 +2,9 @@
 
 A pickle is a program for a small machine with a stack. This machine has the instructions for
 numbers, texts, bytes, lists, tuples, dicts and sets, and calls a name only if it is in the table
-that it is given (`unpickle` has the table). Instructions that make or change objects in
-any other way do not exist here. Large bytes are views of the memory-mapped file, so that reading
-takes no second copy, and no size that a file declares is believed before it is held against the
-bytes that are there.
+that it is given (`unpickle` has the table). Instructions that make or change objects in any other
+way do not exist here. Large bytes are views of the memory-mapped file, so that reading does not
+take a second copy, and every size that a file declares is checked against the bytes that follow.
 """
 
 import struct
@@ -26,7 +25,7 @@ class RefusedPickleError(Exception):
 
 
 class Buildable:
-    """A value that a pickle may complete after it was made (instruction `BUILD`)."""
+    """A value to which a pickle may give its state after making it (instruction `BUILD`)."""
 
     def restore(self, state: object) -> None:
         """Take the state that the pickle gives, or raise `RefusedPickleError`."""
@@ -34,10 +33,10 @@ class Buildable:
 
 
 class Admitted:
-    """A name that a pickle may use, and what calling it gives.
+    """A name that a pickle may use.
 
     Args:
-        call: the replacement to be called, or None where the name may only be passed on.
+        call: the replacement that is called for it; None if the name may only be passed on.
     """
 
     def __init__(self, call: Callable[..., object] | None) -> None:
@@ -47,12 +46,12 @@ class Admitted:
 def run_pickle(data: memoryview, names: Mapping[Name, Admitted]) -> object:
     """Return the value of a pickle of any protocol up to 5.
 
-    Bytes of 1 KiB and more come as views of `data`, shorter ones as `bytes`; Python 2's byte texts
-    come as `str` (Latin-1).
+    Bytes of 1 KiB and more become views of `data`, shorter ones `bytes`; Python 2's byte texts
+    become `str` (Latin-1).
 
     Args:
         data: the file's bytes.
-        names: what may be used, by module and name.
+        names: the names that the pickle may use, by module and name.
 
     Raises:
         RefusedPickleError: the pickle is damaged or asks for anything else.
@@ -65,7 +64,7 @@ def run_pickle(data: memoryview, names: Mapping[Name, Admitted]) -> object:
 
 
 class _Mark:
-    """Where the items of a container begin on the stack."""
+    """Marks where the items of a container begin on the stack."""
 
 
 _MARK = _Mark()
@@ -93,13 +92,13 @@ class _Machine:
         raise RefusedPickleError(f"it has more than {MAX_INSTRUCTIONS:,} instructions")
 
     def take(self, count: int) -> memoryview:
-        """Return the next bytes, which must be there."""
+        """Return the next bytes, or refuse a pickle that is too short."""
         end = self.position + count
         if count < 0 or end > len(self.data):
             there = len(self.data) - self.position
             raise RefusedPickleError(
                 f"it is cut short: {count:,} bytes should follow byte {self.position:,}, "
-                f"{there:,} are there"
+                f"{there:,} do"
             )
         taken = self.data[self.position : end]
         self.position = end
@@ -109,7 +108,7 @@ class _Machine:
         return struct.unpack(layout, self.take(struct.calcsize(layout)))[0]
 
     def line(self) -> bytes:
-        """Return the bytes up to the next line feed, which is passed over."""
+        """Return the bytes up to the next line feed, and skip that."""
         size = 256
         while True:
             ahead = bytes(self.data[self.position : self.position + size])
@@ -146,7 +145,7 @@ class _Machine:
     def top(self, kind: type) -> Any:
         value = self.stack[-1]
         if type(value) is not kind:
-            raise RefusedPickleError(f"it fills something that is no {kind.__name__}")
+            raise RefusedPickleError(f"it fills something that is not a {kind.__name__}")
         return value
 
     def popped(self, count: int) -> tuple[Any, ...]:
@@ -154,7 +153,7 @@ class _Machine:
 
     def name(self, module: object, name: object) -> Admitted:
         if not isinstance(module, str) or not isinstance(name, str):
-            raise RefusedPickleError("it names something by what is no text")
+            raise RefusedPickleError("it names a class with something other than a string")
         admitted = self.names.get((module, name))
         if admitted is None:
             raise RefusedPickleError(f"it asks for {quoted(f'{module}.{name}')}")
@@ -191,11 +190,13 @@ class _Machine:
 
     def check_protocol(self) -> None:
         if (protocol := self.number("B")) > HIGHEST_PROTOCOL:
-            raise RefusedPickleError(f"it has protocol {protocol}; {HIGHEST_PROTOCOL} is the last")
+            raise RefusedPickleError(
+                f"it has protocol {protocol}; the last known is {HIGHEST_PROTOCOL}"
+            )
 
 
 def _key(value: object) -> object:
-    """Return what may be a key; hashing a deeply nested tuple would end the process."""
+    """Return a key that may be hashed; hashing a deeply nested tuple would end the process."""
     if value is not None and not isinstance(value, str | int | float):
         raise RefusedPickleError("it has a key that is neither a text nor a number")
     return value
@@ -211,7 +212,7 @@ def _text_integer(line: bytes) -> int | bool:
     return line == b"01" if line in (b"00", b"01") else int(line.removesuffix(b"L"))
 
 
-# What each instruction puts on the stack, by its byte; the names are those of `pickletools`.
+# The value that each instruction puts on the stack, by its byte; names as in `pickletools`.
 _PUSHES: dict[int, Callable[[_Machine], object]] = {
     ord(code): push
     for code, push in {
@@ -258,7 +259,7 @@ _PUSHES: dict[int, Callable[[_Machine], object]] = {
         "R": lambda m: m.call(),  # REDUCE
     }.items()
 }
-# What the other instructions do.
+# The instructions that do something else.
 _ACTIONS: dict[int, Callable[[_Machine], object]] = {
     ord(code): act
     for code, act in {

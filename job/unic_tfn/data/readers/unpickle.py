@@ -1,19 +1,23 @@
 """Reading pickles that hold arrays, numbers, texts and plain containers, and nothing else.
 
-`pickle.load` runs whatever a file says. Here `pickle_machine` reads it, and the few names
-that NumPy's own pickles use, under the module names of NumPy 1 and 2, are answered with the
-replacements below, which check what they are given. Every other name ends the reading.
+`pickle.load` runs whatever a file tells it to. Here `pickle_machine` reads the file, and the few
+names that NumPy's own pickles use, under the module names of NumPy 1 and 2, are answered with the
+replacements below, which check their arguments. Any other name ends the reading.
 """
 
 import codecs
 import math
-import re
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unic_tfn.data.readers.admitted_arrays import (
+    MAX_AXES,
+    has_impossible_characters,
+    is_admitted_type,
+)
 from unic_tfn.data.readers.pickle_machine import (
     Admitted,
     Buildable,
@@ -23,14 +27,12 @@ from unic_tfn.data.readers.pickle_machine import (
 )
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import map_bytes
+from unic_tfn.messages import quoted
 
-TYPE_PATTERN = re.compile(r"b1|[iu][1248]|f[248]|[SU][1-9][0-9]{0,8}", re.ASCII)
-MAX_AXES = 8
-LAST_CODE_POINT = 0x10FFFF
 OBJECTS = "an array of Python objects; only arrays of numbers and texts are admitted"
 CONVERT = (
     "Nothing in the file was run. If you trust it, load it with the program that made it, turn "
-    "what is named above into NumPy arrays of numbers or texts (`tensor.numpy()`, "
+    "the objects named above into NumPy arrays of numbers or texts (`tensor.numpy()`, "
     "`frame.to_numpy()`, `np.array(values, dtype=float)`), and pickle the dict of them again."
 )
 
@@ -39,11 +41,11 @@ def read_pickle(path: Path | str) -> object:
     """Return the value of a pickle, with `PickledArray` wherever it holds a NumPy array.
 
     Arrays are read-only views of the memory-mapped file: nothing is copied, and memory is taken
-    only when they are used. NumPy scalars come as plain Python values.
+    only when they are used. NumPy scalars become plain Python values.
 
     Raises:
-        DataError: the file is damaged, no pickle, or holds anything but arrays of numbers or texts
-            and plain values.
+        DataError: the file is damaged, is not a pickle, or holds anything but arrays of numbers or
+            texts and plain values.
         StorageError: the file system failed.
     """
     path = Path(path)
@@ -60,10 +62,10 @@ def read_pickle(path: Path | str) -> object:
 
 
 class PickledArray(Buildable):
-    """What stands in a read pickle where it holds a NumPy array.
+    """A NumPy array of a pickle.
 
     Args:
-        array: the array, read-only; None where the pickle never gave it contents.
+        array: the array, read-only; None if the pickle never gave it contents.
     """
 
     def __init__(self, array: NDArray[Any] | None = None) -> None:
@@ -82,19 +84,19 @@ class _PickledType(Buildable):
     """An array's type: kind, size and byte order, and nothing that could refer to code.
 
     Args:
-        spec: the type as NumPy writes it, such as `f8` or `U16`; what follows it is of no meaning.
+        spec: the type as NumPy writes it, such as `f8` or `U16`; further arguments are ignored.
     """
 
     def __init__(self, spec: object, *_: object) -> None:
-        if not isinstance(spec, str) or not TYPE_PATTERN.fullmatch(spec):
+        if not isinstance(spec, str) or not is_admitted_type(spec):
             if spec in ("O", "O8", "O4"):
                 raise RefusedPickleError(f"it holds {OBJECTS}")
-            shown = spec[:16] if isinstance(spec, str) else "unknown"
-            raise RefusedPickleError(f"it holds an array of type {shown!r}")
+            shown = quoted(spec) if isinstance(spec, str) else "unknown"
+            raise RefusedPickleError(f"it holds an array of type {shown}")
         self.dtype = np.dtype(spec)
 
     def restore(self, state: object) -> None:
-        """Take the byte order from the state of `numpy.dtype.__reduce__`; the rest says no more."""
+        """Take the byte order from the state of `numpy.dtype.__reduce__`; the rest adds nothing."""
         match state:
             case (int(), ("<" | ">" | "|" | "=") as order, None, None, None, *_):
                 self.dtype = self.dtype.newbyteorder(order)
@@ -116,10 +118,8 @@ def _array(raw: object, dtype: object, shape: object, order: Literal["C", "F"]) 
             f"it holds an array of shape {sizes} and {len(raw):,} bytes, which do not fit together"
         )
     array = np.frombuffer(raw, dtype.dtype)
-    if dtype.dtype.kind == "U" and len(raw):
-        characters = np.frombuffer(raw, np.dtype("u4").newbyteorder(dtype.dtype.byteorder))
-        if characters.max() > LAST_CODE_POINT:
-            raise RefusedPickleError("it holds texts with characters that do not exist")
+    if has_impossible_characters(array):
+        raise RefusedPickleError("it holds texts with characters that do not exist")
     return array.reshape(sizes, order=order)
 
 
@@ -131,7 +131,7 @@ def _sizes(shape: object) -> tuple[int, ...]:
 
 
 def _empty_array(kind: object, *_: object) -> PickledArray:
-    """Stand for `_reconstruct`, whose result gets shape, type and data later."""
+    """Replace `_reconstruct`, whose result gets shape, type and data later."""
     if kind is not _NDARRAY:
         raise RefusedPickleError("it holds a subclass of numpy.ndarray")
     return PickledArray()
@@ -140,7 +140,7 @@ def _empty_array(kind: object, *_: object) -> PickledArray:
 def _from_buffer(
     raw: object, dtype: object, shape: object, order: object, axes: object = None
 ) -> PickledArray:
-    """Stand for `_frombuffer`, by which protocol 5 writes arrays."""
+    """Replace `_frombuffer`, by which protocol 5 writes arrays."""
     if order == "K":
         return PickledArray(_array(raw, dtype, shape, "C").transpose(_sizes(axes)))
     if order not in ("C", "F"):
@@ -149,24 +149,24 @@ def _from_buffer(
 
 
 def _scalar(dtype: object, raw: object) -> object:
-    """Stand for `scalar`, giving the plain Python value."""
+    """Replace `scalar`, giving the plain Python value."""
     return _array(raw, dtype, (), "C").item()
 
 
 def _encode(text: object, encoding: object) -> bytes:
-    """Stand for `_codecs.encode`, by which protocols below 3 write bytes."""
+    """Replace `_codecs.encode`, by which protocols below 3 write bytes."""
     if not isinstance(text, str) or encoding != "latin1":
         raise RefusedPickleError("it holds bytes in another encoding than latin1")
     return codecs.latin_1_encode(text)[0]
 
 
 def _empty_bytes() -> bytes:
-    """Stand for `bytes`, by which protocols below 3 write empty bytes."""
+    """Replace `bytes`, by which protocols below 3 write empty bytes."""
     return b""
 
 
 def _empty_dict() -> dict[object, object]:
-    """Stand for `OrderedDict`, whose items come later."""
+    """Replace `OrderedDict`, whose items come later."""
     return {}
 
 

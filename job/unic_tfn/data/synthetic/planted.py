@@ -1,44 +1,44 @@
-"""What is planted in the built-in synthetic data set: who sees what, and how labels come about.
+"""The signal planted in the built-in synthetic data set: percepts, bits, and the rules of labels.
 
-Every number here was made up. They say nothing about UniC or about any other real data; the label
-sources and class names are UniC's only so that everything built on them can be tried.
+Every number here was made up, and says nothing about UniC or any other real data. The label sources
+and class names are UniC's only so that everything built on them can be tried.
 
 **The clips.** Each clip has a hidden *state*, one of the seven classes. Each modality shows a
-*percept*: with the modality's share the state itself, otherwise a class drawn from the modality's
-own frequencies (`FREQUENCIES`, about half neutral for text). Each modality also shows a *bit*, a
-fair coin that has nothing to do with state and percepts, or with the other bits.
+*percept*: the state itself in a share of the clips, otherwise a class drawn from the modality's own
+frequencies (`FREQUENCIES`, about half neutral for text). Each modality also shows a *bit*, a fair
+coin that is independent of the state, the percepts and the other bits.
 
 | | text | audio | video |
 | --- | --- | --- | --- |
-| percept is the state, in a share of | 0.55 | 0.65 | 0.70 |
-| otherwise neutral in | 0.487 | 0.16 | 0.14 |
+| the percept is the state: share of clips | 0.55 | 0.65 | 0.70 |
+| otherwise neutral: share of draws | 0.487 | 0.16 | 0.14 |
 
 **The labels.** The label of the sources `text`, `audio` and `video` is the percept of that
-modality, so nothing but that modality helps to predict it, except what the others know of the
-state. The label of `multimodal` follows one rule per clip, and which one is not shown in the
-features (it stands in the column `planted_rule` of `labels.csv`):
+modality; the others help to predict it only as far as they show the state. The label of
+`multimodal` follows one rule per clip. The features do not show which; the column `planted_rule` of
+`labels.csv` does:
 
-| rule | share | the multimodal label is | what it takes |
+| rule | share | the multimodal label is | needed to predict it |
 | --- | --- | --- | --- |
-| `shared` | 0.34 | the state | redundant: every modality knows some of it |
+| `shared` | 0.34 | the state | any modality: all show part of it |
 | `text` | 0.04 | the text percept | text alone |
 | `audio` | 0.03 | the audio percept | audio alone |
 | `video` | 0.03 | the video percept | video alone |
-| `text_audio` | 0.28 | contentment where the text bit and the audio bit differ, else disappointment | text and audio together: neither bit alone says anything |
+| `text_audio` | 0.28 | contentment where the text bit and the audio bit differ, else disappointment | text and audio together: one bit alone says nothing |
 | `audio_video` | 0.25 | joy where the audio bit and the video bit differ, else confusion | audio and video together |
-| `chance` | 0.03 | drawn from the state's frequencies | cannot be learnt |
+| `chance` | 0.03 | drawn from the state's frequencies | it cannot be learnt |
 
-**What the features show.** Each modality has 12 latent numbers a clip: seven for the percept
-(1.5 for its class, else 0), one for the bit (3.0 or -3.0), all these with standard normal noise,
-and four that are noise only. Features are random linear mixtures of the latent numbers, in which
-the bit weighs 2.5 times as much, with noise in every feature on top; see `unic_tfn.data.synthetic.synthetic`.
+**The features.** Each modality has 12 latent numbers per clip: seven for the percept
+(1.5 for its class, else 0) and one for the bit (3.0 or -3.0), all with nearly normal noise of
+variance 1, and four that are noise only. Features are random linear mixtures of the latent numbers,
+in which the bit weighs 2.5 times as much, with further noise in every feature; see `unic_tfn.data.synthetic.synthetic`.
 
-**What that amounts to, and what was found.** An ideal predictor sees percepts and bits without
-noise. Of what moves its logits for the multimodal label, T, A and V alone make up 14, 16 and 18 %,
-T x A 20 %, A x V 29 %, T x V 0.3 % and all three 3 %: 52 % are interactions. It is right in 46 %.
-Networks at the paper's sizes (M-TAV, seeds 1111 and 1112) were found to have T 13 and 12 %, A 17
-and 6 %, V 12 and 11 %, T x A 24 and 22 %, A x V 18 and 25 %, T x V 6 and 13 %, all three 9 and
-11 %; without interactions their accuracy falls from 35 and 33 % to 22 and 20 %.
+**The resulting signal.** For an ideal predictor, which sees percepts and bits without noise, T, A
+and V alone make up 14, 16 and 18 % of the variation of the logits of the multimodal label, T x A
+20 %, A x V 29 %, T x V 0.3 % and all three 3 %: 52 % are interactions. It predicts 46 % of the
+labels. In networks of the paper's sizes (M-TAV, seeds 1111 and 1112), T makes up 13 and 12 %, A 17
+and 6 %, V 12 and 11 %, T x A 24 and 22 %, A x V 18 and 25 %, T x V 6 and 13 %, all three 9 and 11 %;
+without interactions their accuracy falls from 35 and 33 % to 22 and 20 %.
 """  # noqa: E501
 
 from collections.abc import Mapping
@@ -85,7 +85,7 @@ class Planted:
     """The hidden truth of a synthetic data set of N clips.
 
     Args:
-        state: int (N,), the class that the modalities see in part.
+        state: int (N,), the class that each modality shows in part of the clips.
         percepts: int (N,) by label source `text`, `audio`, `video`; they are its labels.
         bits: 0 or 1, int (N,), by the same names.
         rule: the N names of the rules that made the multimodal labels, keys of `RULES`.

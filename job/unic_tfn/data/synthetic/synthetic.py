@@ -1,14 +1,15 @@
-"""The built-in synthetic data set: UniC's shape, and a planted signal that `planted` documents.
+"""The built-in synthetic data set: UniC's shape, and the signal that `planted` documents.
 
 Text is (N, steps, width) in the manner of BERT's last layer: 3 to `steps` valid steps, then zeros;
 a few columns have far larger values than the rest. Audio has the units of eGeMAPS' 25 low-level
 descriptors, so its columns differ by five orders of magnitude. Vision has the coordinates of a
-face mesh, x, y and z in turn, that hang together strongly. A feature is
+face mesh, x, y and z in turn. A feature is
 
     column centre + column scale x (0.3 x mixture of the modality's 12 latents + noise)
 
 where for text noise and weight of the mixture (uniform in 0.5 to 1.5) are drawn anew in each step.
-Only sums and products of uniform numbers are used, in a fixed order: same bytes on every machine.
+Only sums and products of uniform numbers are used, in a fixed order, so that every machine gives
+the same bytes.
 """
 
 import numpy as np
@@ -47,7 +48,7 @@ VISION_COLUMNS = ((0.5, 0.04), (0.5, 0.05), (0.0, 0.02))
 
 
 def synthetic_package(settings: SyntheticSettings | None = None) -> FeaturePackage:
-    """Return the synthetic data set, flagged as such; the same one for the same settings.
+    """Return the synthetic data set, flagged as such; equal settings give equal data.
 
     Args:
         settings: its size and seed; the defaults have UniC's shape (965 clips, 155 MB) and take
@@ -95,7 +96,7 @@ def _text(
     """Return text (N, steps, width), zero after each clip's length, and the lengths (N,)."""
     random = np.random.default_rng([settings.seed, 1])
     clips, steps, width = settings.clips, settings.text_steps, settings.text_width
-    # The smaller of two uniform numbers: short texts are more common than long ones.
+    # The smaller of two uniform numbers, as short texts are more common than long ones.
     least = min(MIN_STEPS, steps)
     lengths = random.integers(least, steps + 1, (2, clips)).min(axis=0).astype(np.int32)
     centre = random.random(width, np.float32) - np.float32(0.5)
@@ -148,14 +149,14 @@ def _flat(
 
 
 def _mixing_weights(random: np.random.Generator, width: int) -> NDArray[np.float32]:
-    """Return how much of each latent is in each column: (12, width), uniform around zero."""
+    """Return the weight of each latent number in each column: (12, width), uniform around zero."""
     weights = np.float32(3.4) * (random.random((LATENTS, width), np.float32) - np.float32(0.5))
     weights[BIT_LATENT] *= np.float32(BIT_WEIGHT)
     return weights
 
 
 def _mixture(latents: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return `latents @ weights`, summed in a fixed order, which a BLAS does not promise."""
+    """Return `latents @ weights`, summed in a fixed order, which BLAS does not guarantee."""
     total = np.zeros((len(latents), weights.shape[1]), np.float32)
     for latent, row in zip(latents.T, weights, strict=True):
         total += latent[:, None] * row

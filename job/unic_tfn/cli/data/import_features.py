@@ -1,0 +1,169 @@
+"""The `unic-tfn data import` command: parse, call, print. Heavy imports wait until use."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from unic_tfn.cli.data.import_values import import_values
+from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.data.readers.kinds import accepted_contents
+from unic_tfn.errors import UsageError
+
+HELP = f"""Import FEATURES as a feature package OUT.
+
+FEATURES is {accepted_contents()}. Clips are joined with the labels by id. The split is the labels',
+else the features', else made 6:2:2. Nothing in the files is run. Everything that was left out,
+cut, replaced or missing is reported.
+
+\b
+Examples:
+  unic-tfn data import feature.pkl --labels labels.csv --inspect
+  unic-tfn data import feature.pkl --labels labels.csv data/unic
+  unic-tfn data import unaligned_39.pkl data/sims --bins sims-3
+  unic-tfn data import feature.pkl --labels label.csv data/sims \\
+    --id video_id,clip_id --split mode --source text=annotation_T
+  unic-tfn data import arrays/ data/mine --split-ratio 6:2:2 --group speaker
+"""
+
+
+@click.command("import", help=HELP)
+@click.argument("features", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--labels",
+    type=click.Path(path_type=Path),
+    help="CSV with one row per clip: id, split if you have one, and columns of class names. "
+    "[default: labels.csv in a folder of arrays, else the labels in FEATURES]",
+)
+@click.option("--inspect", is_flag=True, help="Only describe the files; propose a mapping.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="YAML file with any of the settings below; options given here as well take precedence.",
+)
+@click.option("--name", default="", help="The package's name. [default: the feature file's]")
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="NAME=KEY",
+    help="The key in FEATURES for our id, text, audio, vision, audio_lengths, ...",
+)
+@click.option(
+    "--id",
+    "id_columns",
+    metavar="COLUMN[,COLUMN]",
+    help="Column of the ids; several are joined by '$_$'. [default: id]",
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME=COLUMN",
+    help="A label source and its column. [default: every column not named otherwise]",
+)
+@click.option(
+    "--classes",
+    multiple=True,
+    metavar="SOURCE=A,B,C",
+    help="Class order of a label source. [default: the paper's, else alphabetical]",
+)
+@click.option(
+    "--bins",
+    multiple=True,
+    metavar="[SOURCE=]RULE",
+    help="Turn scores into classes: sims-2, sims-3, sims-5 (CH-SIMS at MMSA's thresholds), or a "
+    "rule such as 'negative<=-0.1<neutral<=0.1<positive'.",
+)
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Column to keep as it is.")
+@click.option("--ignore", multiple=True, metavar="COLUMN", help="Column to leave out.")
+@click.option(
+    "--pooling",
+    type=click.Choice([code.value for code in Pooling]),
+    help="Average audio and vision over the valid steps, or over padding too, as MMSA does. "
+    "[default: masked-mean]",
+)
+@click.option(
+    "--nonfinite",
+    type=click.Choice([code.value for code in Nonfinite]),
+    help="NaN and infinity: refuse, or replace by 0 or by the column's median over train clips. "
+    "[default: refuse]",
+)
+@click.option(
+    "--frameless",
+    type=click.Choice([code.value for code in Frameless]),
+    help="Clips without any frame of a modality: zeros and a column missing_..., or left out. "
+    "[default: zero]",
+)
+@click.option("--split", metavar="COLUMN", help="Column of the splits. [default: split]")
+@click.option(
+    "--split-file", type=click.Path(path_type=Path), help="CSV (id, split) to use instead."
+)
+@click.option("--split-ratio", metavar="A:B:C", help="Make the split, train to valid to test.")
+@click.option("--stratify", metavar="SOURCE", help="Label source to stratify a made split by.")
+@click.option(
+    "--group",
+    metavar="COLUMN",
+    help="Column (speaker, say) of which no value may be in two splits.",
+)
+@click.option("--split-seed", type=int, help="Seed of a split that is made. [default: 2026]")
+@click.option("--force", is_flag=True, help="Replace an existing package at OUT.")
+def import_features(
+    features: Path,
+    out: Path | None,
+    labels: Path | None,
+    inspect: bool,
+    mapping: Path | None,
+    name: str,
+    split_file: Path | None,
+    force: bool,
+    **given: Any,
+) -> None:
+    """Import a feature file and its labels, or with `--inspect` only describe them."""
+    if inspect:
+        _inspect(features, labels)
+        return
+    if out is None:
+        raise UsageError("OUT is missing: where should the package be written?", "See --help.")
+    from unic_tfn.data.importing.account.account import format_account
+    from unic_tfn.data.importing.import_features import import_features as read_and_join
+    from unic_tfn.data.importing.mapping_file import options_from, read_mapping
+    from unic_tfn.data.package.store import refuse_occupied, write_package
+
+    values, text = read_mapping(mapping) if mapping else ({}, "")
+    options = options_from(
+        {**values, **import_values(given)}, name=name, mapping=text, split_file=split_file
+    )
+    refuse_occupied(out, overwrite=force)
+    with _progress() as watch:
+        package, account = read_and_join(features, labels, options, watch)
+    write_package(package, out, overwrite=force)
+    click.echo(format_account(package, account, out))
+
+
+def _inspect(features: Path, labels: Path | None) -> None:
+    from unic_tfn.data.importing.inspection import inspect_files
+    from unic_tfn.data.readers.array_folder import labels_in
+
+    click.echo(inspect_files(features, labels or labels_in(features)))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give the function that an import calls for every clip: a bar on a terminal, else nothing."""
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    console = Console(stderr=True)
+    tasks: dict[str, TaskID] = {}
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+
+        def watch(modality: str, done: int, total: int) -> None:
+            if modality not in tasks:
+                tasks[modality] = bar.add_task(f"reading {modality}", total=total)
+            bar.update(tasks[modality], completed=done)
+
+        yield watch

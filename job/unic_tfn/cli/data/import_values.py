@@ -1,0 +1,61 @@
+"""The options of `unic-tfn data import`, turned into the values of a mapping file."""
+
+from typing import Any
+
+from unic_tfn.errors import UsageError
+from unic_tfn.messages import quoted
+
+
+def import_values(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were given, in the form of a mapping file's values.
+
+    Args:
+        options: by the names of `mapping_file.ImportMapping`'s fields, but the id's columns under
+            `id_columns`; None or an empty tuple if not given.
+
+    Raises:
+        UsageError: an option is not in its form.
+    """
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    for option, key in (("--key", "keys"), ("--source", "sources"), ("--classes", "classes")):
+        if key in given:
+            given[key] = dict(_assignment(option, text) for text in given[key])
+    if "classes" in given:
+        given["classes"] = {name: _names(text) for name, text in given["classes"].items()}
+    if "id_columns" in given:
+        given["id"] = _names(given.pop("id_columns"))
+    if "bins" in given:
+        given["bins"] = dict(_rule(text) for text in given["bins"])
+    if "split_ratio" in given:
+        given["split_ratio"] = _ratio(given["split_ratio"])
+    return given
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(","))
+
+
+def _assignment(option: str, text: str) -> tuple[str, str]:
+    """Return the two sides of `NAME=VALUE`."""
+    name, sign, value = text.partition("=")
+    if not (name.strip() and sign and value.strip()):
+        raise UsageError(f"{option}: expected NAME=VALUE, found {quoted(text)}.", "See --help.")
+    return name.strip(), value.strip()
+
+
+def _rule(text: str) -> tuple[str, str]:
+    """Return the label source of a rule (empty: all sources) and the rule."""
+    source, sign, rule = text.partition("=")
+    if sign and "<" not in source:
+        return source.strip(), rule.strip()
+    return "", text.strip()
+
+
+def _ratio(text: str) -> tuple[int, ...]:
+    """Return the three whole numbers of `A:B:C`."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.isdecimal() and int(part) for part in parts):
+        raise UsageError(
+            f"--split-ratio: expected A:B:C, found {quoted(text)}.", "For example 6:2:2."
+        )
+    return tuple(map(int, parts))

@@ -1,0 +1,1 @@
+"""The account of an import, for the user and for `package.json`."""

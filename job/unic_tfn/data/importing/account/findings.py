@@ -1,0 +1,98 @@
+"""Computes the account of an import: each modality's, and notes on other decisions."""
+
+from pathlib import Path
+
+import numpy as np
+
+from unic_tfn.data.importing.account.account import ModalityAccount
+from unic_tfn.data.importing.clips import ChosenClips
+from unic_tfn.data.importing.features.oddities import duplicate_columns, valid_rows, wild_scales
+from unic_tfn.data.importing.features.pooling import Prepared, constant_columns
+from unic_tfn.data.importing.features.sections import FeatureFile
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.labels.bins import rules_text
+from unic_tfn.data.importing.labels.label_file import LabelFile
+from unic_tfn.data.preparation import POOLED, LengthSource, TimeAxis
+from unic_tfn.messages import listed
+
+
+def modality_account(
+    file: FeatureFile,
+    modality: str,
+    part: Prepared,
+    clips: ChosenClips,
+    options: ImportOptions,
+) -> ModalityAccount:
+    """Return the account of one modality.
+
+    Args:
+        file: the feature file.
+        modality: which modality.
+        part: its features as they go into the package.
+        clips: the clips of the import.
+        options: how it was imported.
+    """
+    train = np.array(clips.split) == "train"
+    of_train = valid_rows(part.array[train], None if part.lengths is None else part.lengths[train])
+    stored = file.sections[0].features[modality].dtype
+    return ModalityAccount(
+        shape=part.array.shape,
+        steps=_steps(part),
+        time_axis=_time_axis(modality, part, options),
+        length_source=None if part.lengths is None else _length_source(file, modality),
+        missing=clips.named(np.flatnonzero(part.missing).tolist()),
+        constant=constant_columns(part),
+        too_long=clips.named(part.too_long),
+        beyond=clips.named(part.beyond),
+        duplicate=duplicate_columns(valid_rows(part.array, part.lengths)),
+        scales=wild_scales(of_train),
+        not_finite=clips.named(part.not_finite),
+        nonfinite=options.nonfinite,
+        replaced=part.replaced,
+        stored="" if stored.name == "float32" else stored.name,
+    )
+
+
+def notes(
+    file: FeatureFile, labels: Path | None, table: LabelFile, options: ImportOptions
+) -> tuple[str, ...]:
+    """Return notes on other decisions of an import, a sentence each.
+
+    Args:
+        file: the feature file.
+        labels: the label file; None if the labels are those of the feature file.
+        table: the labels.
+        options: how they were imported.
+    """
+    notes = []
+    if file.kind.plain:
+        notes.append(f"features from {file.kind.words}")
+    if labels is None:
+        notes.append(f"labels from the feature file itself: {listed(list(table.sources), 10)}")
+    elif not file.named:
+        notes.append("no ids with the features: clips are those of the label file, row by row")
+    if options.bins:
+        notes.append(f"classes made of scores; {rules_text(options.bins)}")
+    return tuple(notes)
+
+
+def _steps(part: Prepared) -> tuple[int, int, int] | None:
+    """Return the smallest, median and largest number of valid steps."""
+    if part.lengths is None:
+        return None
+    low, middle, high = np.quantile(part.lengths, (0, 0.5, 1), method="nearest").tolist()
+    return low, middle, high
+
+
+def _time_axis(modality: str, part: Prepared, options: ImportOptions) -> TimeAxis:
+    if part.lengths is None:
+        return TimeAxis.ABSENT
+    return TimeAxis(options.pooling) if modality in POOLED else TimeAxis.KEPT
+
+
+def _length_source(file: FeatureFile, modality: str) -> LengthSource:
+    if all(modality in section.lengths for section in file.sections):
+        return LengthSource.STATED
+    if modality == "text" and all(section.text_mask is not None for section in file.sections):
+        return LengthSource.MASK
+    return LengthSource.TRAILING_ZEROS

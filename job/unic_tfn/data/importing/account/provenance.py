@@ -1,0 +1,70 @@
+"""How a package was made and from which files, as its `package.json` keeps it: codes, not words."""
+
+from pathlib import Path
+from typing import Any
+
+from unic_tfn import __version__
+from unic_tfn.data.importing.account.account import ImportAccount
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.preparation import Preparation
+from unic_tfn.machine.untrusted_files import sha256_of_file
+
+
+def provenance_of(
+    features: Path, labels: Path | None, options: ImportOptions, account: ImportAccount
+) -> dict[str, Any]:
+    """Return a package's `provenance`, as JSON values.
+
+    Args:
+        features: the feature file or folder.
+        labels: the label file; None if the labels are those of the feature file.
+        options: how they were imported.
+        account: the account of the import.
+    """
+    made: dict[str, Any] = {
+        "made_by": f"unic-tfn data import {__version__}",
+        "features": {"file": features.name, "sha256": _sum(features)},
+        "labels": {"file": features.name if labels is None else labels.name},
+        "split_from": account.split_from.entries(),
+        "clips_without_labels": len(account.without_labels),
+        "clips_without_features": len(account.without_features),
+        **_preparation(options, account).entries(),
+        "bins": {
+            name or "all": {
+                "rule": rule.text,
+                "classes": list(rule.classes),
+                "edges": list(rule.edges),
+                "edge_belongs_below": list(rule.below),
+            }
+            for name, rule in options.bins.items()
+        },
+    }
+    if labels is not None:
+        made["labels"]["sha256"] = sha256_of_file(labels)
+    if options.mapping:
+        made["mapping"] = options.mapping
+    return made
+
+
+def _preparation(options: ImportOptions, account: ImportAccount) -> Preparation:
+    parts = account.modalities
+    return Preparation(
+        pooling=options.pooling,
+        time_axis={name: part.time_axis for name, part in parts.items()},
+        length_source={
+            name: part.length_source
+            for name, part in parts.items()
+            if part.length_source is not None
+        },
+        nonfinite=options.nonfinite,
+        values_replaced={name: part.replaced for name, part in parts.items() if part.not_finite},
+        frameless=options.frameless,
+        clips_dropped=len(account.frameless),
+    )
+
+
+def _sum(path: Path) -> str | dict[str, str]:
+    """Return the sha256 of a file, or of every array of a folder by name."""
+    if not path.is_dir():
+        return sha256_of_file(path)
+    return {file.name: sha256_of_file(file) for file in sorted(path.glob("*.npy"))}

@@ -1,0 +1,125 @@
+"""The clips of an import: those that the feature file and the label file share, joined by id."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from unic_tfn.data.importing.features.pooling import Place
+from unic_tfn.data.importing.features.sections import FeatureFile
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.labels.bins import bins_for
+from unic_tfn.data.importing.labels.class_order import class_order
+from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile
+from unic_tfn.data.package.package import LabelSource
+from unic_tfn.data.package.table import encode
+from unic_tfn.errors import DataError
+from unic_tfn.messages import listed, quoted, refusal
+
+
+@dataclass(frozen=True)
+class ChosenClips:
+    """The N clips of an import, in the labels' order.
+
+    Args:
+        ids: the N ids.
+        split: the N splits, `train`, `valid` or `test`.
+        places: the N places in the feature file, section and row.
+    """
+
+    ids: tuple[str, ...]
+    split: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    def named(self, positions: Sequence[int]) -> tuple[str, ...]:
+        """Return the ids of the clips at some positions."""
+        return tuple(self.ids[position] for position in positions)
+
+    def train_places(self) -> list[Place]:
+        """Return the places of the train clips."""
+        return [
+            place for place, part in zip(self.places, self.split, strict=True) if part == "train"
+        ]
+
+
+def columns_wanted(options: ImportOptions) -> LabelColumns:
+    """Return the meaning of the columns, with the groups' column among those that are kept."""
+    group, columns = options.split.group, options.columns
+    if not group or group in columns.kept:
+        return columns
+    return replace(columns, kept=(*columns.kept, group))
+
+
+def with_ids(features: Path, labels: Path, file: FeatureFile, table: LabelFile) -> FeatureFile:
+    """Return a feature file whose clips have ids: the label file's, row by row, if it has none.
+
+    Raises:
+        DataError: it has no ids, and another number of rows than the label file.
+    """
+    if file.named:
+        return file
+    section = file.sections[0]
+    if len(section.ids) != len(table.ids):
+        raise refusal(
+            str(features),
+            "clips",
+            f"{len(table.ids)}, one for each row of {labels.name}, as there is no array 'id'",
+            f"{len(section.ids)}",
+            "Add an array 'id' with the clips' ids, or give both the same rows in the same order.",
+        )
+    return replace(file, sections=(replace(section, ids=table.ids),))
+
+
+def places_of(file: FeatureFile) -> dict[str, Place]:
+    """Return the place of each clip, section and row, by its id."""
+    return {
+        clip: (number, row)
+        for number, section in enumerate(file.sections)
+        for row, clip in enumerate(section.ids)
+    }
+
+
+def joined(
+    features: Path, labels: Path, table: LabelFile, places: Mapping[str, Place]
+) -> list[int]:
+    """Return the rows of the label file that have features and a label of any source.
+
+    Raises:
+        DataError: there are none.
+    """
+    rows = [
+        row
+        for row, clip in enumerate(table.ids)
+        if clip in places and any(values[row] for values in table.sources.values())
+    ]
+    if not rows:
+        raise DataError(
+            f"{labels}: no id of a labelled clip is in {features}. There the ids are "
+            f"{listed([quoted(clip) for clip in places])}, here "
+            f"{listed([quoted(clip) for clip in table.ids])}.",
+            "Name the column with the ids by --id; give several with commas and they are joined "
+            "by '$_$', as MMSA does with video_id,clip_id.",
+        )
+    return rows
+
+
+def split_in_file(file: FeatureFile, place: Place) -> str | None:
+    """Return a clip's split in the feature file; None if the file does not say."""
+    section, row = place
+    split = file.sections[section].split
+    return None if split is None else split[row]
+
+
+def encoded(
+    where: Path, table: LabelFile, rows: Sequence[int], options: ImportOptions
+) -> dict[str, LabelSource]:
+    """Return the label sources of some rows, their class names as codes.
+
+    Raises:
+        DataError: a label is not in the order of classes given for its source.
+    """
+    sources = {name: [values[row] for row in rows] for name, values in table.sources.items()}
+    ruled = {
+        name: rule.classes for name in sources if (rule := bins_for(options.bins, name)) is not None
+    }
+    orders = class_order(where, sources, {**ruled, **options.classes})
+    return {name: encode(values, orders[name], where, name) for name, values in sources.items()}

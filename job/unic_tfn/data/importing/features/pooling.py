@@ -1,0 +1,197 @@
+"""From a clip's steps in a feature file to its features in a package: means, or zero-padded text.
+
+The valid steps of a clip are those that the file states; if it states none, all-zero steps at the
+end are padding. A clip without a valid step, or with only zeros in them, is missing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unic_tfn.data.importing.features.sections import FeatureFile, Section
+from unic_tfn.data.preparation import Pooling
+
+# A clip's section and its row in that section.
+Place = tuple[int, int]
+# Called with the modality, the number of clips done, and the number of all clips.
+Watch = Callable[[str, int, int], None]
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def unwatched(modality: str, done: int, total: int) -> None:
+    """Watch nothing."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One modality of N clips, ready for a package; clips are given by their positions.
+
+    Args:
+        array: float32, (N, width) or, for text with a time axis, (N, steps, width).
+        lengths: int32 (N,), valid steps; None if the file has no time axis.
+        missing: bool (N,), clips without any valid step: their features are zero.
+        not_finite: clips with NaN, infinity, or a number too large for 32 bits.
+        too_long: clips whose stated length exceeds the number of steps in the array.
+        beyond: clips that are not zero after their stated length.
+        shorter: clips whose stated length is less than the number of steps in the array.
+        replaced: how many values of the file were replaced because they are not finite.
+    """
+
+    array: NDArray[np.float32]
+    lengths: NDArray[np.int32] | None
+    missing: NDArray[np.bool_]
+    not_finite: tuple[int, ...]
+    too_long: tuple[int, ...]
+    beyond: tuple[int, ...]
+    shorter: tuple[int, ...]
+    replaced: int = 0
+
+
+def prepare(
+    file: FeatureFile,
+    modality: str,
+    places: Sequence[Place],
+    pooling: Pooling,
+    replacement: NDArray[np.float64] | None = None,
+    watch: Watch = unwatched,
+) -> Prepared:
+    """Return one modality of the clips at `places`, reading one clip at a time.
+
+    Audio and vision with a time axis become means over it: over the valid steps (`masked-mean`),
+    or over all steps with the padding, as MMSA's tensor fusion network has it (`padded-mean`).
+    Text keeps its time axis, and is zero after its valid steps. An array without a time axis stays
+    as it is.
+
+    Args:
+        file: the feature file.
+        modality: which modality.
+        places: the place of each clip.
+        pooling: how time is averaged away.
+        replacement: (width,), by which values that are not finite in 32 bits are replaced; None
+            leaves them as they are.
+        watch: called after each clip.
+    """
+    first = file.sections[0].features[modality]
+    timed = first.ndim == 3
+    keeps_time = timed and modality == "text"
+    steps = max(section.features[modality].shape[1] for section in file.sections)
+    middle = (steps,) if keeps_time else ()
+    array = np.zeros((len(places), *middle, first.shape[-1]), np.float32)
+    lengths = np.zeros(len(places), np.int32)
+    noted: dict[str, list[int]] = {"too_long": [], "beyond": [], "shorter": []}
+    replaced = 0
+    for position, place in enumerate(places):
+        watch(modality, position + 1, len(places))
+        frames, stated, length = _clip(file, modality, place)
+        _note(noted, position, frames, stated)
+        if replacement is not None and (wrong := _not_finite(frames)).any():
+            replaced += int(wrong[:length].sum())
+            frames = np.where(wrong, replacement, frames)
+        if not frames[:length].any():
+            continue
+        lengths[position] = length
+        with np.errstate(all="ignore"):
+            if keeps_time:
+                array[position, :length] = frames[:length]
+            else:
+                used = frames if pooling == Pooling.PADDED_MEAN else frames[:length]
+                array[position] = used.mean(axis=0, dtype=np.float64)
+    finite = np.fromiter((np.isfinite(clip).all() for clip in array), bool, len(array))
+    return Prepared(
+        array=array,
+        lengths=lengths if timed else None,
+        missing=lengths == 0,
+        not_finite=tuple(np.flatnonzero(~finite).tolist()),
+        replaced=replaced,
+        **{name: tuple(positions) for name, positions in noted.items()},
+    )
+
+
+def train_medians(file: FeatureFile, modality: str, places: Sequence[Place]) -> NDArray[np.float64]:
+    """Return the medians (width,) over clips of each clip's mean over its finite valid steps.
+
+    A column without any finite value has 0.
+
+    Args:
+        file: the feature file.
+        modality: which modality.
+        places: the places of the train clips.
+    """
+    first = file.sections[0].features[modality]
+    means = np.full((len(places), first.shape[-1]), np.nan)
+    for position, place in enumerate(places):
+        frames, _, length = _clip(file, modality, place)
+        used = frames[:length]
+        good = ~_not_finite(used)
+        count = good.sum(0)
+        total = np.where(good, used, 0).sum(0, dtype=np.float64)
+        np.divide(total, count, out=means[position], where=count > 0)
+    medians = np.zeros(first.shape[-1])
+    for column in range(first.shape[-1]):
+        known = means[:, column][~np.isnan(means[:, column])]
+        if len(known):
+            medians[column] = np.median(known)
+    return medians
+
+
+def _not_finite(frames: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return a mask of the values that are NaN, infinite or too large for 32 bits."""
+    with np.errstate(invalid="ignore"):
+        fits: NDArray[np.bool_] = np.abs(frames) <= LARGEST
+    return ~fits
+
+
+def constant_columns(prepared: Prepared) -> int:
+    """Return how many columns have the same value in all valid steps of all clips."""
+    low = np.full(prepared.array.shape[-1], np.inf, np.float32)
+    high = -low
+    for position in np.flatnonzero(~prepared.missing).tolist():
+        steps = np.atleast_2d(prepared.array[position])
+        if prepared.array.ndim == 3 and prepared.lengths is not None:
+            steps = steps[: prepared.lengths[position]]
+        low = np.minimum(low, steps.min(axis=0))
+        high = np.maximum(high, steps.max(axis=0))
+    return int((low >= high).sum())
+
+
+def _clip(file: FeatureFile, modality: str, place: Place) -> tuple[NDArray[Any], int | None, int]:
+    """Return a clip's steps (steps, width), its stated length if any, and its valid steps.
+
+    An array without a time axis has one step.
+    """
+    number, row = place
+    section = file.sections[number]
+    clip = section.features[modality][row]
+    frames = clip if section.features[modality].ndim == 3 else clip[None]
+    stated = _stated_length(section, modality, row)
+    return frames, stated, _last_step(frames) if stated is None else min(stated, len(frames))
+
+
+def _stated_length(section: Section, modality: str, row: int) -> int | None:
+    if modality in section.lengths:
+        return int(section.lengths[modality][row])
+    if modality == "text" and section.text_mask is not None:
+        return _last_step(section.text_mask[row][:, None])
+    return None
+
+
+def _last_step(frames: NDArray[Any]) -> int:
+    """Return the number of steps up to the last one that is not all zero. Shape (steps, width)."""
+    used = np.flatnonzero(frames.any(axis=1))
+    return int(used[-1]) + 1 if len(used) else 0
+
+
+def _note(
+    noted: dict[str, list[int]], position: int, frames: NDArray[Any], stated: int | None
+) -> None:
+    if stated is None:
+        return
+    if stated > len(frames):
+        noted["too_long"].append(position)
+    if stated < len(frames):
+        noted["shorter"].append(position)
+        if frames[stated:].any():
+            noted["beyond"].append(position)

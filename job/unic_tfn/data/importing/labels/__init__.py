@@ -1,0 +1,1 @@
+"""Labels: from a CSV or the feature file itself, by name or from scores."""

@@ -1,0 +1,135 @@
+"""Mapping files: the names that a data set uses and how to import it, as a small YAML file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.labels.bins import ALL_SOURCES, parse_bins
+from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
+from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.errors import DataError, UsageError
+from unic_tfn.jobspec.yaml_reader import MAX_BYTES, read_yaml
+from unic_tfn.machine.untrusted_files import read_bytes
+from unic_tfn.messages import nearest, printable, quoted, refusal, unknown_name
+
+REMEDY = "'unic-tfn data import FEATURES --inspect' proposes a mapping to begin with."
+
+
+def _as_tuple(value: object) -> object:
+    """Turn a list into a tuple, and a single text into a tuple of one."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _for_all(value: object) -> object:
+    """Turn a single rule into the rule for all label sources."""
+    return {ALL_SOURCES: value} if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Share = Annotated[int, Field(ge=1, le=1000)]
+Ratio = Annotated[tuple[Share, Share, Share], BeforeValidator(_as_tuple)]
+# YAML and the command line have texts, which a strict model would not take for a code.
+AsText = Field(strict=False)
+
+
+class ImportMapping(BaseModel):
+    """The settings of an import, in a mapping file or on the command line."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    keys: dict[str, str] = Field(default={}, description="The feature file's key for each of ours.")
+    id: Names = Field(default=("id",), description="Columns that make up the id.")
+    split: str = Field(default="split", description="Column of the splits.")
+    sources: dict[str, str] = Field(default={}, description="Column by label source.")
+    keep: Names = Field(default=(), description="Columns to keep as they are.")
+    ignore: Names = Field(default=(), description="Columns to leave out.")
+    classes: dict[str, Names] = Field(default={}, description="Class order by label source.")
+    bins: Annotated[dict[str, str], BeforeValidator(_for_all)] = Field(
+        default={}, description="A preset or rule from scores to classes, for all or by source."
+    )
+    pooling: Annotated[Pooling, AsText] = Pooling.MASKED_MEAN
+    nonfinite: Annotated[Nonfinite, AsText] = Nonfinite.REFUSE
+    frameless: Annotated[Frameless, AsText] = Frameless.ZERO
+    split_seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 2026
+    split_ratio: Ratio | None = None
+    stratify: str = ""
+    group: str = ""
+
+
+def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the values of a mapping file, checked, and its text.
+
+    Raises:
+        DataError: naming the line and the key that is wrong.
+        StorageError: the file system failed.
+    """
+    raw = read_bytes(path, MAX_BYTES)
+    document = read_yaml(raw, {})
+    if document.problems:
+        first = document.problems[0]
+        raise DataError(f"{path}: line {first.line}: {first.text}.", REMEDY)
+    value = document.value if document.value is not None else {}
+    if not isinstance(value, dict):
+        raise refusal(str(path), "the file", "keys and values", quoted(value), REMEDY)
+    try:
+        ImportMapping.model_validate(value)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        key = ".".join(printable(str(part)) for part in detail["loc"])
+        place = document.keys.get(tuple(detail["loc"][:1]))
+        where = f"line {place.line}: {key}" if place else key
+        if detail["type"] == "extra_forbidden":
+            words = _unknown_key(str(detail["loc"][0]))
+            raise DataError(f"{path}: {where}: {words}", REMEDY) from error
+        found = quoted(detail["input"])
+        raise refusal(str(path), where, detail["msg"], found, REMEDY) from error
+    return value, raw.decode("utf-8-sig")
+
+
+def _unknown_key(key: str) -> str:
+    known = list(ImportMapping.model_fields)
+    meant = nearest(key, known)
+    return unknown_name(key, known, meant and quoted(meant))
+
+
+def options_from(
+    values: Mapping[str, Any], *, name: str = "", mapping: str = "", split_file: Path | None = None
+) -> ImportOptions:
+    """Return the options of an import from the values of a mapping file or a command line.
+
+    Args:
+        values: the values by the names of `ImportMapping`'s fields.
+        name: the package's name; empty: the feature file's.
+        mapping: the text of the mapping file, which the package keeps.
+        split_file: a CSV with the splits.
+
+    Raises:
+        UsageError: a value of the command line is not as it should be.
+    """
+    try:
+        wanted = ImportMapping.model_validate(dict(values))
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        option = "--" + str(detail["loc"][0]).replace("_", "-")
+        found = quoted(detail["input"])
+        raise UsageError(f"{option}: {detail['msg']}, found {found}.", "See --help.") from error
+    return ImportOptions(
+        name=name,
+        pooling=wanted.pooling,
+        classes=wanted.classes,
+        columns=LabelColumns(wanted.id, wanted.split, wanted.sources, wanted.keep, wanted.ignore),
+        keys=wanted.keys,
+        bins={source: parse_bins(text) for source, text in wanted.bins.items()},
+        nonfinite=wanted.nonfinite,
+        frameless=wanted.frameless,
+        split=SplitOptions(
+            wanted.split_seed, wanted.split_ratio, wanted.stratify, wanted.group, split_file
+        ),
+        mapping=mapping,
+    )

@@ -1,0 +1,59 @@
+"""One modality of the chosen clips, in which NaN and infinity are refused or replaced."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from unic_tfn.data.importing.clips import ChosenClips
+from unic_tfn.data.importing.features.pooling import Prepared, Watch, prepare, train_medians
+from unic_tfn.data.importing.features.sections import FeatureFile
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.preparation import Nonfinite
+from unic_tfn.messages import listed, refusal
+
+
+def prepare_modality(
+    path: Path,
+    file: FeatureFile,
+    modality: str,
+    clips: ChosenClips,
+    options: ImportOptions,
+    watch: Watch,
+) -> Prepared:
+    """Return one modality of the clips, ready for a package.
+
+    Args:
+        path: the feature file's path, for messages.
+        file: the feature file.
+        modality: which modality.
+        clips: which clips.
+        options: how time is averaged away, and the rule for NaN and infinity.
+        watch: called after each clip.
+
+    Raises:
+        DataError: numbers are not finite and the rule is to refuse them, or most clips are not
+            zero after their stated length.
+    """
+    prepared = prepare(file, modality, clips.places, options.pooling, watch=watch)
+    if prepared.not_finite:
+        wrong = clips.named(prepared.not_finite)
+        if options.nonfinite == Nonfinite.REFUSE:
+            found = f"NaN, infinity or larger numbers in {len(wrong)} clips: {listed(wrong)}"
+            remedy = (
+                "Repair these clips' features, leave the clips out of the label file, or have such "
+                "values replaced: --nonfinite median (of the train clips) or --nonfinite zero."
+            )
+            raise refusal(str(path), modality, "numbers that fit in 32 bits", found, remedy)
+        replacement = np.zeros(prepared.array.shape[-1])
+        if options.nonfinite == Nonfinite.MEDIAN:
+            replacement = train_medians(file, modality, clips.train_places())
+        repaired = prepare(file, modality, clips.places, options.pooling, replacement, watch)
+        prepared = replace(repaired, not_finite=prepared.not_finite)
+    if len(prepared.beyond) > len(prepared.shorter) / 2 and modality != "text":
+        wrong = clips.named(prepared.beyond)
+        found = f"other values there in {len(wrong)} clips: {listed(wrong)}"
+        expected = f"zeros after the steps that {modality}_lengths states"
+        remedy = "Extract with padding at the end (MMSA-FET: padding_location='end')."
+        raise refusal(str(path), modality, expected, found, remedy)
+    return prepared

@@ -1,0 +1,160 @@
+"""The kinds of feature files, one row each, from which reading, messages and help texts follow.
+
+A new kind is a reader in a file of its own, a row here, and a test. Readers are imported when a
+file is read, so that help texts can be made from these rows without loading anything heavy.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+# How many of a file's first bytes decide its kind.
+BEGINNING_BYTES = 8
+# A path, and its first bytes (none for a folder).
+Test = Callable[[Path, bytes], bool]
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of feature file that is read.
+
+    Args:
+        name: its name, as `--inspect` gives it.
+        words: the same with an article, for lists in messages.
+        contents: what such a file is expected to hold, for help texts.
+        recognises: tells from a path and the first bytes whether it is of this kind.
+        read: returns its contents.
+        plain: whether the contents are arrays by name, which may lack ids: clips are then
+            identified by the positions of their rows.
+    """
+
+    name: str
+    words: str
+    contents: str
+    recognises: Test
+    read: Callable[[Path], object]
+    plain: bool = True
+
+
+@dataclass(frozen=True)
+class RefusedKind:
+    """A kind of file that is known and not read.
+
+    Args:
+        words: its name with an article.
+        recognises: as in `FileKind`.
+        remedy: how to turn it into a file that can be read.
+    """
+
+    words: str
+    recognises: Test
+    remedy: str
+
+
+def kind_of_file(path: Path, beginning: bytes) -> FileKind | RefusedKind:
+    """Return the kind of a feature file: the first row that recognises it, else a pickle.
+
+    Args:
+        path: the file or folder.
+        beginning: its first `BEGINNING_BYTES` bytes; none for a folder.
+    """
+    rows = (*REFUSED, *KINDS)
+    return next((row for row in rows if row.recognises(path, beginning)), PICKLE)
+
+
+def accepted() -> str:
+    """Return the kinds that are read, as in `a pickle, an .npz file or a folder`."""
+    words = [kind.words for kind in KINDS]
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def accepted_contents() -> str:
+    """Return the kinds that are read and what each is expected to hold, for help texts."""
+    contents = [kind.contents for kind in KINDS]
+    return f"{'; '.join(contents[:-1])}; or {contents[-1]}"
+
+
+def _begins_with(magic: bytes) -> Test:
+    return lambda path, beginning: beginning.startswith(magic)
+
+
+def _ends_with(ending: str) -> Test:
+    return lambda path, beginning: path.suffix == ending
+
+
+def _is_folder(path: Path, beginning: bytes) -> bool:
+    return path.is_dir()
+
+
+def _never(path: Path, beginning: bytes) -> bool:
+    return False
+
+
+def _read_array_folder(path: Path) -> object:
+    from unic_tfn.data.readers.array_folder import read_array_folder
+
+    return read_array_folder(path)
+
+
+def _read_npz(path: Path) -> object:
+    from unic_tfn.data.readers.npz import read_npz
+
+    return read_npz(path)
+
+
+def _read_safetensors(path: Path) -> object:
+    from unic_tfn.data.package.safetensors_file import NUMBERS, mapped_arrays
+    from unic_tfn.machine.untrusted_files import map_bytes
+
+    return mapped_arrays(path, map_bytes(path), NUMBERS)
+
+
+def _read_pickle(path: Path) -> object:
+    from unic_tfn.data.readers.unpickle import read_pickle
+
+    return read_pickle(path)
+
+
+FOLDER = FileKind(
+    name="folder of .npy files",
+    words="a folder of .npy files",
+    contents="a folder with text.npy, audio.npy, vision.npy and labels.csv",
+    recognises=_is_folder,
+    read=_read_array_folder,
+)
+NPZ = FileKind(
+    name="npz",
+    words="an .npz file",
+    contents="an .npz file with arrays text, audio, vision (and id)",
+    recognises=_begins_with(b"PK"),
+    read=_read_npz,
+)
+SAFETENSORS = FileKind(
+    name="safetensors",
+    words="a .safetensors file",
+    contents="a .safetensors file with such arrays",
+    recognises=_ends_with(".safetensors"),
+    read=_read_safetensors,
+)
+# Old protocols have no beginning of their own: whatever is not of another kind is read as a pickle.
+PICKLE = FileKind(
+    name="pickle",
+    words="a pickle",
+    contents="a pickle of MMSA or MMSA-FET",
+    recognises=_never,
+    read=_read_pickle,
+    plain=False,
+)
+KINDS = (PICKLE, FOLDER, NPZ, SAFETENSORS)
+REFUSED = (
+    RefusedKind(
+        words="a single .npy file",
+        recognises=_begins_with(b"\x93NUMPY"),
+        remedy="Put text.npy, audio.npy, vision.npy and labels.csv in a folder and give that.",
+    ),
+    RefusedKind(
+        words="an HDF5 file",
+        recognises=_begins_with(b"\x89HDF"),
+        remedy="Write its arrays with np.savez(file, text=..., audio=..., vision=...).",
+    ),
+)

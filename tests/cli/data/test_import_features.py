@@ -1,0 +1,150 @@
+import os
+import pty
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from tests.data.importing.feature_files import dealt, ids, label_table, sequences, write_files
+from unic_tfn.cli.data import data
+from unic_tfn.data.package.store import read_package
+from unic_tfn.errors import DataError, UsageError
+
+
+def invoke(*arguments):
+    result = CliRunner().invoke(data, [str(part) for part in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_import_tells_what_became_of_everything(tmp_path):
+    value = dealt(sequences())
+    for split in ("train", "valid", "test"):
+        value[split]["vision"][..., 1:3] = 0
+    value["valid"]["audio_lengths"][0] = 0
+    table = label_table()
+    table["id"][-1] = "nowhere"
+    table["multimodal"][0] = ""
+    features, labels = write_files(tmp_path, value, table)
+    result = invoke("import", features, "--labels", labels, tmp_path / "out", "--name", "mine")
+    lines = [line.strip() for line in result.output.splitlines()]
+    for line in (
+        "mine: 9 clips, of 10 with features and 10 in the label file",
+        f"left out, features without a label: 1 ({ids()[9]})",
+        "left out, a label without features: 1 (nowhere)",
+        "entries of the feature file that are not splits: config",
+        "split from the feature file: 6 train, 2 valid, 1 test",
+        "audio (9, 3): mean over the valid steps; valid steps from audio_lengths",
+        f"without audio, now zeros and marked in missing_audio: 1 ({ids()[7]})",
+        "constant columns: 2 of 5",
+        "text (9, 6, 4): sequences, zero-padded at the end; valid steps from the zeros at the end",
+    ):
+        assert line in lines
+    rows = [line.split() for line in lines]
+    assert ["labels", '"text"', "train", "valid", "test", "all"] in rows
+    assert ["0", "disgust", "2", "1", "0", "3"] in rows
+    assert ["unlabelled", "1", "0", "0", "1"] in rows
+    assert str(tmp_path / "out") in result.output
+    assert read_package(tmp_path / "out").columns["missing_audio"].count("1") == 1
+
+
+def test_import_options(tmp_path):
+    table = {"clip": ids(), "fold": ["train"] * 6 + ["dev", "test"] * 2, "Q1": ["b", "a"] * 5}
+    table |= {"who": ["x"] * 10, "words": ["some"] * 10}
+    features, labels = write_files(tmp_path, dealt(sequences()), table)
+    invoke(
+        *("import", features, tmp_path / "out", "--labels", labels, "--id", "clip"),
+        *("--split", "fold", "--source", "text=Q1", "--classes", "text=b, a", "--keep", "who"),
+        *("--pooling", "padded-mean"),
+    )
+    package = read_package(tmp_path / "out")
+    assert package.name == "feature"
+    assert package.labels["text"].classes == ("b", "a")
+    assert package.columns == {"who": ("x",) * 10}
+    assert package.provenance["pooling"] == "padded-mean"
+
+
+def test_import_makes_nothing_of_bad_files(tmp_path):
+    features, labels = write_files(tmp_path, dealt(sequences()), label_table())
+    features.write_bytes(features.read_bytes()[:-100])
+    with pytest.raises(DataError, match="cut short"):
+        invoke("import", features, "--labels", labels, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_occupied_path_is_told_before_the_work(tmp_path):
+    features, labels = write_files(tmp_path, {"not": "read"}, label_table())
+    with pytest.raises(UsageError, match="exists already"):
+        invoke("import", features, "--labels", labels, tmp_path)
+    with pytest.raises(UsageError, match="not a feature package"):
+        invoke("import", features, "--labels", labels, tmp_path, "--force")
+
+
+def test_help_has_examples_and_nothing_heavy_is_loaded():
+    assert "--id video_id,clip_id" in invoke("import", "--help").output
+    program = (
+        "import sys, unic_tfn.cli.data; sys.exit(bool({'numpy', 'pydantic'} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_arrays_of_objects_are_refused_with_a_way_out(tmp_path):
+    value = dealt(sequences())
+    value["train"]["annotations"] = np.array(["a", None] * 3, object)
+    features, labels = write_files(tmp_path, value, label_table())
+    with pytest.raises(DataError, match="an array of Python objects") as caught:
+        invoke("import", features, "--labels", labels, tmp_path / "out")
+    assert "pickle the dict of them again" in caught.value.remedy
+
+
+def command(tmp_path):
+    features, labels = write_files(tmp_path, dealt(sequences()), label_table())
+    arguments = ["data", "import", str(features), "--labels", str(labels), str(tmp_path / "out")]
+    return [sys.executable, "-m", "unic_tfn", *arguments]
+
+
+def everything(descriptor):
+    """Return what is written to a pseudo-terminal until its last writer is gone."""
+    parts = []
+    while True:
+        try:
+            part = os.read(descriptor, 4096)
+        except OSError:
+            part = b""
+        if not part:
+            return b"".join(parts).decode()
+        parts.append(part)
+
+
+def test_bar_on_a_terminal(tmp_path):
+    ours, theirs = pty.openpty()
+    try:
+        child = subprocess.Popen(
+            command(tmp_path),
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            env=os.environ | {"TERM": "xterm", "COLUMNS": "90"},
+        )
+        os.close(theirs)
+        shown = everything(ours)
+        account = child.communicate()[0].decode()
+    finally:
+        os.close(ours)
+    assert child.returncode == 0
+    for modality in ("text", "audio", "vision"):
+        assert f"reading {modality}" in shown
+    assert "100%" in shown
+    # Gone again at the end, and nothing of it among the results.
+    assert shown.rstrip().endswith(("\x1b[2K", "\x1b[?25h", "\x1b[1A\x1b[2K"))
+    assert "reading" not in account
+    assert "\x1b" not in account
+    assert "10 clips" in account
+
+
+def test_no_bar_elsewhere(tmp_path):
+    done = subprocess.run(command(tmp_path), capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert "10 clips" in done.stdout

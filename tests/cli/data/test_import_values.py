@@ -1,0 +1,47 @@
+import pytest
+
+from unic_tfn.cli.data.import_values import import_values
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.mapping_file import options_from
+from unic_tfn.errors import UsageError
+
+
+def test_options_become_the_values_of_a_mapping():
+    given = {
+        "keys": ("audio=sound",),
+        "id_columns": "video_id, clip_id",
+        "sources": ("text=Q1", "audio=Q2"),
+        "classes": ("text=b, a",),
+        "bins": ("sims-3", "audio=sims-2", "low<0<=high"),
+        "keep": ("who",),
+        "split_ratio": "8:1:1",
+    }
+    values = import_values(given)
+    assert values == {
+        "keys": {"audio": "sound"},
+        "id": ("video_id", "clip_id"),
+        "sources": {"text": "Q1", "audio": "Q2"},
+        "classes": {"text": ("b", "a")},
+        "bins": {"": "low<0<=high", "audio": "sims-2"},
+        "keep": ("who",),
+        "split_ratio": (8, 1, 1),
+    }
+    assert options_from(values).split.ratio == (8, 1, 1)
+
+
+def test_options_that_are_not_given_leave_the_defaults():
+    assert import_values({"keys": (), "pooling": None, "id_columns": None}) == {}
+    assert options_from({}) == ImportOptions()
+
+
+@pytest.mark.parametrize("text", ["text", "=a", "text=", ""])
+def test_assignments(text):
+    with pytest.raises(UsageError, match="--source: expected NAME=VALUE"):
+        import_values({"sources": (text,)})
+
+
+@pytest.mark.parametrize("text", ["6:2", "a:b:c", "6:2:0", "6:2:-1", "\u202e"])
+def test_ratios(text):
+    with pytest.raises(UsageError, match="--split-ratio: expected A:B:C") as caught:
+        import_values({"split_ratio": text})
+    assert caught.value.message.isprintable()

@@ -1,0 +1,55 @@
+from pathlib import Path
+
+import pytest
+
+from tests.data.importing.feature_files import dealt, ids, label_table, sequences
+from tests.data.importing.imports import run, with_nan
+from unic_tfn.data.importing.account.account import format_account
+
+
+def account_of(folder, value, table, **options):
+    package, account = run(folder, value, table, **options)
+    text = format_account(package, account, Path("out"))
+    return [line.strip() for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("pooling", "words"),
+    [
+        ("masked-mean", "mean over the valid steps"),
+        ("padded-mean", "mean over all steps, padding included"),
+    ],
+)
+def test_codes_become_sentences(tmp_path, pooling, words):
+    lines = account_of(tmp_path, dealt(sequences()), label_table(), pooling=pooling)
+    assert f"audio (10, 3): {words}; valid steps from audio_lengths" in lines
+    zeros = "sequences, zero-padded at the end; valid steps from the zeros at the end"
+    assert f"text (10, 6, 4): {zeros}" in lines
+    assert "split from the feature file: 6 train, 2 valid, 2 test" in lines
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("zero", "by 0"), ("median", "by the column's median over train clips")],
+)
+def test_replaced_values_are_counted(tmp_path, rule, words):
+    lines = account_of(tmp_path, with_nan(), label_table(), nonfinite=rule)
+    (line,) = [line for line in lines if line.startswith("NaN or infinite, 2 values")]
+    assert line.startswith(f"NaN or infinite, 2 values replaced {words}: 2 (")
+
+
+def test_every_class_has_a_row_that_adds_up(tmp_path):
+    table = label_table(text=["b", "a", ""] * 3 + ["b"])
+    rows = [line.split() for line in account_of(tmp_path, dealt(sequences()), table)]
+    start = rows.index(["labels", '"text"', "train", "valid", "test", "all"])
+    counts = [[int(cell) for cell in row[-4:]] for row in rows[start + 1 : start + 3]]
+    assert all(sum(row[:3]) == row[3] for row in counts)
+    assert [row[3] for row in counts] == [3, 4]
+
+
+def test_strangers_names_are_escaped(tmp_path):
+    table = label_table(text=["joy\u202e", "fear"] * 5)
+    value = dealt(sequences(), [f"{clip}\u202e" for clip in ids()]) | {"odd\x1b[31m": 1}
+    table["id"] = [f"{clip}\u202e" for clip in table["id"]]
+    value["train"]["audio_lengths"][0] = 0
+    assert all(line.isprintable() for line in account_of(tmp_path, value, table))

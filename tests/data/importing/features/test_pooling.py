@@ -1,0 +1,69 @@
+import tracemalloc
+
+import numpy as np
+
+from tests.data.importing.feature_files import (
+    dealt,
+    label_table,
+    sequences,
+)
+from tests.data.importing.imports import (
+    run,
+)
+from unic_tfn.data.importing.features.pooling import constant_columns, prepare
+from unic_tfn.data.importing.features.sections import FeatureFile, Section
+from unic_tfn.data.preparation import TimeAxis
+
+
+def one_section(array, modality="vision", **lengths):
+    names = tuple(str(row) for row in range(len(array)))
+    return FeatureFile((Section("train", names, {modality: array}, lengths, None),), ())
+
+
+def places(count):
+    return [(0, row) for row in range(count)]
+
+
+def test_zero_steps_inside_count():
+    array = np.array([[[2.0], [0.0], [4.0], [0.0]]])
+    assert prepare(one_section(array), "vision", places(1), "masked-mean").array.tolist() == [[2.0]]
+
+
+def test_sums_are_taken_in_double_precision():
+    array = np.full((1, 1000, 1), 16_777_217, np.int64)
+    prepared = prepare(one_section(array), "vision", places(1), "masked-mean")
+    assert prepared.array[0, 0] == np.float32(16_777_217)
+
+
+def test_sections_of_different_steps_are_padded_to_the_longest():
+    sections = [Section("train", (str(n),), {"text": np.ones((1, n, 2))}, {}, None) for n in (2, 5)]
+    file = FeatureFile(tuple(sections), ())
+    prepared = prepare(file, "text", [(0, 0), (1, 0)], "masked-mean")
+    assert prepared.array.shape == (2, 5, 2)
+    assert prepared.lengths.tolist() == [2, 5]
+
+
+def test_constant_columns_of_valid_steps_and_present_clips():
+    array = np.zeros((3, 4, 3))
+    array[0, :2] = [[1, 1, 0], [1, 2, 0]]
+    array[1, :1] = [[1, 3, 0]]
+    prepared = prepare(one_section(array, "text"), "text", places(3), "masked-mean")
+    assert prepared.missing.tolist() == [False, False, True]
+    assert constant_columns(prepared) == 2
+
+
+def test_memory_is_taken_for_one_clip_and_the_result():
+    array = np.ones((64, 100, 200))
+    tracemalloc.start()
+    prepare(one_section(array), "vision", places(64), "masked-mean")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < array.nbytes / 8
+
+
+def test_padded_mean_divides_by_all_steps(tmp_path):
+    made = sequences()
+    package, account = run(tmp_path, dealt(made), label_table(), pooling="padded-mean")
+    expected = [clip.sum(axis=0) / 6 for clip in made["vision"]]
+    np.testing.assert_allclose(package.features["vision"], expected, rtol=1e-6)
+    assert account.modalities["vision"].time_axis is TimeAxis.PADDED_MEAN

@@ -1,0 +1,47 @@
+import pytest
+
+from tests.data.importing.feature_files import (
+    dealt,
+    ids,
+    label_table,
+    sequences,
+)
+from tests.data.importing.imports import (
+    arrays,
+    run,
+    write_arrays,
+    write_labels,
+)
+from unic_tfn.data.importing.import_features import import_features
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.errors import DataError
+
+
+def test_integer_ids_join(tmp_path):
+    value = dealt(sequences(), [str(index) for index in range(10)])
+    for split in ("train", "valid", "test"):
+        value[split]["id"] = value[split]["id"].astype(int)
+    table = label_table() | {"id": [f" {index} " for index in range(10)]}
+    assert run(tmp_path, value, table)[0].ids == tuple("0123456789")
+
+
+def test_clips_on_one_side_are_listed(tmp_path):
+    table = label_table()
+    table["id"][3:5] = ["only labels", "another"]
+    table["text"][0] = ""
+    table["text"][1] = table["multimodal"][1] = ""
+    package, account = run(tmp_path, dealt(sequences(11)), table)
+    assert account.in_features == 11
+    assert account.in_labels == 10
+    assert account.without_features == ("only labels", "another")
+    assert set(account.without_labels) == {*ids()[3:5], ids()[1], ids(11)[10]}
+    assert len(package.ids) == 7
+    assert package.labels["text"].codes[0] == -1
+    assert package.labels["multimodal"].codes[0] >= 0
+
+
+def test_rows_must_be_those_of_the_labels(tmp_path):
+    labels = write_labels(tmp_path / "labels.csv", label_table(9))
+    path = write_arrays(tmp_path, "folder", arrays(named=False))
+    with pytest.raises(DataError, match=r"one for each row of labels\.csv.*found 10"):
+        import_features(path, labels, ImportOptions())

@@ -1,0 +1,37 @@
+import pytest
+
+from tests.data.package.packages import small_package
+from unic_tfn.data.package.store import write_package
+from unic_tfn.data.source import load, outline
+from unic_tfn.errors import DataError
+from unic_tfn.jobspec.settings import SyntheticData, SyntheticSettings
+
+SIZES = {"clips": 60, "text_steps": 4, "text_width": 3, "audio_width": 2, "vision_width": 5}
+
+
+def outline_of(package):
+    """Return what an outline must say of a package."""
+    return (
+        package.name,
+        package.synthetic,
+        {name: len(source.classes) for name, source in package.labels.items()},
+        {name: array.shape[1:] for name, array in package.features.items()},
+        package.split.count("train"),
+    )
+
+
+def fields(found):
+    return found.name, found.synthetic, found.classes, found.shapes, found.train_clips
+
+
+def test_the_outline_is_that_of_the_package_that_is_loaded(tmp_path):
+    write_package(small_package(), tmp_path / "package")
+    synthetic = SyntheticData(synthetic=SyntheticSettings(**SIZES))
+    for data in (str(tmp_path / "package"), synthetic):
+        assert fields(outline(data)) == outline_of(load(data))
+
+
+def test_a_path_without_a_package_is_refused(tmp_path):
+    for read in (load, outline):
+        with pytest.raises(DataError, match="no such directory"):
+            read(str(tmp_path / "nothing"))

@@ -1,0 +1,137 @@
+import csv
+import io
+import pickle
+
+import numpy as np
+import pytest
+
+from tests.tiny import Notes, tiny_package, tiny_spec
+from unic_tfn.data.package.store import write_package
+from unic_tfn.errors import DataError, UsageError
+from unic_tfn.predict.prediction import SYNTHETIC_COLUMN, predict
+from unic_tfn.records.tables import PROBABILITY_PREFIX
+from unic_tfn.runs.job import resolve
+from unic_tfn.runs.shard import run_shard
+
+
+@pytest.fixture(scope="module")
+def outputs(tmp_path_factory):
+    """A job of two runs that kept their weights."""
+    folder = tmp_path_factory.mktemp("outputs")
+    package = tiny_package(provenance={"pooling": "masked-mean"})
+    job = resolve(tiny_spec(seeds=[1]), package, folder)
+    assert not run_shard(job, job.jobspec.runs(), Notes())
+    write_package(package, folder / "package")
+    return folder
+
+
+def rows(csv_bytes):
+    return {row["id"]: row for row in csv.DictReader(io.StringIO(csv_bytes.decode()))}
+
+
+@pytest.mark.parametrize("run", ["T-A/1", "M-TA/1"])
+def test_probabilities_are_those_that_the_run_recorded(outputs, run):
+    new = rows(predict(outputs / "tiny", run, outputs / "package").csv)
+    recorded = rows((outputs / "tiny" / "runs" / run / "predictions.csv").read_bytes())
+    assert set(recorded) <= set(new)
+    for clip, row in recorded.items():
+        assert new[clip]["predicted"] == row["predicted"]
+        for name, value in row.items():
+            if name.startswith(PROBABILITY_PREFIX):
+                assert float(new[clip][name]) == pytest.approx(float(value), abs=1e-6)
+
+
+def test_a_feature_file_is_prepared_as_the_training_data_were(outputs, tmp_path):
+    package = tiny_package()
+    path = tmp_path / "new.pkl"
+    audio = np.repeat(package.features["audio"][:, None], 3, axis=1)
+    path.write_bytes(pickle.dumps({"id": list(package.ids), "audio": audio}))
+    same = rows(predict(outputs / "tiny", "T-A/1", outputs / "package").csv)
+    for clip, row in rows(predict(outputs / "tiny", "T-A/1", path).csv).items():
+        assert row["predicted"] == same[clip]["predicted"]
+
+
+def refused(outputs, tmp_path, run, message, error=DataError, **changes):
+    write_package(tiny_package(**changes), tmp_path / "other")
+    with pytest.raises(error, match=message) as caught:
+        predict(outputs / "tiny", run, tmp_path / "other")
+    assert caught.value.remedy
+
+
+def test_other_dimensions(outputs, tmp_path):
+    features = {"audio": np.ones((45, 5), np.float32)}
+    message = r"audio: expected 4 features, as run T-A/1 was trained on, found 5"
+    refused(outputs, tmp_path, "T-A/1", message, features=features, text_length=None)
+
+
+def test_a_missing_modality(outputs, tmp_path):
+    features = {"audio": np.ones((45, 4), np.float32)}
+    refused(
+        outputs, tmp_path, "M-TA/1", "expected text features", features=features, text_length=None
+    )
+
+
+def test_text_without_a_time_axis(outputs, tmp_path):
+    features = {"audio": np.ones((45, 4), np.float32), "text": np.ones((45, 2), np.float32)}
+    message = "text: expected sequences, found features of shape"
+    refused(outputs, tmp_path, "M-TA/1", message, features=features, text_length=None)
+
+
+def test_another_pooling(outputs, tmp_path):
+    message = "pooling: expected masked-mean.*found padded-mean"
+    refused(outputs, tmp_path, "T-A/1", message, provenance={"pooling": "padded-mean"})
+
+
+def test_a_pooling_that_only_one_side_states_is_a_warning(outputs, tmp_path):
+    write_package(tiny_package(), tmp_path / "other")
+    made = predict(outputs / "tiny", "T-A/1", tmp_path / "other")
+    (warning,) = made.warnings
+    assert "audio: pooling: run T-A/1 was trained on masked-mean" in warning
+    same = predict(outputs / "tiny", "T-A/1", outputs / "package")
+    assert same.warnings == ()
+    assert made.csv == same.csv
+
+
+def test_every_row_that_rests_on_generated_data_says_so(outputs, tmp_path):
+    column, value = SYNTHETIC_COLUMN
+    job = resolve(
+        tiny_spec(seeds=[1], grid={"text": ["A"]}), tiny_package(synthetic=True), tmp_path
+    )
+    assert not run_shard(job, job.jobspec.runs(), Notes())
+    write_package(tiny_package(synthetic=True), tmp_path / "generated")
+    real = predict(outputs / "tiny", "T-A/1", outputs / "package")
+    trained_on_it = predict(tmp_path / "tiny", "T-A/1", outputs / "package")
+    clips_of_it = predict(outputs / "tiny", "T-A/1", tmp_path / "generated")
+    assert [real.synthetic, trained_on_it.synthetic, clips_of_it.synthetic] == [False, True, True]
+    for made in (trained_on_it, clips_of_it):
+        assert {row[column] for row in rows(made.csv).values()} == {value}
+        # The other columns are those of a table about real data, in the same order.
+        assert list(next(iter(rows(made.csv).values())))[:-1] == list(rows(real.csv)["clip, 0"])
+
+
+def test_values_that_are_not_finite(outputs, tmp_path):
+    path = tmp_path / "new.pkl"
+    path.write_bytes(pickle.dumps({"id": ["a"], "audio": np.full((1, 4), np.nan)}))
+    with pytest.raises(DataError, match='audio of "a": NaN or infinity'):
+        predict(outputs / "tiny", "T-A/1", path)
+
+
+def test_outputs_that_are_no_numbers(outputs, tmp_path):
+    path = tmp_path / "new.pkl"
+    features = np.array([[0, 0, 0, 0], [3e38, 3e38, -3e38, 3e38]])
+    path.write_bytes(pickle.dumps({"id": ["a", "b"], "audio": features}))
+    with pytest.raises(DataError, match="not a number for 1 of 2 clips, the first of them 'b'"):
+        predict(outputs / "tiny", "T-A/1", path)
+
+
+def test_runs_that_cannot_predict(outputs, tmp_path):
+    with pytest.raises(UsageError, match=r'"M-V/1" is not a run of this job'):
+        predict(outputs / "tiny", "M-V/1", outputs / "package")
+    with pytest.raises(UsageError, match="expected a job folder"):
+        predict(tmp_path, "T-A/1", outputs / "package")
+    job = resolve(
+        tiny_spec(seeds=[1], grid={"text": ["A"]}, save_weights=False), tiny_package(), tmp_path
+    )
+    run_shard(job, job.jobspec.runs(), Notes())
+    with pytest.raises(UsageError, match="this run did not keep its weights"):
+        predict(tmp_path / "tiny", "T-A/1", outputs / "package")
