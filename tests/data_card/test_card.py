@@ -11,7 +11,7 @@ from tests.data.package.packages import packages, small_package
 from unic_tfn.cli.main import main
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.store import write_package
-from unic_tfn.data_card.agreeing import annotations
+from unic_tfn.data_card.sections.label_agreement import annotations
 from unic_tfn.data_card.baselines import baselines
 from unic_tfn.data_card.card import make_card
 from unic_tfn.data_card.counts import counts

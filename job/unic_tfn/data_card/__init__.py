@@ -1,1 +1,1 @@
-"""What a feature package holds, as text or as a page."""
+"""The data card: what a feature package holds, as lines for a terminal or as a page."""
