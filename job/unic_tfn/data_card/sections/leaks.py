@@ -40,10 +40,10 @@ class Leak:
 def compute(context: CardContext) -> tuple[Leak, ...]:
     """Return how many clips have a near-duplicate in an earlier split, by splits and modality.
 
-    Two clips are near-duplicates if the distance of their vectors is at most `NEAR` times the median
-    distance between two train clips; in modalities with fewer than `FEWEST_COLUMNS` columns that
-    vary, if they are equal. A clip that lacks a modality is not compared in it, and no clip is
-    compared in a modality of which no column varies.
+    Two clips are near-duplicates if the distance of their vectors is at most `NEAR` times the
+    median distance between two train clips; in modalities with fewer than `FEWEST_COLUMNS` columns
+    that vary, if they are equal. A clip that lacks a modality is not compared in it, and no clip
+    is compared in a modality of which no column varies.
     """
     package, vectors = context.package, context.vectors
     split = np.array(package.split)
@@ -66,13 +66,13 @@ def show(context: CardContext, leaks: Sequence[Leak]) -> tuple[Block, ...]:
     if not leaks:
         return (Prose("There is only one split.", "note"),)
     note = (
-        f"Near-duplicates are at most {NEAR:.0%} of the median distance between two train clips apart "
-        f"(features standardised, texts averaged over their steps); with fewer than "
+        f"Near-duplicates are at most {NEAR:.0%} of the median distance between two train clips "
+        "apart (features standardised, texts averaged over their steps); with fewer than "
         f"{FEWEST_COLUMNS} columns that vary, they are equal. Only clips that have the modality "
         "are compared."
     )
     heads = columns(
-        "Modality", "Clips of", "against", ("Compared", "integer"), ("Duplicates", "integer"),
+        "Modality", "Clips of", "Against", ("Compared", "integer"), ("Duplicates", "integer"),
         "Examples",
     )  # fmt: skip
     rows = tuple(
@@ -85,7 +85,7 @@ def show(context: CardContext, leaks: Sequence[Leak]) -> tuple[Block, ...]:
 
 def _verdict(leaks: Sequence[Leak]) -> Prose:
     bad = [
-        f"{count(leak.clips, f'{leak.second} clip')} with one in {leak.first} (by {leak.modality})"
+        f"{count(leak.clips, f'{leak.second} clip')} also in {leak.first} (by {leak.modality})"
         for leak in leaks
         if leak.clips
     ]
