@@ -72,7 +72,7 @@ class Slot:
     done: bool = False
 
     def alive(self) -> bool:
-        """Return whether it is still running; a command that fails unprovoked breaks the promise."""
+        """Return whether it is still running; an unprovoked failure breaks the promise."""
         if not self.done and (code := self.process.poll()) is not None:
             require(code == 0, f"{' '.join(self.arguments)}: ended with {code}, unprovoked")
             self.done = True
@@ -80,7 +80,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Clock:
+class Durations:
     """How long the undisturbed commands take, so that moments can be drawn within that time.
 
     Args:
@@ -115,7 +115,7 @@ class Chain:
         self.seen: dict[Run, dict[str, tuple[int, int]]] = {}
         folder.mkdir(parents=True)
 
-    def go(self, clock: Clock, most: int) -> Clock:
+    def go(self, durations: Durations, most: int) -> Durations:
         """Interrupt the grid at up to `most` moments, let it end and compare; return its times."""
         phases = {
             "run": self.lean.commands(self.outputs, self.shards),
@@ -127,7 +127,7 @@ class Chain:
             began = time.monotonic()
             slots = [Slot(command, start(command, self.log)) for command in commands]
             try:
-                self._phase(phase, slots, clock, end)
+                self._phase(phase, slots, durations, end)
             finally:
                 for slot in slots:
                     if slot.process.poll() is None:
@@ -141,25 +141,25 @@ class Chain:
         check_same(self.lean, self.job)
         self.tally.chains += 1
         shutil.rmtree(self.folder)
-        return Clock(**seconds)
+        return Durations(**seconds)
 
-    def _phase(self, phase: str, slots: list[Slot], clock: Clock, end: int) -> None:
+    def _phase(self, phase: str, slots: list[Slot], durations: Durations, end: int) -> None:
         """Let commands end, interrupted until the tally has `end` moments."""
-        while self.tally.moments < end and self._until_moment(phase, slots, clock):
+        while self.tally.moments < end and self._until_moment(phase, slots, durations):
             self._strike(phase, slots)
         require(not self._work(slots, DEADLINE), f"{self.log}: not done within {DEADLINE} s")
 
-    def _until_moment(self, phase: str, slots: list[Slot], clock: Clock) -> bool:
+    def _until_moment(self, phase: str, slots: list[Slot], durations: Durations) -> bool:
         """Let processes work until a random moment; return whether any is still running.
 
         A third of the moments are drawn from the whole time, a third lie shortly after a record
         appears, and a third fall while a record is being built.
         """
         if phase == "report":
-            return self._work(slots, self.random.uniform(0, clock.report))
+            return self._work(slots, self.random.uniform(0, durations.report))
         kind = self.random.integers(3)
         if kind == 0:
-            return self._work(slots, self.random.uniform(0, clock.run))
+            return self._work(slots, self.random.uniform(0, durations.run))
         if kind == 1:
             wanted = self._records() + int(self.random.integers(1, 3))
             self._work(slots, DEADLINE, lambda: self._records() >= wanted)
@@ -238,10 +238,10 @@ class Chain:
         self.tally.struck[f"{phase}, {len(now)} of {len(self.lean.runs)} records"] += 1
 
 
-def measure(lean: Lean, folder: Path, shards: int) -> Clock:
+def measure(lean: Lean, folder: Path, shards: int) -> Durations:
     """Train the grid undisturbed in `shards` processes, and return how long it takes."""
     chain = Chain(lean, folder, shards, np.random.default_rng(0), Tally())
-    return chain.go(Clock(0, 0), 0)
+    return chain.go(Durations(0, 0), 0)
 
 
 def kills(
@@ -252,15 +252,15 @@ def kills(
     for part, shards in enumerate(shard_counts, start=1):
         end = count * part // len(shard_counts)
         random = np.random.default_rng([seed, shards])
-        clock = (
+        durations = (
             measure(lean, folder / f"undisturbed, {shards}", shards)
             if shards > 1
-            else Clock(lean.seconds, lean.seconds / 2)
+            else Durations(lean.seconds, lean.seconds / 2)
         )
-        print(f"  {shards} at once, undisturbed: {clock}", flush=True)
+        print(f"  {shards} at once, undisturbed: {durations}", flush=True)
         while tally.moments < end:
             place = folder / f"{shards} at once, {tally.chains}"
             most = min(KILLS_BEFORE_THE_END, end - tally.moments)
-            Chain(lean, place, shards, random, tally).go(clock, most)
+            Chain(lean, place, shards, random, tally).go(durations, most)
             print(f"  {shards} at once: {tally.summary()}", flush=True)
     return tally

@@ -27,7 +27,7 @@ METHOD = (
 
 
 @dataclass(frozen=True)
-class Score:
+class BaselineScore:
     """Accuracy and weighted F1 on the test clips, as fractions."""
 
     accuracy: float
@@ -35,7 +35,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Baseline:
+class CellBaselines:
     """The baselines of one cell.
 
     Args:
@@ -52,12 +52,15 @@ class Baseline:
     cell: Cell
     train: int
     test: int
-    majority: Score | None
-    probe: Score | None
+    majority: BaselineScore | None
+    probe: BaselineScore | None
     penalty: float | None = None
 
 
-def compute(context: CardContext) -> tuple[Baseline, ...]:
+BySource = Mapping[str, Sequence[CellBaselines]]
+
+
+def compute(context: CardContext) -> tuple[CellBaselines, ...]:
     """Return the baselines of all cells, by label source, then input.
 
     Label sources that label the same train and test clips share the decomposition of an input.
@@ -75,27 +78,27 @@ def compute(context: CardContext) -> tuple[Baseline, ...]:
 
 def _of_input(
     package: FeaturePackage, name: str, vectors: Mapping[str, Vectors]
-) -> Iterator[Baseline]:
+) -> Iterator[CellBaselines]:
     joined = np.concatenate([vectors[modality] for modality in input_modalities(name)], axis=1)
     spectra: dict[bytes, Spectrum] = {}
     for source, labels in package.labels.items():
         train, test = _labelled(package, labels, "train"), _labelled(package, labels, "test")
         cell = Cell(source, name)
         if not len(train) or not len(test):
-            yield Baseline(cell, len(train), len(test), None, None)
+            yield CellBaselines(cell, len(train), len(test), None, None)
             continue
         known, gold = labels.codes[train], labels.codes[test]
         majority = np.full(len(test), np.bincount(known).argmax(), np.int32)
         majority_score = _score(gold, majority, len(labels.classes))
         if len(set(known.tolist())) < 2 or min(len(train), joined.shape[1]) > TOO_LARGE:
-            yield Baseline(cell, len(train), len(test), majority_score, None)
+            yield CellBaselines(cell, len(train), len(test), majority_score, None)
             continue
         key = train.tobytes() + b"/" + test.tobytes()
         if key not in spectra:
             spectra[key] = decompose(joined[train], joined[test])
         predicted = probe(spectra[key], known, len(labels.classes))
         score = _score(gold, predicted.codes, len(labels.classes))
-        yield Baseline(cell, len(train), len(test), majority_score, score, predicted.penalty)
+        yield CellBaselines(cell, len(train), len(test), majority_score, score, predicted.penalty)
 
 
 def _labelled(package: FeaturePackage, labels: LabelSource, split: str) -> NDArray[np.int64]:
@@ -103,16 +106,16 @@ def _labelled(package: FeaturePackage, labels: LabelSource, split: str) -> NDArr
     return np.flatnonzero((np.array(package.split) == split) & (labels.codes != UNLABELLED))
 
 
-def _score(gold: Codes, predicted: Codes, classes: int) -> Score:
+def _score(gold: Codes, predicted: Codes, classes: int) -> BaselineScore:
     accuracy, f1 = score_predictions(
         gold.astype(np.int64), predicted[None].astype(np.int64), classes
     )
-    return Score(float(accuracy[0]), float(f1[0]))
+    return BaselineScore(float(accuracy[0]), float(f1[0]))
 
 
-def show(context: CardContext, found: Sequence[Baseline]) -> tuple[Block, ...]:
+def show(context: CardContext, found: Sequence[CellBaselines]) -> tuple[Block, ...]:
     """Return the section's blocks: the method, a table of all cells, and a figure."""
-    by_source: dict[str, list[Baseline]] = {}
+    by_source: dict[str, list[CellBaselines]] = {}
     for baseline in found:
         by_source.setdefault(baseline.cell.label_source, []).append(baseline)
     without = [name for name, own in by_source.items() if own[0].majority is None]
@@ -126,7 +129,7 @@ def show(context: CardContext, found: Sequence[Baseline]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _picture(by_source: Mapping[str, Sequence[Baseline]], synthetic: bool) -> Picture:
+def _picture(by_source: BySource, synthetic: bool) -> Picture:
     panels = {
         f"{source} labels": [
             BaselineDots(row.cell.name, _accuracy(row.majority), _accuracy(row.probe))
@@ -140,15 +143,15 @@ def _picture(by_source: Mapping[str, Sequence[Baseline]], synthetic: bool) -> Pi
     return baseline_dots(panels, f"Dot plot of baselines: {alt}.", synthetic)
 
 
-def _accuracy(score: Score | None) -> float | None:
+def _accuracy(score: BaselineScore | None) -> float | None:
     return None if score is None else score.accuracy
 
 
-def _weighted_f1(score: Score | None) -> float | None:
+def _weighted_f1(score: BaselineScore | None) -> float | None:
     return None if score is None else score.weighted_f1
 
 
-def _table(found: Sequence[Baseline], by_source: Mapping[str, Sequence[Baseline]]) -> Table:
+def _table(found: Sequence[CellBaselines], by_source: BySource) -> Table:
     heads = (
         Column("Cell"),
         Column("Train", "integer", "clips"),
@@ -170,7 +173,7 @@ def _table(found: Sequence[Baseline], by_source: Mapping[str, Sequence[Baseline]
     )
 
 
-def _row(baseline: Baseline, best: bool) -> tuple[Entry, ...]:
+def _row(baseline: CellBaselines, best: bool) -> tuple[Entry, ...]:
     penalty = baseline.penalty
     return (
         Entry(baseline.cell.name),
@@ -184,7 +187,7 @@ def _row(baseline: Baseline, best: bool) -> tuple[Entry, ...]:
     )
 
 
-def _best(own: Sequence[Baseline]) -> Baseline | None:
+def _best(own: Sequence[CellBaselines]) -> CellBaselines | None:
     probed = [baseline for baseline in own if baseline.probe is not None]
     return max(probed, key=lambda baseline: _accuracy(baseline.probe) or 0.0, default=None)
 
