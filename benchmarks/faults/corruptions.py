@@ -160,26 +160,26 @@ def _damaged(
 
 def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
     """Check that report and shard notice a damage; repair the record and return the reason."""
-    what = f"{run.name}, {damage.__name__}"
+    fault = f"{run.name}, {damage.__name__}"
     place, damaged = job.folder.record_path(run), files_in(job.folder.record_path(run))
     problems = load(job.folder).problems
     named = [problem.run for problem in problems]
-    require(named == [run.name], f"{what}: the report names {problems}")
+    require(named == [run.name], f"{fault}: the report names {problems}")
     planner = _Doer() if redo else _Planner()
     try:
         run_shard(job, lean.runs, planner)
     except _PlannedError:
         shutil.copytree(JobFolder(lean.undisturbed).record_path(run), place)
     account = planner.account
-    require(account.todo == (run,), f"{what}: to be trained again are {account.todo}")
-    require(len(account.done) == len(lean.runs) - 1, f"{what}: others were touched")
+    require(account.todo == (run,), f"{fault}: to be trained again are {account.todo}")
+    require(len(account.done) == len(lean.runs) - 1, f"{fault}: others were touched")
     aside, reason = account.aside[run], problems[0].reason
-    require(aside.reason == reason, f"{what}: {reason}, but set aside for {aside.reason}")
-    require(aside.place.name == f"{run.seed}.{reason}.1", f"{what}: it is at {aside.place}")
-    require(files_in(aside.place) == damaged, f"{what}: the record that was set aside has changed")
+    require(aside.reason == reason, f"{fault}: {reason}, but set aside for {aside.reason}")
+    require(aside.place.name == f"{run.seed}.{reason}.1", f"{fault}: it is at {aside.place}")
+    require(files_in(aside.place) == damaged, f"{fault}: the record that was set aside has changed")
     made, right = files_in(place), files_in(JobFolder(lean.undisturbed).record_path(run))
     del made["timing.json"], right["timing.json"]
-    require(made == right, f"{what}: the record that was made again differs")
-    require(not load(job.folder).problems, f"{what}: the report still complains")
+    require(made == right, f"{fault}: the record that was made again differs")
+    require(not load(job.folder).problems, f"{fault}: the report still complains")
     shutil.rmtree(job.folder.path / "set-aside")
     return reason

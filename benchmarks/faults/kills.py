@@ -33,7 +33,7 @@ ENDS = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 75, signal.SIGINT: 130}
 
 @dataclass
 class Tally:
-    """What was injected, and when it struck.
+    """The faults so far, and when they struck.
 
     Args:
         signals: how often each signal struck a running process.
@@ -100,7 +100,7 @@ class Chain:
         folder: is made, and is removed at the end if nothing is wrong.
         shards: how many processes at once.
         random: draws moments, signals and victims.
-        tally: counts what is injected.
+        tally: counts the faults.
     """
 
     def __init__(
@@ -183,7 +183,7 @@ class Chain:
         return any(slot.alive() for slot in slots)
 
     def _strike(self, phase: str, slots: list[Slot]) -> None:
-        """Interrupt some of the running processes, check what they leave, and start them again."""
+        """Interrupt some of the running processes, check the files that they leave, and start them again."""
         at_work = [slot for slot in slots if slot.alive()]
         if not at_work:
             return

@@ -1,4 +1,4 @@
-"""A small package with something to show in every section, and what the tests look at."""
+"""A small package, and access to the text, the tables and the prose that its card shows."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""The data card: what a feature package holds, as lines for a terminal or as a page."""
+"""The data card: the contents of a feature package, as lines for a terminal or as a page."""

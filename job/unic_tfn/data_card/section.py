@@ -1,4 +1,4 @@
-"""What a section of the data card is, and what all sections are made from."""
+"""The interface of all sections of the data card, and the context that they are made from."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ Values = TypeVar("Values")
 
 @dataclass(frozen=True)
 class CardContext:
-    """A package, and what more than one section needs to know about its N clips.
+    """A package, and facts about its N clips that several sections need.
 
     Args:
         package: a verified package, its modalities in the order of `MODALITIES`.
@@ -55,7 +55,7 @@ class CardSection(Generic[Values]):
 
 
 def card_context(package: FeaturePackage, figures: bool) -> CardContext:
-    """Return what the sections are made from.
+    """Return the context of a package's sections.
 
     Args:
         package: a verified package.
