@@ -183,7 +183,7 @@ class Chain:
         return any(slot.alive() for slot in slots)
 
     def _strike(self, phase: str, slots: list[Slot]) -> None:
-        """Interrupt some of the running processes, check the files that they leave, and start them again."""
+        """Interrupt some of the running processes, check their files, and start them again."""
         at_work = [slot for slot in slots if slot.alive()]
         if not at_work:
             return
