@@ -1,1 +1,1 @@
-"""Commands that measure what the program promises; nothing here is asserted in a test."""
+"""Commands that measure the promises of the program, beside a peer or a limit of the machine."""

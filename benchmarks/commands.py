@@ -1,4 +1,4 @@
-"""Runs the program's own commands in processes of their own, and tells their time and memory."""
+"""Runs the program's commands in processes of their own, and measures their time and memory."""
 
 import json
 import os
@@ -18,7 +18,7 @@ JOBSPECS = Path(__file__).parent.parent / "jobspecs"
 
 @dataclass(frozen=True)
 class Spent:
-    """What a command took: wall-clock seconds, and the most memory in bytes it held at once."""
+    """The cost of a command: wall-clock seconds, and its peak memory in bytes."""
 
     seconds: float
     peak: int
@@ -28,15 +28,15 @@ def program(*arguments: object, watch: Callable[[int], None] = lambda process: N
     """Run `unic-tfn` with these arguments; anything but exit code 0 ends the benchmark.
 
     Args:
-        arguments: the command's.
-        watch: is given the process's id and goes on beside it, until there is no such process.
+        arguments: of the command.
+        watch: is called in a thread with the id of the process, and must return when that ends.
     """
     command = [sys.executable, "-m", "unic_tfn", *map(str, arguments)]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         watcher = threading.Thread(target=watch, args=(process.pid,))
         watcher.start()
-        # Only this call tells the memory of one child.
+        # Only this call returns the peak memory of a single child.
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -3,14 +3,16 @@
     python -m benchmarks.grid --epochs 10
 
 Runs `jobspecs/full.yaml` on the synthetic data in a process of its own, in a temporary folder, and
-adds up what the runs' own `timing.json` say. To the compilation is added what an input's first call
-takes over the median call of the same kind: in the run whose first epoch took longest.
+adds up the `timing.json` of all runs. The first call for an input also compiles: its time beyond
+the median call of the same kind, in the run with the longest first epoch, counts as compilation.
 """
 
 import tempfile
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import click
 
@@ -22,7 +24,7 @@ from benchmarks.commands import full_jobspec, program, timings
 @click.option(
     "--fusion-dropout", type=click.Choice(["tensor", "factors", "none"]), default="tensor"
 )
-@click.option("--only", default="*", show_default=True, help="Only runs of this name.")
+@click.option("--only", default="*", show_default=True, help="Only runs whose name matches.")
 def main(epochs: int, fusion_dropout: str, only: str) -> None:
     """Run the grid and print the table."""
     with tempfile.TemporaryDirectory() as folder:
@@ -39,7 +41,7 @@ def main(epochs: int, fusion_dropout: str, only: str) -> None:
     print(f"peak memory {spent.peak / 1e9:.2f} GB")
 
 
-def _phases(found: dict[Path, dict]) -> dict[str, float]:
+def _phases(found: Mapping[Path, dict[str, Any]]) -> dict[str, float]:
     """Return the seconds of all runs by phase."""
     seconds: dict[str, float] = defaultdict(float)
     by_input = defaultdict(list)
@@ -47,7 +49,7 @@ def _phases(found: dict[Path, dict]) -> dict[str, float]:
         by_input[folder.parent.name.rpartition("-")[2]].append(timing)
         for phase, lap in timing["seconds"].items():
             seconds[phase] += lap
-    # Counted with what is outside the runs.
+    # Counted with the time outside the runs.
     seconds.pop("data")
     first_calls = 0.0
     for group in by_input.values():
@@ -64,7 +66,7 @@ def _phases(found: dict[Path, dict]) -> dict[str, float]:
 
 def _print(seconds: dict[str, float], total: float, runs: int) -> None:
     print(f"{runs} runs, {total:.1f} s in all\n")
-    print(f"{'phase':34} {'seconds':>8} {'a run':>7} {'share':>6}")
+    print(f"{'phase':34} {'seconds':>8} {'per run':>7} {'share':>6}")
     for phase, value in sorted(seconds.items(), key=lambda item: -item[1]):
         print(f"{phase:34} {value:8.1f} {value / runs:7.2f} {value / total:6.1%}")
     rest = total - seconds["steps"]

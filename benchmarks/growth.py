@@ -3,7 +3,7 @@
     python -m benchmarks.growth
 
 Trains input TAV for a few epochs on synthetic data, each time with one size changed, in a process
-of its own. An epoch's seconds are the median without the first, which sets up what the others use.
+of its own. The seconds per epoch are the median without the first, which includes compilation.
 """
 
 import tempfile
@@ -34,7 +34,9 @@ VARIANTS: tuple[tuple[str, dict[str, Any]], ...] = (
 @click.option("--epochs", default=4, show_default=True, help="Epochs of every run, at least 2.")
 def main(epochs: int) -> None:
     """Print the table."""
-    print(f"{'':34} {'s an epoch':>10} {'ms a clip':>9} {'predict':>8} {'explain':>8} {'peak':>7}")
+    print(
+        f"{'':34} {'s per epoch':>11} {'ms per clip':>11} {'predict':>8} {'explain':>8} {'peak':>7}"
+    )
     for name, changes in VARIANTS:
         print(f"{name:34} {_measure(changes, epochs)}", flush=True)
 
@@ -55,7 +57,7 @@ def _measure(changes: dict[str, Any], epochs: int) -> str:
     epoch = median(steps for steps, _ in timing["epochs"][1:])
     laps = timing["seconds"]
     return (
-        f"{epoch:10.2f} {epoch / sizes['clips'] * 1e3:9.2f} {laps['prediction']:6.2f} s "
+        f"{epoch:11.2f} {epoch / sizes['clips'] * 1e3:11.2f} {laps['prediction']:6.2f} s "
         f"{laps['interactions']:6.2f} s {spent.peak / 1e9:4.1f} GB"
     )
 

@@ -1,11 +1,11 @@
-"""What importing a large feature file costs: seconds and memory, beside the file's size.
+"""The cost of importing a large feature file: seconds, and memory beside the size of the file.
 
     python -m benchmarks.importing --clips 965 --folder /var/tmp
 
 Writes a float64 pickle in MMSA-FET's layout to a temporary folder (965 clips make 4.7 GB, and
 writing it takes twice that much memory), imports it with the command in a process of its own, and
-removes it. Resident memory counts the pages of the memory-mapped file, which the system takes back
-whenever it needs them; memory of its own is what the process asked for.
+removes it. Resident memory counts the pages of the memory-mapped file, which the system can take
+back at any time; anonymous memory is what the process itself asked for.
 """
 
 import csv
@@ -33,10 +33,10 @@ GB = 1e9
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     default=tempfile.gettempdir(),
     show_default=True,
-    help="Where there is room for the file and the package.",
+    help="A folder with room for the file and the package.",
 )
 def main(clips: int, folder: Path) -> None:
-    """Print what an import costs."""
+    """Print the cost of an import."""
     with tempfile.TemporaryDirectory(dir=folder) as name:
         features, labels = Path(name, "features.pkl"), Path(name, "labels.csv")
         write_pickle(features, clips)
@@ -45,12 +45,12 @@ def main(clips: int, folder: Path) -> None:
         print(f"{clips} clips, {size / GB:.2f} GB of float64")
         read = read_seconds(features)
         arguments = ("data", "import", features, "--labels", labels, Path(name, "package"))
-        own: list[int] = []
-        cost = program(*arguments, watch=lambda process: own.append(most_of_its_own(process)))
+        anonymous: list[int] = []
+        cost = program(*arguments, watch=lambda process: anonymous.append(peak_anonymous(process)))
     print(f"import                {cost.seconds:8.1f} s; reading the file alone {read:.1f} s")
     over = (cost.peak - size) / GB
     print(f"peak resident memory  {cost.peak / GB:8.2f} GB, the file's size {over:+.2f} GB")
-    print(f"  memory of its own   {own[0] / GB:8.2f} GB")
+    print(f"  anonymous           {anonymous[0] / GB:8.2f} GB")
 
 
 def write_pickle(path: Path, clips: int) -> None:
@@ -86,22 +86,22 @@ def read_seconds(path: Path) -> float:
     return time.perf_counter() - began
 
 
-def most_of_its_own(process: int) -> int:
-    """Return the most memory in bytes, files' pages apart, that a process has until its end."""
-    most = 0
-    while (own := _of_its_own(process)) is not None:
-        most = max(most, own)
+def peak_anonymous(process: int) -> int:
+    """Return the peak anonymous memory of a process in bytes; returns when the process ends."""
+    peak = 0
+    while (now := _anonymous(process)) is not None:
+        peak = max(peak, now)
         time.sleep(POLL_SECONDS)
-    return most
+    return peak
 
 
-def _of_its_own(process: int) -> int | None:
-    """Return what Linux says of a process's own memory now; None once the process is gone."""
+def _anonymous(process: int) -> int | None:
+    """Return the anonymous memory of a process in bytes, by Linux; None once it has ended."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:
         return None
-    # A process that has just ended is still listed, without any memory.
+    # A process that has just ended is still listed, but without memory.
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:")), 0)
 
 

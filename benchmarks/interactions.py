@@ -1,10 +1,10 @@
-"""What explaining one trained network costs at the paper's sizes: seconds and peak memory.
+"""The cost of explaining one trained network at the paper's sizes: seconds and peak memory.
 
     python -m benchmarks.interactions --input TAV --clips 191
 
-The network has UniC's shape and random weights, which cost what trained ones do. Beside the
-seconds stand two measures from the same run: the table's multiply-adds at the speed of one large
-matrix product, and the network itself, asked about every combination batch after batch.
+The network has UniC's shape and random weights, which cost as much as trained ones. Two measures
+from the same process are printed beside the seconds: the multiply-adds of the coalition table at
+the speed of a large matrix product, and a prediction of every combination by the network itself.
 """
 
 import resource
@@ -25,7 +25,9 @@ REPEATS = 3
 
 
 @click.command()
-@click.option("--input", "letters", default="TAV", show_default=True, help="What the network sees.")
+@click.option(
+    "--input", "letters", default="TAV", show_default=True, help="Modalities that the network sees."
+)
 @click.option("--clips", default=191, show_default=True, help="Test clips.")
 def main(letters: str, clips: int) -> None:
     """Print the costs of one explanation."""
@@ -57,7 +59,7 @@ def main(letters: str, clips: int) -> None:
     seconds = [once() for _ in range(REPEATS)]
     worked = (time.process_time() - worked) / REPEATS
     print(f"later ones            {min(seconds):8.2f} s (best of {REPEATS})")
-    print(f"  processor time      {worked:8.2f} s, over all cores, whatever else they do")
+    print(f"  processor time      {worked:8.2f} s, over all cores")
     _limits(network, arrays, letters, clips)
 
 
@@ -93,7 +95,7 @@ def _limits(network: "keras.Model", arrays: dict[str, Any], letters: str, clips:
     network.predict(asked, batch_size=256, verbose=0)
     each = _timed(lambda: network.predict(asked, batch_size=256, verbose=0)) / ASKED
     total = each * clips ** len(letters)
-    print(f"  asking the network  {total:8.0f} s for {clips ** len(letters):,} combinations")
+    print(f"  predicting all       {total:8.0f} s for {clips ** len(letters):,} combinations")
 
 
 def _multiply_adds(kernel: Sequence[int], clips: int) -> int:

@@ -1,7 +1,7 @@
 """The peer's side of `training_step`: MMSA's own TFN and optimizer, driven over standard input.
 
-Runs in an environment of its own (`pip install MMSA torch`), so it imports nothing of this project.
-A number of steps on a line is answered with the milliseconds that a step took.
+Runs in an environment of its own, with MMSA and torch, so it imports nothing of this project. It
+reads a number of steps from each line and answers with the milliseconds that a step took.
 """
 
 import sys
@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import torch
 from MMSA.models.singleTask.TFN import TFN
 
-# MMSA's block for CH-SIMS, which the paper's network is taken to be; see the README.
+# MMSA's settings for CH-SIMS, which the paper's network is taken to have.
 SETTINGS = SimpleNamespace(
     feature_dims=(768, 25, 1434),
     hidden_dims=(128, 32, 128),

@@ -1,18 +1,19 @@
-"""How long the commands take that train nothing, and how much memory one run takes.
+"""How long commands take that do not train, and how much memory a run takes.
 
     python -m benchmarks.start_up
 
-Each command runs in a process of its own, as a user starts it. Times are medians, but for the runs
-that train, which are done once.
+Each command runs in a process of its own, as a user starts it. Times are medians, except for the
+runs that train, which are done once.
 """
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
 import click
 
-from benchmarks.commands import full_jobspec, program
+from benchmarks.commands import Spent, full_jobspec, program
 
 
 @click.command()
@@ -41,9 +42,9 @@ def main(rounds: int) -> None:
             _print("    the same, finished before", [program(*run) for _ in range(rounds)])
 
 
-def _print(name: str, spent: list) -> None:
-    seconds = median(one.seconds for one in spent)
-    peak = max(one.peak for one in spent)
+def _print(name: str, costs: Sequence[Spent]) -> None:
+    seconds = median(cost.seconds for cost in costs)
+    peak = max(cost.peak for cost in costs)
     print(f"{name:32} {seconds:7.2f} s {peak / 1e6:7.0f} MB", flush=True)
 
 

@@ -1,10 +1,10 @@
-"""Milliseconds a training step at the paper's sizes, against the machine's limit and the peer.
+"""Milliseconds per training step at the paper's sizes, beside the machine's limit and a peer.
 
     python -m benchmarks.training_step                       # this program and the machine's limit
     python -m benchmarks.training_step --peer peer/bin/python   # and MMSA's TFN on PyTorch
 
-The peer's interpreter is one where `pip install MMSA torch` was done. All contestants take turns
-in one run, and medians are printed: on a shared machine quote the ratios, not the milliseconds.
+The peer's interpreter belongs to an environment with MMSA and torch. All contestants take turns in
+one process, and medians are printed: on a shared machine quote the ratios, not the milliseconds.
 `KERAS_BACKEND=jax` measures the same on Keras with JAX.
 """
 
@@ -27,13 +27,13 @@ from unic_tfn.training.backend import start
 STEPS, CLASSES = 50, 7
 SHAPES = {"text": (STEPS, 768), "audio": (25,), "vision": (1434,)}
 BATCH, LEARNING_RATE = 32, 5e-4
-# Steps in one call of the program. A GPU's take so little that an epoch of UniC's is one turn.
+# Steps per call of the program. On a GPU they are so short that a turn is a whole epoch of UniC.
 STEPS_A_TURN = {"cpu": 5, "gpu": 19}
-# One fusion product, three of them a step: forward, for the kernel, for the factors.
+# Three fusion products per step: forward, gradient of the kernel, gradient of the factors.
 FUSION_FLOP = 3 * 2 * BATCH * 257 * 33 * 129 * 32
-# The LSTM's inputs are data: no product for their gradient. The recurrent part has all three.
+# The LSTM's inputs are data, so they need no gradient: two products. The recurrent part has three.
 LSTM_FLOP = 2 * 2 * BATCH * STEPS * 768 * 512 + 3 * 2 * BATCH * STEPS * 128 * 512
-# Adam reads parameter, gradient and two moments, and writes all but the gradient.
+# Adam reads the parameter, its gradient and two moments, and writes all but the gradient.
 ADAM_BYTES = 7 * 4 * 35_725_741
 
 Step = Callable[[], float]
@@ -62,10 +62,10 @@ def main(peer: str | None, rounds: int) -> None:
     print(f"{device.kind} {device.name}, {platform.machine()}")
     print(f"input TAV at the paper's sizes, batch {BATCH}; medians of {rounds} interleaved turns\n")
     limit = "limit: matrix products and Adam's traffic"
-    header = f"{'':50} {'ms a step':>9} {'of limit':>9}"
+    header = f"{'':50} {'ms per step':>11} {'of limit':>9}"
     print(header + (f" {'peer is slower by':>18}" if peer else ""))
     for name in contestants:
-        line = f"{name:50} {median(t[name] for t in turns):9.1f}"
+        line = f"{name:50} {median(t[name] for t in turns):11.1f}"
         line += f" {median(t[name] / t[limit] for t in turns):9.2f}"
         if peer:
             line += f" {median(t[next(reversed(contestants))] / t[name] for t in turns):18.1f}"
@@ -77,7 +77,7 @@ def _data(clips: int) -> Batches:
     arrays = {
         name: random.standard_normal((clips, *shape), np.float32) for name, shape in SHAPES.items()
     }
-    # The peer works through every step of the padded text, so ours gets texts of full length too.
+    # The peer computes every step of the padded text, so ours gets texts of full length too.
     arrays["text_length"] = np.full(clips, STEPS, np.int32)
     return arrays, random.integers(0, CLASSES, clips).astype(np.int32)
 
@@ -97,10 +97,11 @@ def _ours(dropout: str, steps: int) -> Step:
 
 
 def _plain_keras(steps: int) -> Step:
-    """Return what a straightforward Keras program of the same network takes.
+    """Return a step of a straightforward Keras program of the same network.
 
-    TensorFlow's is not compiled by XLA, which would take minutes; JAX knows no other way. As for
-    everybody else TensorFlow rewrites the graph before it runs it, which `start` turns off.
+    On TensorFlow it is not compiled by XLA, which would take minutes; on JAX there is no other way.
+    TensorFlow rewrites the graph before it runs it, which is its default and which `start` turns
+    off.
     """
     import keras
 
@@ -134,7 +135,7 @@ def _plain_keras(steps: int) -> Step:
 
 @contextmanager
 def _rewritten_graphs() -> Iterator[None]:
-    """Have TensorFlow's own default while the block runs: the setting goes with each call."""
+    """Restore TensorFlow's default for a block: the setting applies to each call."""
     import keras
 
     if keras.backend.backend() != "tensorflow":
@@ -149,10 +150,10 @@ def _rewritten_graphs() -> Iterator[None]:
 
 
 def _limit(kind: str) -> Step:
-    """Return the time that this machine needs for a step's arithmetic and Adam's traffic alone.
+    """Return the milliseconds that this machine needs for a step's arithmetic and Adam's traffic.
 
-    The rate of matrix products is that of a large square one, the bandwidth that of a copy. A GPU
-    is asked for several before it is waited for, as a call takes longer than what it computes.
+    The rate of matrix products is that of a large square product, the bandwidth that of a copy. A
+    GPU gets several calls before it is waited for, as a call takes longer than its computation.
     """
     import keras
     from keras import ops

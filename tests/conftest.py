@@ -1,4 +1,4 @@
-"""What holds for every test: one backend, quiet and on the CPU, and no clock in Hypothesis."""
+"""Settings of all tests: one backend, quiet and on the CPU, and no deadlines in Hypothesis."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from hypothesis import settings
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# Test files load Keras before a run would; the tests are to see what a run sees.
+# Test files load Keras earlier than a run does, so a run's setting is made here.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("MPLBACKEND", "Agg")
 # A user's own settings must not reach the tests.
@@ -25,7 +25,7 @@ settings.load_profile("unic-tfn")
 
 
 def pytest_configure(config):
-    """Let pass what is deprecated inside other packages; every other warning is an error."""
+    """Ignore deprecations inside other packages; every other warning is an error."""
     # Keras 3.15's Variable.__array__ has no `copy` keyword, which NumPy 2 asks for.
     config.addinivalue_line(
         "filterwarnings",
@@ -35,7 +35,7 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def cpu():
-    """Keras, loaded as a run loads it: on the CPU, deterministic. Costs seconds, so ask for it."""
+    """Return the CPU, after Keras is loaded as a run loads it: deterministic. Takes seconds."""
     from unic_tfn.training.backend import start
 
     return start("cpu", deterministic=True)

@@ -1,4 +1,4 @@
-"""The command `python -m benchmarks.faults`; see the package's own words."""
+"""The command `python -m benchmarks.faults`; see the docstring of the package."""
 
 import argparse
 import signal
@@ -18,12 +18,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=about, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--kills", type=int, default=200, metavar="N", help="moments")
-    parser.add_argument("--corruptions", type=int, default=1000, metavar="N", help="of records")
-    parser.add_argument("--inputs", type=int, default=1000, metavar="N", help="mutilated files")
+    parser.add_argument(
+        "--kills", type=int, default=200, metavar="N", help="moments to interrupt at"
+    )
+    parser.add_argument(
+        "--corruptions", type=int, default=1000, metavar="N", help="damages of records"
+    )
+    parser.add_argument("--inputs", type=int, default=1000, metavar="N", help="mutated files")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--folder", type=Path, help="to work in; kept if something is wrong")
-    parser.add_argument("--at-once", type=int, nargs="+", default=[1, 4], help="processes")
+    parser.add_argument("--folder", type=Path, help="to work in; kept if a promise is broken")
+    parser.add_argument(
+        "--at-once", type=int, nargs="+", default=[1, 4], help="numbers of processes"
+    )
     given = parser.parse_args()
     # A shell starts background jobs with Ctrl-C ignored, and processes hand that on.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -36,7 +42,7 @@ def main() -> None:
     if lean and given.corruptions:
         print("corruptions:", flush=True)
         reasons = corruptions(lean, folder / "corruptions", given.corruptions, given.seed)
-        print(f"{reasons.total()} found and set aside, by the reason that was given:")
+        print(f"{reasons.total()} found and set aside, by reason:")
         for reason, count in reasons.most_common():
             print(f"{count:6} x {reason}")
     if given.inputs:

@@ -1,4 +1,4 @@
-"""Damages finished records in every way, and checks that each is noticed, named and set aside."""
+"""Damages finished records in many ways; each must be noticed, named and set aside."""
 
 import json
 import shutil
@@ -25,13 +25,13 @@ Damage = Callable[[Path, Path, np.random.Generator], None]
 
 
 def truncate(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Cut the end off."""
+    """Cut off the end."""
     contents = file.read_bytes()
     file.write_bytes(contents[: random.integers(1, len(contents))])
 
 
 def empty(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Leave nothing in it."""
+    """Empty the file."""
     file.write_bytes(b"")
 
 
@@ -43,7 +43,7 @@ def flip_a_bit(file: Path, other: Path, random: np.random.Generator) -> None:
 
 
 def zero_a_block(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Put zeros where a file system lost a part, as after a power failure."""
+    """Overwrite a block with zeros, as a file system may after a power failure."""
     contents = bytearray(file.read_bytes())
     begin = int(random.integers(len(contents)))
     contents[begin : begin + 512] = bytes(len(contents[begin : begin + 512]))
@@ -51,22 +51,22 @@ def zero_a_block(file: Path, other: Path, random: np.random.Generator) -> None:
 
 
 def append(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Write something behind its end."""
+    """Append random bytes."""
     file.write_bytes(file.read_bytes() + random.bytes(int(random.integers(1, 100))))
 
 
 def swap(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Put the same file of another run in its place."""
+    """Replace it by the same file of another run."""
     file.write_bytes((other / file.name).read_bytes())
 
 
 def delete(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Remove it."""
+    """Delete the file."""
     file.unlink()
 
 
 def older_format(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Seal the record anew as one of an older version of the program."""
+    """Seal the record again, in the format of an older version of the program."""
     path = file.parent / METRICS_FILE
     document = json.loads(path.read_bytes())
     del document["sha256"]
@@ -74,13 +74,13 @@ def older_format(file: Path, other: Path, random: np.random.Generator) -> None:
 
 
 def swap_records(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Put another run's whole record in its place."""
+    """Replace the whole record by that of another run."""
     shutil.rmtree(file.parent)
     shutil.copytree(other, file.parent)
 
 
 def add_a_file(file: Path, other: Path, random: np.random.Generator) -> None:
-    """Put a file beside it that is no part of the record."""
+    """Add a file that does not belong to the record."""
     (file.parent / f"{file.name}.orig").write_bytes(b"")
 
 
@@ -91,21 +91,13 @@ DAMAGES: tuple[Damage, ...] = (
 
 
 class _PlannedError(Exception):
-    """The shard has looked at its records: that is all that is asked of it."""
+    """The shard has checked its records, and is to do no more."""
 
 
-class _Planner:
-    """Observes a shard up to the moment at which it knows what is to be done."""
+class _Doer:
+    """Observes a shard to its end."""
 
     account: Account
-
-    def started(self, device: Device | None, account: Account) -> None:
-        self.account = account
-        raise _PlannedError
-
-
-class _Doer(_Planner):
-    """Observes a shard to its end."""
 
     def started(self, device: Device | None, account: Account) -> None:
         self.account = account
@@ -120,15 +112,23 @@ class _Doer(_Planner):
         raise error
 
 
+class _Planner(_Doer):
+    """Observes a shard until it knows which runs it must train, and stops it there."""
+
+    def started(self, device: Device | None, account: Account) -> None:
+        super().started(device, account)
+        raise _PlannedError
+
+
 def corruptions(lean: Lean, folder: Path, count: int, seed: int, redo: int = 50) -> Counter[str]:
-    """Damage so many records, one after another; return how often each reason was given.
+    """Damage records one after another; return how often each reason was given.
 
     Args:
         lean: the grid, with its undisturbed outputs.
         folder: to work in.
-        count: how many.
-        seed: decides which file of which run is damaged in which way.
-        redo: every so many, the run is really done again and compared.
+        count: how many damages to try.
+        seed: decides which file of which run is damaged.
+        redo: after every so many damages, the run is really trained again and compared.
     """
     random = np.random.default_rng([seed, 2])
     shutil.copytree(lean.undisturbed, folder / lean.undisturbed.name)
@@ -146,7 +146,7 @@ def corruptions(lean: Lean, folder: Path, count: int, seed: int, redo: int = 50)
 def _damaged(
     lean: Lean, job: Job, run: Run, other: Run, damage: Damage, random: np.random.Generator
 ) -> bool:
-    """Damage a file of a run's record; tell whether any byte is another one now."""
+    """Damage a file of a run's record; return whether any byte has changed."""
     place = job.folder.record_path(run)
     names = sorted(path.name for path in place.iterdir())
     before = files_in(place)
@@ -159,26 +159,27 @@ def _damaged(
 
 
 def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
-    """Check that report and shard notice a damage, put all in order and return the reason."""
-    what = f"{run.name}, {damage.__name__}"
+    """Check that report and shard notice a damage; repair the record and return the reason."""
+    fault = f"{run.name}, {damage.__name__}"
     place, damaged = job.folder.record_path(run), files_in(job.folder.record_path(run))
     problems = load(job.folder).problems
-    require([one.run for one in problems] == [run.name], f"{what}: the report names {problems}")
+    named = [problem.run for problem in problems]
+    require(named == [run.name], f"{fault}: the report names {problems}")
     planner = _Doer() if redo else _Planner()
     try:
-        run_shard(job, lean.runs, planner)  # type: ignore[arg-type]
+        run_shard(job, lean.runs, planner)
     except _PlannedError:
         shutil.copytree(JobFolder(lean.undisturbed).record_path(run), place)
     account = planner.account
-    require(account.todo == (run,), f"{what}: to do again are {account.todo}")
-    require(len(account.done) == len(lean.runs) - 1, f"{what}: others were touched")
-    aside = account.aside[run]
-    reason = problems[0].reason
-    require(aside.name == f"{run.seed}.{reason}.1", f"{what}: {reason}, but aside is {aside}")
-    require(files_in(aside) == damaged, f"{what}: what was set aside was changed")
+    require(account.todo == (run,), f"{fault}: to be trained again are {account.todo}")
+    require(len(account.done) == len(lean.runs) - 1, f"{fault}: others were touched")
+    aside, reason = account.aside[run], problems[0].reason
+    require(aside.reason == reason, f"{fault}: {reason}, but set aside for {aside.reason}")
+    require(aside.place.name == f"{run.seed}.{reason}.1", f"{fault}: it is at {aside.place}")
+    require(files_in(aside.place) == damaged, f"{fault}: the record that was set aside has changed")
     made, right = files_in(place), files_in(JobFolder(lean.undisturbed).record_path(run))
-    made.pop("timing.json"), right.pop("timing.json")
-    require(made == right, f"{what}: done again, it is another record")
-    require(not load(job.folder).problems, f"{what}: the report still complains")
-    shutil.rmtree(job.folder / "set-aside")
+    del made["timing.json"], right["timing.json"]
+    require(made == right, f"{fault}: the record that was made again differs")
+    require(not load(job.folder).problems, f"{fault}: the report still complains")
+    shutil.rmtree(job.folder.path / "set-aside")
     return reason

@@ -1,4 +1,4 @@
-"""Mutilates jobspecs, packages, label files and feature files, and gives them to the command."""
+"""Mutates jobspecs, packages, label files and feature files, and gives them to the command."""
 
 import contextlib
 import csv
@@ -9,20 +9,21 @@ import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors.numpy import save_file
 
-from benchmarks.faults.lean import JOBSPEC, ROOT, files_in, require
+from benchmarks.faults.lean import JOBSPEC, ROOT, BrokenPromiseError, files_in, require
 from unic_tfn.cli.main import main
 from unic_tfn.data.package.store import write_package
 from unic_tfn.data.source import load
 from unic_tfn.jobspec.read import read_jobspec
 
 SCREEN = 24
-# Files of a package of which every byte counts; `package.json` has their sums.
+# Files of a package in which every changed byte must be noticed; `package.json` has their sums.
 SEALED = ("features.safetensors", "labels.csv")
-# What people and attackers write where something else is expected.
+# Typical mistakes of people, and typical attacks.
 TOKENS = (
     b"NaN", b"1e999", b"-1", b"../../etc/passwd", b"/dev/zero", b"null", b"&a [*a]", b"*a", b"<<: ",
     b"!!python/object/apply:os.system ['false']", b"{{", b'"', b"'", b"\x00", b"\xff\xfe", b"\t",
@@ -31,8 +32,8 @@ TOKENS = (
 )  # fmt: skip
 
 
-def mutilate(contents: bytes, random: np.random.Generator) -> bytes:
-    """Return contents with one to four changes of any kind."""
+def mutate(contents: bytes, random: np.random.Generator) -> bytes:
+    """Return contents with one to four random changes."""
     changed = bytearray(contents)
     for _ in range(random.choice((1, 1, 1, 2, 4))):
         begin = int(random.integers(len(changed) + 1))
@@ -57,13 +58,13 @@ def mutilate(contents: bytes, random: np.random.Generator) -> bytes:
 
 @dataclass(frozen=True)
 class Case:
-    """A sort of input.
+    """A kind of input.
 
     Args:
-        name: what is mutilated.
-        arguments: the command; `{}` stands for the input, `{out}` for what it would make.
-        codes: the exit codes that it may end with.
-        files: the right files, of which one is mutilated, by name; one alone is the input itself.
+        name: the kind.
+        arguments: the command; `{}` stands for the input, `{out}` for the output.
+        codes: the exit codes that are allowed.
+        files: the valid files by name, one of which is mutated; a single file is the input itself.
     """
 
     name: str
@@ -73,7 +74,7 @@ class Case:
 
 
 def cases(folder: Path) -> list[Case]:
-    """Return all sorts of input, with right examples of each."""
+    """Return all kinds of input, with a valid example of each."""
     made = [
         Case(f"jobspec {path.stem}", "plan {}", (0, 64, 65), {path.name: path.read_bytes()})
         for path in sorted((ROOT / "jobspecs").glob("*.yaml"))
@@ -88,7 +89,7 @@ def cases(folder: Path) -> list[Case]:
     arrays = _arrays()
     labels, features = folder / "labels.csv", folder / "features.npz"
     labels.write_bytes(_label_file(arrays))
-    np.savez(features, **arrays)
+    _save_npz(features, arrays)
     command = f"data import {{}} --labels {labels} {{out}}"
     made += [
         Case("label file", f"data import {features} --labels {{}} {{out}}", (0, 65),
@@ -112,6 +113,12 @@ def _arrays() -> dict[str, np.ndarray]:
     }
 
 
+def _save_npz(file: Path, arrays: dict[str, np.ndarray]) -> None:
+    # NumPy's stub takes the names of arrays for its keyword `allow_pickle`, a bool.
+    named: dict[str, Any] = dict(arrays)
+    np.savez_compressed(file, **named)
+
+
 def _label_file(arrays: dict[str, np.ndarray]) -> bytes:
     table = io.StringIO()
     rows = csv.writer(table)
@@ -121,11 +128,13 @@ def _label_file(arrays: dict[str, np.ndarray]) -> bytes:
     return table.getvalue().encode()
 
 
-def _feature_files(folder: Path, arrays: dict[str, np.ndarray]) -> list[tuple[str, dict]]:
-    """Return a feature file of every kind that can be imported."""
+def _feature_files(
+    folder: Path, arrays: dict[str, np.ndarray]
+) -> list[tuple[str, dict[str, bytes]]]:
+    """Return a feature file of each kind that can be imported."""
     numbers = {name: array for name, array in arrays.items() if name != "id"}
     places = {kind: folder / f"features.{kind}" for kind in ("npz", "safetensors", "pkl")}
-    np.savez_compressed(places["npz"], **arrays)
+    _save_npz(places["npz"], arrays)
     save_file(numbers, places["safetensors"])
     places["pkl"].write_bytes(pickle.dumps(arrays, protocol=4))
     loose = folder / "arrays"
@@ -139,7 +148,13 @@ def _feature_files(folder: Path, arrays: dict[str, np.ndarray]) -> list[tuple[st
 
 
 def inputs(folder: Path, count: int, seed: int) -> tuple[Counter[str], float]:
-    """Give so many mutilated inputs to the command; return exit codes by sort, and most seconds."""
+    """Give mutated inputs to the command; return exit codes by kind, and the most seconds taken.
+
+    Args:
+        folder: to work in.
+        count: how many inputs to try.
+        seed: decides which files are mutated, and how.
+    """
     random = np.random.default_rng([seed, 3])
     folder.mkdir(parents=True, exist_ok=True)
     known = cases(folder)
@@ -151,7 +166,7 @@ def inputs(folder: Path, count: int, seed: int) -> tuple[Counter[str], float]:
     for number in range(count):
         case = known[number % len(known)]
         victim = list(case.files)[random.integers(len(case.files))]
-        changed = mutilate(case.files[victim], random)
+        changed = mutate(case.files[victim], random)
         if changed == case.files[victim]:
             continue
         if case.name == "package" and victim in SEALED:
@@ -165,7 +180,7 @@ def inputs(folder: Path, count: int, seed: int) -> tuple[Counter[str], float]:
 
 
 def _try(case: Case, folder: Path) -> int:
-    """Run the command on an input and check how it ends and what it leaves."""
+    """Run the command on an input; check its exit code, its messages and the files it leaves."""
     where = folder / "input"
     where.mkdir(parents=True)
     for name, contents in case.files.items():
@@ -177,7 +192,10 @@ def _try(case: Case, folder: Path) -> int:
     require(code in case.codes, f"{folder}: {case.name} ends with {code}:\n{text}")
     require("Traceback" not in text, f"{folder}: {case.name}: a traceback:\n{text}")
     if code:
-        require(len(text.splitlines()) <= SCREEN, f"{folder}: {case.name}: no screen:\n{text}")
+        require(
+            len(text.splitlines()) <= SCREEN,
+            f"{folder}: {case.name}: longer than a screen:\n{text}",
+        )
     left = {path.name for path in folder.iterdir()} - {"input"}
     made = {"out"} if code == 0 and "{out}" in case.arguments else set()
     require(left == made, f"{folder}: {case.name}: ended with {code} and left {left}")
@@ -192,5 +210,5 @@ def _call(arguments: list[str], said: io.StringIO, folder: Path) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     except Exception as error:
-        require(False, f"{folder}: {arguments[0]} ends with {error!r}")
-    raise AssertionError
+        raise BrokenPromiseError(f"{folder}: {arguments[0]} ends with {error!r}") from error
+    raise BrokenPromiseError(f"{folder}: {arguments[0]} returned without an exit code")

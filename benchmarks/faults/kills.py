@@ -33,14 +33,14 @@ ENDS = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 75, signal.SIGINT: 130}
 
 @dataclass
 class Tally:
-    """What was injected, and where it struck.
+    """The faults so far, and when they struck.
 
     Args:
-        signals: how often each signal struck a process that was at work.
-        moments: at how many moments.
-        struck: processes by what was there: `report`, `record half-built`, `n records done`, ...
-        slowest_stop: seconds that a process took to end after SIGTERM or SIGINT, at most.
-        chains: how often the grid was brought to its end and compared.
+        signals: how often each signal struck a running process.
+        moments: the number of moments at which signals were sent.
+        struck: the moments by phase, by whether something was half-built, and by finished records.
+        slowest_stop: the most seconds that a process took to end after SIGTERM or SIGINT.
+        chains: how often the grid was finished and compared.
     """
 
     signals: Counter[str] = field(default_factory=Counter)
@@ -50,10 +50,10 @@ class Tally:
     chains: int = 0
 
     def summary(self) -> str:
-        """Return the figures in a line."""
+        """Return the figures on one line."""
         signals = ", ".join(f"{count} {name}" for name, count in sorted(self.signals.items()))
         return (
-            f"{self.moments} moments ({signals}), brought to its end and compared "
+            f"{self.moments} moments ({signals}), finished and compared "
             f"{self.chains} times, slowest to stop {self.slowest_stop:.1f} s"
         )
 
@@ -65,14 +65,14 @@ class Tally:
 
 @dataclass
 class Slot:
-    """A place where a command is started until it ends with 0."""
+    """A command that is started again until it ends with exit code 0."""
 
     arguments: list[str]
     process: "subprocess.Popen[bytes]"
     done: bool = False
 
     def alive(self) -> bool:
-        """Tell whether it is still at work; a command that failed breaks the promise."""
+        """Return whether it is still running; an unprovoked failure breaks the promise."""
         if not self.done and (code := self.process.poll()) is not None:
             require(code == 0, f"{' '.join(self.arguments)}: ended with {code}, unprovoked")
             self.done = True
@@ -80,12 +80,12 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Clock:
-    """How long the undisturbed commands take, so that moments can be drawn within.
+class Durations:
+    """How long the undisturbed commands take, so that moments can be drawn within that time.
 
     Args:
-        run: seconds until the last process has ended.
-        report: the same of the report.
+        run: seconds until the last process of the grid ends.
+        report: seconds that the report takes.
     """
 
     run: float
@@ -93,14 +93,14 @@ class Clock:
 
 
 class Chain:
-    """One folder in which the grid is done, interrupted again and again, to its end.
+    """One folder in which the grid is trained to its end, interrupted again and again.
 
     Args:
         lean: the grid.
-        folder: is made, and removed at the end if all is well.
+        folder: is made, and is removed at the end if nothing is wrong.
         shards: how many processes at once.
         random: draws moments, signals and victims.
-        tally: is told what was injected.
+        tally: counts the faults.
     """
 
     def __init__(
@@ -115,8 +115,8 @@ class Chain:
         self.seen: dict[Run, dict[str, tuple[int, int]]] = {}
         folder.mkdir(parents=True)
 
-    def go(self, clock: Clock, most: int) -> Clock:
-        """Interrupt the grid at up to some moments, let it end and compare; return its times."""
+    def go(self, durations: Durations, most: int) -> Durations:
+        """Interrupt the grid at up to `most` moments, let it end and compare; return its times."""
         phases = {
             "run": self.lean.commands(self.outputs, self.shards),
             "report": [["report", str(self.job)]],
@@ -127,7 +127,7 @@ class Chain:
             began = time.monotonic()
             slots = [Slot(command, start(command, self.log)) for command in commands]
             try:
-                self._phase(phase, slots, clock, end)
+                self._phase(phase, slots, durations, end)
             finally:
                 for slot in slots:
                     if slot.process.poll() is None:
@@ -135,32 +135,32 @@ class Chain:
                         slot.process.wait()
             seconds[phase] = time.monotonic() - began
         self._look("end")
-        # Ctrl-C while Python loads is Python's own to answer.
+        # Python itself answers Ctrl-C while it is still loading.
         tracebacks = self.log.read_text(errors="replace").count("Traceback")
         require(tracebacks <= self.early, f"{self.log}: a traceback")
         check_same(self.lean, self.job)
         self.tally.chains += 1
         shutil.rmtree(self.folder)
-        return Clock(**seconds)
+        return Durations(**seconds)
 
-    def _phase(self, phase: str, slots: list[Slot], clock: Clock, end: int) -> None:
-        """Bring commands to their end, interrupted until so many moments are told."""
-        while self.tally.moments < end and self._until_moment(phase, slots, clock):
+    def _phase(self, phase: str, slots: list[Slot], durations: Durations, end: int) -> None:
+        """Let commands end, interrupted until the tally has `end` moments."""
+        while self.tally.moments < end and self._until_moment(phase, slots, durations):
             self._strike(phase, slots)
         require(not self._work(slots, DEADLINE), f"{self.log}: not done within {DEADLINE} s")
 
-    def _until_moment(self, phase: str, slots: list[Slot], clock: Clock) -> bool:
-        """Let processes work until a random moment; tell whether any is still at it.
+    def _until_moment(self, phase: str, slots: list[Slot], durations: Durations) -> bool:
+        """Let processes work until a random moment; return whether any is still running.
 
-        A third of the moments is drawn from the whole time, a third around the appearance of
-        records, a third falls while one is being built.
+        A third of the moments are drawn from the whole time, a third lie shortly after a record
+        appears, and a third fall while a record is being built.
         """
         if phase == "report":
-            return self._work(slots, self.random.uniform(0, clock.report))
-        sort = self.random.integers(3)
-        if sort == 0:
-            return self._work(slots, self.random.uniform(0, clock.run))
-        if sort == 1:
+            return self._work(slots, self.random.uniform(0, durations.report))
+        kind = self.random.integers(3)
+        if kind == 0:
+            return self._work(slots, self.random.uniform(0, durations.run))
+        if kind == 1:
             wanted = self._records() + int(self.random.integers(1, 3))
             self._work(slots, DEADLINE, lambda: self._records() >= wanted)
             return self._work(slots, self.random.uniform(0, 0.5))
@@ -174,7 +174,7 @@ class Chain:
     def _work(
         self, slots: list[Slot], seconds: float, until: Callable[[], bool] = lambda: False
     ) -> bool:
-        """Let processes work for some seconds; tell whether any is still at it."""
+        """Let processes work for some seconds; return whether any is still running."""
         for _ in ticks(seconds):
             if not any(slot.alive() for slot in slots):
                 return False
@@ -183,7 +183,7 @@ class Chain:
         return any(slot.alive() for slot in slots)
 
     def _strike(self, phase: str, slots: list[Slot]) -> None:
-        """Interrupt some of the processes that are at work, look at what is left, start again."""
+        """Interrupt some of the running processes, check their files, and start them again."""
         at_work = [slot for slot in slots if slot.alive()]
         if not at_work:
             return
@@ -206,28 +206,30 @@ class Chain:
                 slot.process = start(slot.arguments, self.log)
 
     def _end(self, slot: Slot, number: signal.Signals) -> None:
-        """Wait for a process that was signalled, and check how it ended."""
+        """Wait for a process that got a signal, and check how it ended."""
         try:
             code = slot.process.wait(STOP_WITHIN_SECONDS)
         except subprocess.TimeoutExpired:
-            # Where it hangs, by its own account, goes to the log.
+            # Its fault handler writes to the log where it hangs.
             os.killpg(slot.process.pid, signal.SIGABRT)
             slot.process.wait()
             require(False, f"{self.log}: {number.name} did not end it in {STOP_WITHIN_SECONDS} s")
         if code == 0:
             slot.done = True
             return
-        # Python itself was still loading: it ends as any process does.
+        # While Python is still loading, the signal ends it as it does any process.
         early = code == -number and number != signal.SIGKILL
         require(code == ENDS[number] or early, f"{self.log}: {number.name} ended it with {code}")
         self.early += early
         self.tally.signals[number.name + (" while Python loads" if early else "")] += 1
 
     def _look(self, phase: str) -> None:
-        """Check that every visible record is whole, and none that was there was made again."""
+        """Check that every visible record is whole, and that no finished record was made again."""
         now = finished(self.job, self.lean.runs)
         for run, files in self.seen.items():
-            require(now.get(run) == files, f"{self.job}: {run.name} was done and was done again")
+            require(
+                now.get(run) == files, f"{self.job}: {run.name} was finished, and was made again"
+            )
         self.seen = now
         if phase == "end":
             return
@@ -236,29 +238,29 @@ class Chain:
         self.tally.struck[f"{phase}, {len(now)} of {len(self.lean.runs)} records"] += 1
 
 
-def measure(lean: Lean, folder: Path, shards: int) -> Clock:
-    """Do the grid undisturbed in so many processes, and take the time."""
+def measure(lean: Lean, folder: Path, shards: int) -> Durations:
+    """Train the grid undisturbed in `shards` processes, and return how long it takes."""
     chain = Chain(lean, folder, shards, np.random.default_rng(0), Tally())
-    return chain.go(Clock(0, 0), 0)
+    return chain.go(Durations(0, 0), 0)
 
 
 def kills(
     lean: Lean, folder: Path, count: int, seed: int, shard_counts: Sequence[int] = (1, 4)
 ) -> Tally:
-    """Strike at so many moments, evenly over numbers of processes at once; return the tally."""
+    """Strike at `count` moments, shared evenly among the numbers of shards; return the tally."""
     tally = Tally()
     for part, shards in enumerate(shard_counts, start=1):
         end = count * part // len(shard_counts)
         random = np.random.default_rng([seed, shards])
-        clock = (
+        durations = (
             measure(lean, folder / f"undisturbed, {shards}", shards)
             if shards > 1
-            else Clock(lean.seconds, lean.seconds / 2)
+            else Durations(lean.seconds, lean.seconds / 2)
         )
-        print(f"  {shards} at once, undisturbed: {clock}", flush=True)
+        print(f"  {shards} at once, undisturbed: {durations}", flush=True)
         while tally.moments < end:
             place = folder / f"{shards} at once, {tally.chains}"
             most = min(KILLS_BEFORE_THE_END, end - tally.moments)
-            Chain(lean, place, shards, random, tally).go(clock, most)
+            Chain(lean, place, shards, random, tally).go(durations, most)
             print(f"  {shards} at once: {tally.summary()}", flush=True)
     return tally

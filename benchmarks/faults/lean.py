@@ -1,4 +1,4 @@
-"""The smallest grid worth interrupting, the commands that do it, and what must be so afterwards."""
+"""The smallest grid worth interrupting, the commands that train it, and the checks afterwards."""
 
 import os
 import shutil
@@ -31,30 +31,31 @@ model:
 training: {batch_size: 32, max_epochs: 2, device: cpu}
 interactions: {max_clips: 4}
 """
-# Four processes on few cores gain nothing from operations side by side. How many threads share one
-# operation stands in each record, and some are made again in the campaign's own process.
+# Four processes on few cores gain nothing from running operations in parallel. The number of
+# threads within an operation is part of each record, and the campaign makes some records again in
+# its own process, so that number is left alone.
 ENVIRONMENT = {"TF_NUM_INTEROP_THREADS": "1"}
 DEADLINE = 300.0
 
 
 class BrokenPromiseError(AssertionError):
-    """Something is not as it must be after a fault."""
+    """A promise does not hold after a fault."""
 
 
 def require(holds: object, message: str) -> None:
-    """Raise unless something holds, also where Python runs without assertions."""
+    """Raise unless a condition holds, even where Python runs without assertions."""
     if not holds:
         raise BrokenPromiseError(message)
 
 
 @dataclass(frozen=True)
 class Lean:
-    """The grid's jobspec, and its outputs as an undisturbed process leaves them.
+    """The grid's jobspec, and the outputs of an undisturbed process.
 
     Args:
         jobspec: the file.
         undisturbed: the job's folder, with its report.
-        seconds: that the process took.
+        seconds: how long the process took.
     """
 
     jobspec: Path
@@ -67,7 +68,7 @@ class Lean:
         return read_jobspec(self.jobspec, {}).runs()
 
     def commands(self, outputs: Path, shards: int) -> list[list[str]]:
-        """Return the arguments that train the grid, for each of so many processes."""
+        """Return the arguments that train the grid, for each of `shards` processes."""
         whole = ["run", str(self.jobspec), "--outputs", str(outputs)]
         if shards == 1:
             return [whole]
@@ -88,7 +89,7 @@ def start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
 
 
 def make(folder: Path) -> Lean:
-    """Do the grid without disturbing it, and its report."""
+    """Train the grid undisturbed and make its report."""
     folder.mkdir(parents=True, exist_ok=True)
     jobspec, log = folder / "lean.yaml", folder / "undisturbed.log"
     jobspec.write_text(JOBSPEC, encoding="utf-8")
@@ -103,24 +104,24 @@ def make(folder: Path) -> Lean:
 
 
 def report(job: Path) -> None:
-    """Make a job's report in this process, with few resamples."""
+    """Make the report of a job in this process, with few resamples."""
     build_report(job, allow_partial=False, effort=Effort(200, 199))
 
 
 def finished(job: Path, runs: tuple[Run, ...]) -> dict[Run, dict[str, tuple[int, int]]]:
-    """Return inode and time of each file of the runs that are done, every byte verified."""
+    """Return inode and time of each file of the runs that are done, after verifying all bytes."""
     found = {}
     for run in runs:
         if JobFolder(job).record_path(run).exists():
             folder = JobFolder(job).read_record(run).directory
             stats = {path.name: path.stat() for path in folder.iterdir()}
-            found[run] = {name: (one.st_ino, one.st_mtime_ns) for name, one in stats.items()}
+            found[run] = {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in stats.items()}
     return found
 
 
 def temporaries(folder: Path) -> list[Path]:
-    """Return what has a temporary name below a folder."""
-    # Unlike `rglob`, `walk` goes on where another process removes a folder meanwhile.
+    """Return the paths with a temporary name below a folder."""
+    # Unlike `rglob`, `walk` goes on if another process removes a folder meanwhile.
     return [
         Path(place, name)
         for place, folders, files in os.walk(folder)
@@ -135,7 +136,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 def contents(job: Path) -> dict[str, bytes]:
-    """Return all files of a job by their path, apart from wall-clock times."""
+    """Return the contents of all files of a job by their path, timings left out."""
     return {
         str(path.relative_to(job)): path.read_bytes()
         for path in job.rglob("*")
@@ -144,9 +145,9 @@ def contents(job: Path) -> dict[str, bytes]:
 
 
 def check_same(lean: Lean, job: Path) -> None:
-    """Require a job's folder and its report to be those of the undisturbed process to the byte."""
+    """Require a job's folder and report to equal the undisturbed process's, byte for byte."""
     require(not temporaries(job), f"temporary files are left: {temporaries(job)}")
-    # The report also shows the seconds that runs took: it is made from the same ones.
+    # The report also shows how long the runs took, so both are made from the same timings.
     for timing in lean.undisturbed.rglob("timing.json"):
         shutil.copy(timing, job / timing.relative_to(lean.undisturbed))
     report(job)
@@ -156,7 +157,7 @@ def check_same(lean: Lean, job: Path) -> None:
 
 
 def ticks(seconds: float) -> Iterator[None]:
-    """Give a beat every few milliseconds, for at most some seconds."""
+    """Yield every few milliseconds, for at most the given seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         yield

@@ -1,4 +1,4 @@
-"""A small sample of the campaign `python -m benchmarks.faults`, and that it can fail."""
+"""A small sample of the campaign `python -m benchmarks.faults`, and proof that it can fail."""
 
 import shutil
 
@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.faults import corruptions as campaign
 from benchmarks.faults.corruptions import corruptions
-from benchmarks.faults.inputs import inputs, mutilate
+from benchmarks.faults.inputs import inputs, mutate
 from benchmarks.faults.kills import kills
 from benchmarks.faults.lean import BrokenPromiseError, check_same, make, require
 from unic_tfn.records.job_folder import JobFolder
@@ -32,7 +32,7 @@ def test_every_corruption_is_found(cpu, lean, tmp_path):
     assert {"other-format", "other-run", "other-files", "damaged-metrics"} <= reasons.keys()
 
 
-def test_mutilated_inputs_end_by_design(tmp_path):
+def test_mutated_inputs_end_by_design(tmp_path):
     codes, _ = inputs(tmp_path, 240, seed=1)
     assert codes.total() > 200
     assert {name.rpartition(" ")[2] for name in codes} >= {"64", "65"}
@@ -51,7 +51,7 @@ def test_the_campaign_notices_what_is_lost(lean, tmp_path):
         check_same(lean, tmp_path / "job")
 
 
-def test_damage_that_is_not_noticed_is_told(cpu, lean, tmp_path, monkeypatch):
+def test_damage_that_goes_unnoticed_ends_the_campaign(cpu, lean, tmp_path, monkeypatch):
     def harmless(file, other, random):
         (file.parent / "timing.json").write_bytes((other / "timing.json").read_bytes())
 
@@ -61,11 +61,11 @@ def test_damage_that_is_not_noticed_is_told(cpu, lean, tmp_path, monkeypatch):
         corruptions(lean, tmp_path, 1, seed=1)
 
 
-def test_what_is_mutilated_is_seldom_what_it_was():
+def test_mutation_nearly_always_changes_something():
     random = np.random.default_rng(0)
     right = bytes(range(256))
-    assert sum(mutilate(right, random) != right for _ in range(100)) > 90
-    assert mutilate(b"", random) is not None
+    assert sum(mutate(right, random) != right for _ in range(100)) > 90
+    assert mutate(b"", random) is not None
 
 
 def test_a_promise_is_kept_or_not():

@@ -1,7 +1,9 @@
-"""The Dockerfile is clean, and the manifests and settings that lean on it agree with it."""
+"""The Dockerfile passes its linter, and agrees with the manifests and with what it copies."""
 
+import importlib
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 from tests.k8s.manifests import grid_job, pod_spec, program
@@ -23,7 +25,7 @@ def test_another_base_image_can_be_given() -> None:
     assert re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE) == ["${BASE_IMAGE}"] * 2
 
 
-def test_what_is_copied_is_there_and_not_ignored() -> None:
+def test_everything_copied_exists_and_is_not_ignored() -> None:
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     let_in = {line.removeprefix("!") for line in ignored if line.startswith("!")}
     lines = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
@@ -33,7 +35,10 @@ def test_what_is_copied_is_there_and_not_ignored() -> None:
     assert "*" in ignored
 
 
-def test_process_1_is_the_program_and_no_shell() -> None:
+def test_process_1_is_the_installed_program_and_not_a_shell() -> None:
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+    module, _, function = scripts["unic-tfn"].partition(":")
+    assert callable(getattr(importlib.import_module(module), function))
     assert re.search(r'^ENTRYPOINT \["unic-tfn"\]$', FINAL, re.MULTILINE)
 
 
@@ -43,7 +48,7 @@ def test_its_user_is_the_pods_user() -> None:
     assert user == f"{security['runAsUser']}:{security['runAsGroup']}"
 
 
-def test_every_place_that_is_written_to_is_writable_in_a_pod() -> None:
+def test_every_folder_that_is_written_to_is_writable_in_a_pod() -> None:
     variables = dict(re.findall(r"([A-Z_]+)=(/\S*)", FINAL[FINAL.index("\nENV ") :]))
     places = {name: path for name, path in variables.items() if name != "PATH"}
     [container] = pod_spec(grid_job())["containers"]

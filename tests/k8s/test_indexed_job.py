@@ -1,6 +1,6 @@
-"""An Indexed Job played with processes: however its pods die, the result is an undisturbed one's.
+"""An Indexed Job simulated with processes: however its pods die, the result is the same.
 
-The arguments are those of k8s/grid-job.yaml, expanded as the kubelet does it.
+The arguments are those of k8s/grid-job.yaml, expanded as the kubelet would expand them.
 """
 
 import os
@@ -39,7 +39,7 @@ Process = subprocess.Popen[str]
 
 
 class Pods:
-    """Starts the processes of a grid, and ends those that are left."""
+    """Starts the processes of a grid."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -66,7 +66,7 @@ class Pods:
         return process
 
     def pod(self, outputs: Path, index: int) -> Process:
-        """Start what the manifest starts for an index."""
+        """Start the process that the manifest starts for an index."""
         [container] = pod_spec(grid_job())["containers"]
         completions = grid_job()["spec"]["completions"]
         changed = {
@@ -106,9 +106,10 @@ def records(outputs: Path) -> set[str]:
 
 
 def wait_for_record(outputs: Path, process: Process, already: int = 0) -> None:
-    """Wait until one more record is there, so that a process is stopped in the middle of its work.
+    """Wait for another record, so that a process is stopped in the middle of its work.
 
-    Every process writes to the same folder, so `process` may have finished as well: never mind.
+    All processes write to the same folder, so `process` may have finished by then; the test holds
+    all the same.
     """
     end = time.monotonic() + DEADLINE
     while len(records(outputs)) <= already and process.poll() is None:
@@ -117,7 +118,7 @@ def wait_for_record(outputs: Path, process: Process, already: int = 0) -> None:
 
 
 def results(outputs: Path) -> dict[str, bytes]:
-    """Return all files by their path, apart from wall-clock times."""
+    """Return the contents of all files by their path, timings left out."""
     return {
         str(path.relative_to(outputs)): path.read_bytes()
         for path in sorted(outputs.rglob("*"))
@@ -126,7 +127,7 @@ def results(outputs: Path) -> dict[str, bytes]:
 
 
 def differences(outputs: Path, others: Path) -> list[str]:
-    """Return the names of the files that are not the same, byte for byte, in both."""
+    """Return the names of the files that differ."""
     found, expected = results(outputs), results(others)
     names = sorted(found.keys() | expected.keys())
     return [name for name in names if found.get(name) != expected.get(name)]
@@ -142,7 +143,7 @@ def test_killed_terminated_doubled_and_restarted_pods_give_an_undisturbed_result
     killed.kill()
     terminated.send_signal(signal.SIGTERM)
     output, _ = terminated.communicate(timeout=DEADLINE)
-    # Told to stop while Python itself still loads, it ends as any process does.
+    # While Python is still loading, the signal ends it as it does any process.
     assert terminated.returncode in (75, -signal.SIGTERM), output
     killed.communicate(timeout=DEADLINE)
     early = pods.pod(together, 0)
@@ -154,7 +155,7 @@ def test_killed_terminated_doubled_and_restarted_pods_give_an_undisturbed_result
     succeed(pods.whole(alone))
     assert len(records(together)) == RUNS
     assert differences(together, alone) == []
-    # The report also shows the seconds that the runs took: it is made from the same ones.
+    # The report also shows how long the runs took, so both are made from the same timings.
     for timing in alone.rglob("timing.json"):
         shutil.copy(timing, together / timing.relative_to(alone))
     for process in [pods.report(outputs) for outputs in (together, alone)]:

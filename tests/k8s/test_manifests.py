@@ -1,7 +1,8 @@
-"""The manifests hold to the schemas, to the program's exit codes and to a locked-down pod."""
+"""The manifests conform to the schemas, the program's exit codes and the restricted profile."""
 
 from pathlib import Path
 
+import click
 import kubernetes_validate
 import pytest
 
@@ -16,6 +17,7 @@ from tests.k8s.manifests import (
     read,
     report_job,
 )
+from unic_tfn.cli.main import main
 from unic_tfn.errors import DataError, DeviceError, JobspecError
 from unic_tfn.jobspec.read import read_jobspec
 
@@ -33,7 +35,7 @@ def pods(source: Path) -> list[Manifest]:
 
 @every_source
 @pytest.mark.parametrize("version", ["1.33", NEWEST])
-def test_every_manifest_holds_to_the_strict_schema(source: Path, version: str) -> None:
+def test_every_manifest_conforms_to_the_strict_schema(source: Path, version: str) -> None:
     manifests = read(source)
     assert manifests
     for manifest in manifests:
@@ -47,7 +49,7 @@ def test_the_schemas_refuse_a_misspelt_key() -> None:
 
 
 @every_source
-def test_every_pod_holds_to_the_restricted_profile(source: Path) -> None:
+def test_every_pod_conforms_to_the_restricted_profile(source: Path) -> None:
     for pod in pods(source):
         assert pod["automountServiceAccountToken"] is False
         assert pod["securityContext"]["runAsNonRoot"] is True
@@ -68,7 +70,7 @@ def test_every_pod_holds_to_the_restricted_profile(source: Path) -> None:
 
 
 @every_source
-def test_every_pod_has_bounds_and_a_bounded_tmp(source: Path) -> None:
+def test_every_pod_has_limits_and_a_limited_tmp(source: Path) -> None:
     for pod in pods(source):
         [container] = pod["containers"]
         for bound in ("requests", "limits"):
@@ -82,7 +84,17 @@ def test_every_pod_has_bounds_and_a_bounded_tmp(source: Path) -> None:
 
 
 @every_overlay
-def test_each_shard_is_one_of_as_many_as_there_are_completions(overlay: Path) -> None:
+def test_grid_and_report_start_the_program_of_the_image(overlay: Path) -> None:
+    commands = {"grid": "run", "report": "report"}
+    for component, job in (("grid", grid_job(overlay)), ("report", report_job(overlay))):
+        [container] = pod_spec(job)["containers"]
+        assert "command" not in container
+        assert container["args"][0] == commands[component]
+        assert container["args"][0] in main.list_commands(click.Context(main))
+
+
+@every_overlay
+def test_there_are_as_many_shards_as_completions(overlay: Path) -> None:
     spec = grid_job(overlay)["spec"]
     [container] = spec["template"]["spec"]["containers"]
     assert f"--shard=$(JOB_COMPLETION_INDEX)/{spec['completions']}" in container["args"]
@@ -92,7 +104,7 @@ def test_each_shard_is_one_of_as_many_as_there_are_completions(overlay: Path) ->
 
 
 @every_overlay
-def test_final_exit_codes_are_final_and_disruptions_cost_no_try(overlay: Path) -> None:
+def test_final_exit_codes_are_final_and_disruptions_do_not_count_as_failures(overlay: Path) -> None:
     ignored, fails_job, fails_index = grid_job(overlay)["spec"]["podFailurePolicy"]["rules"]
     assert ignored["action"] == "Ignore"
     assert ignored["onPodConditions"] == [{"type": "DisruptionTarget", "status": "True"}]
@@ -103,7 +115,7 @@ def test_final_exit_codes_are_final_and_disruptions_cost_no_try(overlay: Path) -
 
 
 @every_overlay
-def test_a_gpu_is_asked_for_exactly_where_the_program_is_told_to_use_one(overlay: Path) -> None:
+def test_a_gpu_is_requested_exactly_where_the_program_is_told_to_use_one(overlay: Path) -> None:
     [container] = pod_spec(grid_job(overlay))["containers"]
     wants_gpu = "--device=gpu" in container["args"]
     assert wants_gpu != ("--device=cpu" in container["args"])
@@ -113,7 +125,7 @@ def test_a_gpu_is_asked_for_exactly_where_the_program_is_told_to_use_one(overlay
 
 
 @every_overlay
-def test_the_report_is_made_of_the_folder_that_the_grid_writes(overlay: Path) -> None:
+def test_the_report_is_made_from_the_folder_that_the_grid_writes(overlay: Path) -> None:
     [grid] = pod_spec(grid_job(overlay))["containers"]
     [report] = pod_spec(report_job(overlay))["containers"]
     places = {
@@ -164,7 +176,7 @@ def test_kueue_may_admit_fewer_pods_but_at_least_one() -> None:
         assert job["spec"]["suspend"] is True
     grid = grid_job(FOLDER / "overlays/kueue")
     least = int(grid["metadata"]["annotations"]["kueue.x-k8s.io/job-min-parallelism"])
-    # Kueue refuses a least parallelism that is not below the wanted one.
+    # Kueue refuses a minimum that is not below the parallelism.
     assert 0 < least < grid["spec"]["parallelism"]
 
 

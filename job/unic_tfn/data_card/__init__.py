@@ -1,1 +1,1 @@
-"""What a feature package holds, as text or as a page."""
+"""The data card: the contents of a feature package, as lines for a terminal or as a page."""

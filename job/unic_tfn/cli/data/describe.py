@@ -25,7 +25,7 @@ def describe(package: Path, html: Path | None) -> None:
     """
     from unic_tfn.data.package.store import read_package
     from unic_tfn.data_card.card import make_card
-    from unic_tfn.data_card.text import card_lines
+    from unic_tfn.data_card.terminal import card_lines
     from unic_tfn.machine.durable import write_file
 
     card = make_card(read_package(package), figures=html is not None)

@@ -1,4 +1,4 @@
-"""One vector a clip and modality on the train clips' scale, as leak check and probe need it."""
+"""One vector per clip and modality, on the scale of the train clips: for leak check and probe."""
 
 from collections.abc import Mapping
 
@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import FeaturePackage
 
-Numbers = NDArray[np.float32]
+Vectors = NDArray[np.float32]
 CLIPS_AT_ONCE = 256
-# Standard deviations: what lies farther from the train clips must not overflow.
+# In standard deviations of the train clips: beyond that, squares would overflow float32.
 FARTHEST = 1e6
 
 
-def pooled_features(package: FeaturePackage) -> Mapping[str, Numbers]:
+def clip_vectors(package: FeaturePackage) -> Mapping[str, Vectors]:
     """Return (N, width) features by modality, standardised once for all that use them.
 
     Text with a time axis is averaged over its valid steps. Every column then has mean 0 and
-    variance 1 over the train clips (over all, where there are none), a constant one becomes 0, no
-    value is farther from them than a million standard deviations; and
-    everything is divided by the root of the number of columns that vary, so that two modalities of
+    variance 1 over the train clips (over all clips, where none are for training); a constant
+    column becomes 0, and values are clipped at a million standard deviations. Everything is
+    divided by the square root of the number of columns that vary, so that two modalities of
     different width weigh the same beside each other.
     """
     train = np.array(package.split) == "train"
@@ -30,8 +30,8 @@ def pooled_features(package: FeaturePackage) -> Mapping[str, Numbers]:
     }
 
 
-def present(package: FeaturePackage) -> Mapping[str, NDArray[np.bool_]]:
-    """Return (N,) by modality: whether a clip has anything of it but zeros."""
+def clips_present(package: FeaturePackage) -> Mapping[str, NDArray[np.bool_]]:
+    """Return (N,) by modality: whether any of a clip's features is not zero."""
     return {
         name: np.fromiter((clip.any() for clip in array), bool, len(array))
         for name, array in package.features.items()
@@ -50,12 +50,12 @@ def _means(array: NDArray[np.float32], lengths: NDArray[np.int32] | None) -> NDA
     return means
 
 
-def _standardised(values: NDArray[np.float64], used: NDArray[np.bool_]) -> Numbers:
-    # Relative to the largest value first: the squares of the largest float32s are no float32s.
+def _standardised(values: NDArray[np.float64], used: NDArray[np.bool_]) -> Vectors:
+    # Relative to the largest value first: the square of a large float32 overflows.
     largest = np.abs(values).max()
     values = values / (largest or 1.0)
     deviation = values[used].std(axis=0)
-    # What rounding leaves of a constant column is no variation.
+    # Rounding leaves a tiny deviation in a constant column.
     varies = deviation > 1e-9 * np.abs(values[used]).max(axis=0)
     centred = values - values[used].mean(axis=0)
     scaled = np.divide(centred, deviation, out=np.zeros_like(centred), where=varies)

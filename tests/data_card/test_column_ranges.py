@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from unic_tfn.data_card.features import feature_range
+from unic_tfn.data_card.column_ranges import column_ranges
 
 
 def test_range_of_valid_steps_only():
@@ -10,7 +10,7 @@ def test_range_of_valid_steps_only():
     array = (1000 + random.standard_normal((700, 4, 3))).astype(np.float32)
     array[..., 2] = 7
     rows = np.concatenate([clip[:length] for clip, length in zip(array, lengths, strict=True)])
-    found = feature_range(array, lengths)
+    found = column_ranges(array, lengths)
     assert (found.lowest, found.highest) == (rows.min(), rows.max())
     deviations = rows[:, :2].std(0, dtype=np.float64)
     assert found.deviations == pytest.approx((deviations.min(), deviations.max()), rel=1e-9)
@@ -19,9 +19,9 @@ def test_range_of_valid_steps_only():
 
 def test_duplicate_columns_are_counted():
     array = np.random.default_rng(0).standard_normal((9, 2)).astype(np.float32)
-    assert feature_range(np.repeat(array, 3, axis=1), None).duplicate == 4
+    assert column_ranges(np.repeat(array, 3, axis=1), None).duplicate == 4
 
 
 def test_no_valid_step():
-    found = feature_range(np.zeros((3, 2, 2), np.float32), np.zeros(3, np.int32))
+    found = column_ranges(np.zeros((3, 2, 2), np.float32), np.zeros(3, np.int32))
     assert (found.lowest, found.highest, found.deviations) == (None, None, None)

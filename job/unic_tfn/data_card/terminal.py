@@ -1,4 +1,4 @@
-"""A card as text for a terminal: every line at most 100 columns wide."""
+"""A data card as text for a terminal: no line is wider than 100 columns."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -7,6 +7,7 @@ from textwrap import wrap
 from rich.cells import cell_len, set_cell_size
 
 from unic_tfn.data_card.card import Card
+from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Block, Column, Fold, Prose, Statements, Table
 from unic_tfn.page.tables import shown
 
@@ -14,14 +15,13 @@ WIDTH = 100
 INDENT = "  "
 GAP = "  "
 NARROWEST = 8
-SYNTHETIC = "Synthetic data: it was generated and says nothing about UniC or about people."
 
 
 def card_lines(card: Card) -> Iterator[str]:
     """Yield the card line by line."""
     yield from _wrapped(f"{card.head.title}: {', '.join(card.head.facts)}", "", INDENT)
     if card.head.synthetic:
-        yield SYNTHETIC
+        yield from _wrapped(SYNTHETIC_SENTENCE, "")
     for section in card.sections:
         yield ""
         yield from _wrapped(section.title, "")
@@ -30,7 +30,7 @@ def card_lines(card: Card) -> Iterator[str]:
 
 
 def block_lines(block: Block) -> Iterator[str]:
-    """Yield a block line by line; a picture is none."""
+    """Yield a block line by line; a picture has no lines."""
     if isinstance(block, Prose):
         yield from _wrapped(block.text)
     elif isinstance(block, Table):
@@ -44,7 +44,7 @@ def block_lines(block: Block) -> Iterator[str]:
 
 
 def _wrapped(text: str, first: str = INDENT, later: str | None = None) -> list[str]:
-    # Half the width for characters that take two columns.
+    # `wrap` counts characters, and some take two columns: half the width is then enough for all.
     room = WIDTH if cell_len(text) == len(text) else WIDTH // 2
     rest = first if later is None else later
     return wrap(text, room, initial_indent=first, subsequent_indent=rest)
@@ -73,7 +73,10 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _fitting(table: Table) -> tuple[Sequence[Column], list[list[str]], int]:
-    """Return columns and rows that fit: long texts shortened, then the last columns left out."""
+    """Return the columns and rows that fit, and how many columns are left out.
+
+    Long texts are shortened first; then the last columns are left out.
+    """
     rows = [
         [shown(entry, column) for entry, column in zip(row, table.columns, strict=True)]
         for row in table.rows
