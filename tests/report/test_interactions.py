@@ -13,8 +13,8 @@ from unic_tfn.records.load import load
 from unic_tfn.records.metrics import InteractionScores, InteractionSummary, Score, Shapley
 from unic_tfn.report.build import report_files
 from unic_tfn.report.context import Context, Effort
-from unic_tfn.report.sections import findings, interactions_shown
-from unic_tfn.report.sections.interactions import compute
+from unic_tfn.report.sections import findings
+from unic_tfn.report.sections.interactions.values import compute
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
 from unic_tfn.statistics.removal import Removal, gains
 
