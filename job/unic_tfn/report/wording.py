@@ -37,7 +37,7 @@ def input_words(input_name: str) -> str:
     return listed([LETTER_WORDS[letter] for letter in input_name])
 
 
-def tested(judged: Judged) -> str:
+def judged_words(judged: Judged) -> str:
     """Return a difference's interval and p-value, for parentheses."""
     found = judged.difference
     return (
@@ -59,5 +59,6 @@ def detectable_sentence(effect: str, comparisons: str, sizes: Mapping[str, float
     )
     return (
         f"The smallest true {effect} that these clips and seeds would show in {POWER_WORDS} of "
-        f"repetitions, after correction over {comparisons}: about {listed_sizes} (median)."
+        f"repetitions, after correction over {comparisons}: about {listed_sizes} (median over the "
+        "family)."
     )

@@ -125,18 +125,13 @@ def show(context: Context, values: Classes) -> tuple[Block, ...]:
 
 
 def _collapse_sentence(context: Context, values: Classes) -> str:
-    total = count(len(context.results.runs), "run")
-    limit = percent(COLLAPSED, 0)
-    if not values.collapsed:
-        return f"Collapsed runs (at least {limit} % of predictions in one class): none of {total}."
+    share = f"at least {percent(COLLAPSED, 0)} % of predictions in one class"
+    found = f"{len(values.collapsed)} of {count(len(context.results.runs), 'run')}"
     named = "; ".join(
         f"{run.cell.name}, seed {run.seed} ({percent(run.share, 0)} % {run.name})"
         for run in values.collapsed
     )
-    return (
-        f"Collapsed runs (at least {limit} % of predictions in one class): {len(values.collapsed)} "
-        f"of {total}. {named}."
-    )
+    return f"Collapsed, with {share}: {found}{f': {named}' if named else ''}."
 
 
 def _never_sentence(values: Classes) -> str:

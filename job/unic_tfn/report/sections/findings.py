@@ -21,7 +21,7 @@ from unic_tfn.report.sections.interactions.sentences import limits as interactio
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
 from unic_tfn.report.sections.modalities import Addition, Modalities
 from unic_tfn.report.sections.supervision import REFERENCE, Pair, Supervision
-from unic_tfn.report.wording import TONES, letters_listed, tested
+from unic_tfn.report.wording import TONES, judged_words, letters_listed
 from unic_tfn.statistics.families import Judged, Verdict
 
 # How many findings of each verdict are listed at most.
@@ -119,7 +119,7 @@ def _changes(own: Sequence[Addition]) -> str:
         helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
         detail = f" ({helps} better, {hurts} worse)" if helps or hurts else ""
         parts.append(
-            f"{METRIC_WORDS[metric]} changes beyond noise in {helps + hurts or 'none'} of "
+            f"{METRIC_WORDS[metric]} changes beyond noise in {helps + hurts} of "
             f"{count(len(own), 'comparison')}{detail}"
         )
     return f"{'; '.join(parts)}."
@@ -153,7 +153,7 @@ def addition_finding(addition: Addition, metric: str) -> Finding:
         judged.verdict,
         f"Adding {letters_listed(addition.added)} to {addition.before} changes "
         f"{METRIC_WORDS[metric]} on {addition.label_source} labels by "
-        f"{points(judged.difference.effect)} points ({tested(judged)}; "
+        f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
         f"{_sample(addition.clips, addition.seeds)}): {ADDITION_WORDS[judged.verdict]}.",
     )
 
@@ -174,22 +174,22 @@ def _relation(unimodal: Sequence[str], added: Modalities, supervised: Supervisio
 
 
 def _pairs_sentence(own: Sequence[Pair]) -> str:
-    sides = (
-        "unimodal labels with the multimodal labels"
+    asked, against = (
+        ("unimodal labels", "multimodal labels")
         if own[0].first == REFERENCE
-        else "one label source with another"
+        else ("one label source", "another")
     )
     verdicts = [pair.accuracy.verdict for pair in own]
     helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
     total = count(len(own), "comparison")
     if not helps and not hurts:
         return (
-            f"Not shown: comparing {sides} on the same input, accuracy differs beyond noise in "
-            f"none of {total}."
+            f"Not shown: on the same input, accuracy on {asked} differs beyond noise from that on "
+            f"{against} in 0 of {total}."
         )
     return (
-        f"Comparing {sides} on the same input, accuracy is higher beyond noise in {helps} and "
-        f"lower in {hurts} of {total}."
+        f"On the same input, accuracy on {asked} is higher beyond noise than on {against} in "
+        f"{helps} and lower in {hurts} of {total}."
     )
 
 
@@ -205,7 +205,7 @@ def pair_finding(pair: Pair) -> Finding:
     return Finding(
         judged.verdict,
         f"{asked} differs from {against} by {points(judged.difference.effect)} points of accuracy "
-        f"({tested(judged)}; {_sample(pair.clips, pair.seeds)}): "
+        f"({judged_words(judged)}; {_sample(pair.clips, pair.seeds)}): "
         f"{supervision.WORDS[judged.verdict]}. Their majority baselines differ by "
         f"{points(pair.baseline_difference)} points.",
     )
@@ -239,7 +239,7 @@ def interaction_finding(found: CellInteractions) -> Finding:
     return Finding(
         judged.verdict,
         f"Interactions change the accuracy of {found.cell.name} by "
-        f"{points(judged.difference.effect)} points ({tested(judged)}; "
+        f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
         f"{_sample(found.clips, len(found.seeds))}) and carry {percent(mean_share, 0)} % of its "
         f"logits' variance: {INTERACTION_WORDS[judged.verdict]}.",
     )
