@@ -15,5 +15,5 @@ def pair(first, second):
 def test_the_description_tells_how_far_sources_agree():
     picture = agreement_picture([pair("text", "audio"), pair("text", "mood")], CLASSES, False)
     assert picture.name == "label-sources"
-    assert "text and audio agree on 75%" in picture.alt
+    assert "text and audio agree on 75 %" in picture.alt
     assert "text and mood have different classes" in picture.alt

@@ -6,7 +6,7 @@ import numpy as np
 
 from unic_tfn.page.blocks import Picture
 from unic_tfn.page.heatmap import Heat, Heatmaps, draw_heatmaps
-from unic_tfn.page.wording import numbered, shortened
+from unic_tfn.page.wording import numbered, percent, shortened
 from unic_tfn.statistics.agreement import Agreement
 
 PER_ROW = 3
@@ -53,4 +53,4 @@ def _heat(pair: Agreement, classes: Sequence[str]) -> Heat:
 def _said(pair: Agreement) -> str:
     if pair.same is None:
         return f"{pair.first} and {pair.second} have different classes"
-    return f"{pair.first} and {pair.second} agree on {pair.same:.0%}"
+    return f"{pair.first} and {pair.second} agree on {percent(pair.same, 0)} %"

@@ -8,6 +8,7 @@ from sklearn.metrics import confusion_matrix
 
 from unic_tfn.grid import Cell
 from unic_tfn.page.blocks import Block, Fold, Picture, Prose
+from unic_tfn.page.wording import percent
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.confusion_grid import ConfusionGrid, draw_confusion_grid
 from unic_tfn.report.section import Section
@@ -86,7 +87,10 @@ def _picture(context: Context, values: Confusion, seed: int | None) -> Picture:
         if seed is None or seed in found.by_seed
     }
     part = "summed over seeds" if seed is None else f"seed {seed}"
-    right = [f"{cell.name} {np.trace(m) / m.sum():.0%}" for cell, m in matrices.items()]
+    right = [
+        f"{cell.name} {percent(np.trace(matrix) / matrix.sum(), 0)} %"
+        for cell, matrix in matrices.items()
+    ]
     plot = ConfusionGrid(
         name="figure-2" if seed is None else f"figure-2-seed-{seed}",
         caption=f"Confusion matrices of all cells, {part}.",
