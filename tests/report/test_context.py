@@ -14,7 +14,9 @@ TA, TAV, T = (Cell("text", name) for name in ("TA", "TAV", "T"))
 @pytest.fixture(scope="module")
 def context(tmp_path_factory):
     fake = Fake(grid={"text": ("T", "TA", "TAV")}, seeds=(1, 2, 3), clips=(30, 10, 60))
-    return Context(load(JobFolder(write_job(tmp_path_factory.mktemp("job"), fake))), Effort(100, 199))
+    return Context(
+        load(JobFolder(write_job(tmp_path_factory.mktemp("job"), fake))), Effort(100, 199)
+    )
 
 
 def test_cells_of_a_source_share_their_resamples(context):
