@@ -1,4 +1,4 @@
-"""How often the report claims what is not so, and how often it finds what is.
+"""How often the report makes false claims, and how often it finds real differences.
 
     python benchmarks/report_honesty.py --grids 400
 
@@ -11,9 +11,9 @@ report's own code. Three kinds of grid in which nothing helps or hurts:
 - `collapsing`: the same, and every fourth network predicts one class only.
 
 For each family of comparisons it prints the share of grids with any false claim, which should be
-at most 5 %, and how often the 95 % intervals hold zero. Then it plants a change in one cell, of
-the size that the report says it would find in 80 % of repetitions, and of half and one and a half
-times that, and prints how often it is found and how often that was to be expected.
+at most `ALPHA`, and how often the intervals at `LEVEL` hold zero. Then it plants a change in one
+cell, of the size that the report says it would find with a chance of `POWER`, and of half and one
+and a half times that, and prints how often it is found and how often that was to be expected.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.records.grid_results import CellResults, GridResults, LabelTable
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections import modalities, supervision, table1
-from unic_tfn.statistics.difference import ALPHA
+from unic_tfn.statistics.difference import ALPHA, POWER_WORDS
 from unic_tfn.statistics.families import Judged
 
 GRID = {
@@ -101,9 +101,9 @@ def simulate(network: Network, number: int, seeds: int, planted: float) -> GridR
 
 
 def additions(context: Context) -> tuple[modalities.Addition, ...]:
-    """Return what every added modality changes."""
+    """Return the judged change for every added modality."""
     with one_thread():
-        return modalities.compute(context).additions
+        return modalities.SECTION.values(context).additions
 
 
 def families(results: GridResults, effort: Effort) -> dict[str, list[Judged]]:
@@ -111,17 +111,18 @@ def families(results: GridResults, effort: Effort) -> dict[str, list[Judged]]:
     context = Context(results, effort)
     added = additions(context)
     with one_thread():
-        pairs, table = supervision.compute(context).pairs, table1.compute(context)
+        pairs = supervision.SECTION.values(context).pairs
+        cells = table1.SECTION.values(context).cells
     return {
-        "modalities, weighted F1": [one.weighted_f1 for one in added],
-        "modalities, accuracy": [one.accuracy for one in added],
+        "modalities, weighted F1": [addition.weighted_f1 for addition in added],
+        "modalities, accuracy": [addition.accuracy for addition in added],
         "supervision": [pair.accuracy for pair in pairs],
-        "over majority class": [one.over_baseline for one in table.cells],
+        "over majority class": [found.over_baseline for found in cells],
     }
 
 
 def false_claims(name: str, grids: int, seeds: int, effort: Effort) -> float:
-    """Print the rates of a kind of grid in which nothing is so; return the typical detectable."""
+    """Print the rates for one kind of grid without differences; return the median detectable."""
     network = NETWORKS[name]
     found = [families(simulate(network, n, seeds, 0.0), effort) for n in range(grids)]
     print(f"\n{name}: {grids} grids, {seeds} seeds")
@@ -129,20 +130,20 @@ def false_claims(name: str, grids: int, seeds: int, effort: Effort) -> float:
         if family == "over majority class":
             continue
         judged = [grid[family] for grid in found]
-        rate = np.mean([any(one.verdict != "within noise" for one in grid) for grid in judged])
+        rate = np.mean([any(each.verdict != "within noise" for each in grid) for grid in judged])
         low, high = stats.binomtest(round(rate * grids), grids).proportion_ci(method="wilson")
-        flat = [one.difference for grid in judged for one in grid]
-        coverage = np.mean([one.low <= 0 <= one.high for one in flat])
-        single = np.mean([one.p < ALPHA for one in flat])
+        flat = [each.difference for grid in judged for each in grid]
+        coverage = np.mean([found.low <= 0 <= found.high for found in flat])
+        single = np.mean([found.p < ALPHA for found in flat])
         print(
             f"  {family:24s} any false claim {rate:6.1%} ({low:.1%} to {high:.1%})   "
             f"one comparison, uncorrected {single:5.1%}   intervals hold zero {coverage:5.1%}"
         )
     helps = np.mean(
-        [any(o.verdict == "helps" for o in grid["over majority class"]) for grid in found]
+        [any(each.verdict == "helps" for each in grid["over majority class"]) for grid in found]
     )
     print(f"  {'over majority class':24s} any claim to beat it {helps:6.1%}")
-    family = [one.detectable for grid in found for one in grid["modalities, accuracy"]]
+    family = [each.detectable for grid in found for each in grid["modalities, accuracy"]]
     return float(np.median(family))
 
 
@@ -154,16 +155,20 @@ def power(size: float, grids: int, seeds: int, effort: Effort) -> None:
         # Accuracy moves by the skill planted, times the share of clips where a guess was wrong.
         results = simulate(skilled, 10_000 + number, seeds, size / (1 - guessed))
         added = additions(Context(results, effort))
-        one = next(a for a in added if a.after == PLANTED.input and a.before == BEFORE)
-        difference = one.accuracy.difference
-        found.append(one.accuracy.verdict == "helps")
+        judged = next(
+            addition.accuracy
+            for addition in added
+            if addition.after == PLANTED.input and addition.before == BEFORE
+        )
+        difference = judged.difference
+        found.append(judged.verdict == "helps")
         effects.append(difference.effect)
         critical = stats.t.ppf(1 - ALPHA / (2 * len(added)), difference.freedom)
         expected.append(stats.t.sf(critical - size / difference.error, difference.freedom))
     low, high = stats.binomtest(sum(found), grids).proportion_ci(method="wilson")
     print(
         f"  planted {size:+.1%}, mean effect {np.mean(effects):+.1%}: found in "
-        f"{np.mean(found):.0%} ({low:.0%} to {high:.0%}), computed {np.mean(expected):.0%}"
+        f"{np.mean(found):.0%} ({low:.0%} to {high:.0%}), expected {np.mean(expected):.0%}"
     )
 
 
@@ -173,7 +178,7 @@ def sizes(detectable: float) -> Iterator[float]:
 
 
 def main() -> None:
-    """Run the simulations that are asked for."""
+    """Run the simulations that the command line asks for."""
     parser = argparse.ArgumentParser(description="False claims and power of the report.")
     parser.add_argument("--grids", type=int, default=400)
     parser.add_argument("--seeds", type=int, default=3)
@@ -184,7 +189,7 @@ def main() -> None:
     began = time.perf_counter()
     detectable = {name: false_claims(name, given.grids, given.seeds, effort) for name in NETWORKS}
     size = detectable["nothing added"]
-    print(f"\npower, accuracy, in `nothing added`: detectable in 80 % as computed {size:.1%}")
+    print(f"\npower, accuracy, in `nothing added`: detectable in {POWER_WORDS}: {size:.1%}")
     for planted in sizes(size):
         power(planted, given.grids // 2, given.seeds, effort)
     print(f"\n{time.perf_counter() - began:.0f} s")

@@ -1,11 +1,12 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 
+from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Column, Entry, Table, columns, entries
 from unic_tfn.page.tables import csv_bytes, latex, latex_bytes, markdown_bytes, shown
-from unic_tfn.page.wording import count, equals_p, listed, p_value, percent, points, span
 
 TABLE = Table(
     "name",
@@ -20,7 +21,7 @@ TABLE = Table(
 
 
 def test_csv_has_numbers_in_full_and_no_formulas():
-    rows = list(csv.reader(io.StringIO(csv_bytes(TABLE).decode())))
+    rows = list(csv.reader(io.StringIO(csv_bytes(TABLE, False).decode())))
     assert rows[1] == ["T-T", "0.34567", "-0.0494", "0.0004"]
     assert rows[2] == ["'=SUM(A1)", "", "0.0", "1.0"]
 
@@ -28,21 +29,21 @@ def test_csv_has_numbers_in_full_and_no_formulas():
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r\n@", " +"])
 def test_csv_text_is_never_a_formula(start):
     table = Table("n", "c", columns("Cell"), (entries(f"{start}x"),))
-    rows = list(csv.reader(io.StringIO(csv_bytes(table).decode(), newline="")))
+    rows = list(csv.reader(io.StringIO(csv_bytes(table, False).decode(), newline="")))
     assert len(rows) == 2
     assert rows[1][0].startswith("'")
     assert rows[1][0].endswith(f"{start.strip()}x")
 
 
 def test_markdown_shows_numbers_as_read():
-    text = markdown_bytes(TABLE).decode()
+    text = markdown_bytes(TABLE, False).decode()
     assert "| T-T | **34.6** (a–b) | −4.9 | \\< 0.001 |" in text
     assert "| =SUM(A1) | – | 0.0 | 1 |" in text
     assert text.endswith("a note\n")
 
 
 def test_latex_shows_numbers_as_read():
-    text = latex_bytes(TABLE).decode()
+    text = latex_bytes(TABLE, False).decode()
     assert r"T-T & \textbf{34.6} (a--b) & $-$4.9 & $<$ 0.001 \\" in text
     assert r"\begin{tabular}{lrrr}" in text
 
@@ -59,15 +60,36 @@ def test_entries_are_shown_by_their_columns_style():
     assert shown(Entry(1.25, text="own"), Column("x", "percent")) == "own"
 
 
-def test_numbers_are_worded():
-    assert [percent(0.3456), points(0.0494), points(-0.0004), points(-0.05)] == [
-        "34.6", "+4.9", "0.0", "−5.0",
-    ]  # fmt: skip
-    assert span(-0.091, -0.008) == "−9.1 to −0.8"
-    assert [p_value(p) for p in (0.00001, 0.0123, 0.4567, 1.0)] == ["< 0.001", "0.012", "0.46", "1"]
-    assert equals_p(0.0123).replace("\N{NO-BREAK SPACE}", " ") == "p = 0.012"
-    assert [count(1, "run"), count(1200, "run"), count(2, "class", "classes")] == [
-        "1 run", "1,200 runs", "2 classes",
-    ]  # fmt: skip
-    assert [listed([]), listed(["a"]), listed(["a", "b", "c"])] == ["", "a", "a, b and c"]
-    assert listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+@pytest.mark.parametrize(
+    ("style", "text"),
+    [
+        ("percent", "123.4"), ("points", "+123.4"), ("decimal", "1.23"), ("tenths", "1.2"),
+        ("integer", "1"), ("p", "1"), ("text", "1.234"),
+    ],
+)  # fmt: skip
+def test_a_style_is_a_way_of_writing_numbers(style, text):
+    assert shown(Entry(1.234), Column("x", style)) == text
+    assert shown(Entry(None), Column("x", style)) == "–"
+
+
+def test_pandas_reads_numbers_from_tables_of_synthetic_data():
+    plain, synthetic = (
+        pd.read_csv(io.BytesIO(csv_bytes(TABLE, synthetic))) for synthetic in (False, True)
+    )
+    assert list(synthetic["synthetic data"]) == ["yes", "yes"]
+    pd.testing.assert_frame_equal(synthetic.drop(columns="synthetic data"), plain)
+    assert synthetic["Accuracy"].dtype == float
+
+
+def test_an_empty_table_of_synthetic_data_says_so_too():
+    table = Table("n", "c", columns("Cell"), ())
+    assert csv_bytes(table, True).decode().strip() == "Cell,synthetic data"
+
+
+def test_markdown_and_latex_say_that_data_are_synthetic():
+    assert SYNTHETIC_SENTENCE in markdown_bytes(TABLE, True).decode()
+    text = latex_bytes(TABLE, True).decode()
+    assert text.startswith(f"% {SYNTHETIC_SENTENCE}\n")
+    assert rf"\caption{{A caption. {SYNTHETIC_SENTENCE}}}" in text
+    for write in (csv_bytes, markdown_bytes, latex_bytes):
+        assert "ynthetic" not in write(TABLE, False).decode()

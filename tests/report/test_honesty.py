@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from unic_tfn.report.context import Context, Effort
-from unic_tfn.statistics.families import judge
 
 EFFORT = Effort(resamples=200, permutations=999)
 GRIDS = 8
@@ -31,7 +30,7 @@ def test_null_grids_are_called_noise(benchmark, name):
         grid = benchmark.simulate(benchmark.NETWORKS[name], number, 3, 0.0)
         found = benchmark.families(grid, EFFORT)
         for family in wrong:
-            wrong[family] += any(one.verdict != "within noise" for one in found[family])
+            wrong[family] += any(each.verdict != "within noise" for each in found[family])
     assert max(wrong.values()) <= MOST
 
 
@@ -42,9 +41,9 @@ def test_what_seeds_do_is_not_taken_for_what_modalities_do(benchmark, monkeypatc
     wrong, wrong_by_clips_alone = 0, 0
     for number in range(GRIDS):
         grid = benchmark.simulate(benchmark.skilled, number, 3, 0.0)
-        family = [one.accuracy for one in benchmark.additions(Context(grid, EFFORT))]
-        wrong += any(one.verdict != "within noise" for one in family)
-        smallest = min(one.difference.p_clips for one in family)
+        family = [addition.accuracy for addition in benchmark.additions(Context(grid, EFFORT))]
+        wrong += any(each.verdict != "within noise" for each in family)
+        smallest = min(each.difference.p_clips for each in family)
         wrong_by_clips_alone += smallest * len(family) < 0.05
     assert wrong <= MOST
     assert wrong_by_clips_alone > 2 * MOST
@@ -55,7 +54,11 @@ def test_a_large_change_is_found_and_a_small_one_is_not(benchmark):
     for planted in (0.02, 0.40):
         grid = benchmark.simulate(benchmark.skilled, 5, 3, planted)
         added = benchmark.additions(Context(grid, EFFORT))
-        found[planted] = next(a for a in added if a.after == "TAV" and a.before == "T").accuracy
+        found[planted] = next(
+            addition.accuracy
+            for addition in added
+            if addition.after == "TAV" and addition.before == "T"
+        )
     assert found[0.40].verdict == "helps"
     assert found[0.02].verdict == "within noise"
     assert found[0.02].detectable > 0.05
@@ -65,10 +68,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(benchmark):
     held = []
     for number in range(GRIDS):
         grid = benchmark.simulate(benchmark.skilled, number, 3, 0.0)
-        for one in benchmark.additions(Context(grid, EFFORT)):
-            held += [d.low <= 0 <= d.high for d in (one.accuracy.difference,)]
+        for addition in benchmark.additions(Context(grid, EFFORT)):
+            difference = addition.accuracy.difference
+            held.append(difference.low <= 0 <= difference.high)
     assert np.mean(held) == pytest.approx(0.95, abs=0.05)
-
-
-def test_nothing_to_judge_is_no_family():
-    assert judge([]) == []

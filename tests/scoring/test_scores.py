@@ -17,9 +17,9 @@ def some_predictions(seed: int, clips: int, seeds: int = 3, classes: int = 4):
 def test_scores_are_scikit_learns(clips, classes):
     gold, predicted = some_predictions(clips, clips, classes=classes)
     accuracy, f1 = score_predictions(gold, predicted, classes)
-    for index, one in enumerate(predicted):
-        expected = f1_score(gold, one, average="weighted", zero_division=0)
-        assert accuracy[index] == pytest.approx(accuracy_score(gold, one))
+    for index, called in enumerate(predicted):
+        expected = f1_score(gold, called, average="weighted", zero_division=0)
+        assert accuracy[index] == pytest.approx(accuracy_score(gold, called))
         assert f1[index] == pytest.approx(expected)
 
 

@@ -1,1 +1,1 @@
-"""The kit of every page: blocks, tables, wording, canvas and the HTML page itself."""
+"""The kit that the report and the data card share: blocks, tables, figures and the HTML page."""

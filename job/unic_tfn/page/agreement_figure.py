@@ -1,17 +1,17 @@
-"""Label sources against each other: a coloured confusion matrix for every pair."""
+"""Label sources compared pairwise: a coloured confusion matrix for each pair."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.heatmap import Heat, heat_picture
-from unic_tfn.page.wording import numbered, shortened
+from unic_tfn.page.heatmap import Heat, Heatmaps, draw_heatmaps
+from unic_tfn.page.wording import numbered, percent, shortened
 from unic_tfn.statistics.agreement import Agreement
 
 PER_ROW = 3
 LONGEST_SOURCE = 14
-# Inches: the width of a cell, and what a panel needs at least for its title.
+# Inches: a cell's width and height, and the narrowest panel with room for its title.
 CELL = (0.36, 0.3)
 NARROWEST = 2.7
 
@@ -19,24 +19,25 @@ NARROWEST = 2.7
 def agreement_picture(
     pairs: Sequence[Agreement], classes: Mapping[str, tuple[str, ...]], synthetic: bool
 ) -> Picture:
-    """Return the confusion of all pairs of label sources.
+    """Return the confusion matrices of all pairs of label sources.
 
     Args:
-        pairs: at least one.
+        pairs: at least one pair.
         classes: the class names in index order, by label source.
         synthetic: whether the data were generated.
     """
     widest = max(len(classes[pair.second]) for pair in pairs)
-    return heat_picture(
-        "label-sources",
-        "Label sources against each other: clips by label of the one (rows) and of the other "
-        "(columns); the colour is the share of the row.",
-        "Label sources against each other: " + "; ".join(map(_said, pairs)),
-        [_heat(pair, classes[pair.first]) for pair in pairs],
-        min(PER_ROW, len(pairs)),
-        synthetic,
-        (max(CELL[0], NARROWEST / widest), CELL[1]),
+    plot = Heatmaps(
+        name="label-sources",
+        caption="Label sources compared pairwise: clips by the first source's label (rows) and the "
+        "second's (columns); the colour is the share of the row.",
+        alt="Label sources compared pairwise: " + "; ".join(map(_said, pairs)),
+        synthetic=synthetic,
+        heats=[_heat(pair, classes[pair.first]) for pair in pairs],
+        per_row=min(PER_ROW, len(pairs)),
+        cell=(max(CELL[0], NARROWEST / widest), CELL[1]),
     )
+    return draw_heatmaps(plot)
 
 
 def _heat(pair: Agreement, classes: Sequence[str]) -> Heat:
@@ -52,4 +53,4 @@ def _heat(pair: Agreement, classes: Sequence[str]) -> Heat:
 def _said(pair: Agreement) -> str:
     if pair.same is None:
         return f"{pair.first} and {pair.second} have different classes"
-    return f"{pair.first} and {pair.second} agree on {pair.same:.0%}"
+    return f"{pair.first} and {pair.second} agree on {percent(pair.same, 0)} %"

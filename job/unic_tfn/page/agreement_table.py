@@ -1,4 +1,4 @@
-"""The table of how far label sources agree, pair by pair."""
+"""The table of how far the label sources agree, pairwise."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from unic_tfn.statistics.agreement import Agreement
 
 
 def agreement_table(pairs: Sequence[Agreement]) -> Table:
-    """Return a row for every pair of label sources; what is undefined is a hole."""
+    """Return one row for each pair of label sources; undefined values are holes."""
     heads = columns(
         "First",
         "Second",

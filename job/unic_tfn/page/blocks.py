@@ -1,12 +1,16 @@
-"""What a section is made of when it is shown. Plain values: the page and the files come later."""
+"""The blocks that a section shows. Plain values; `page` and `tables` turn them into files."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-Style = Literal["text", "percent", "points", "decimal", "integer", "p", "seconds"]
+# How a column's numbers are written, see `tables.shown`.
+Style = Literal["text", "percent", "points", "decimal", "tenths", "integer", "p"]
+# How a cell or a statement is coloured: as good news, bad news, or neither.
+Tone = Literal["plain", "good", "bad", "muted"]
+# How a paragraph is set.
+Emphasis = Literal["plain", "note", "warning"]
 Raw = str | int | float | bool | None
-Tone = Literal["plain", "note", "warning"]
 
 
 @dataclass(frozen=True)
@@ -14,23 +18,23 @@ class Entry:
     """One cell of a table.
 
     Args:
-        value: the value itself, as the CSV has it and as the page sorts it; None is a hole.
-        text: how it is shown, where the column's style does not say it.
+        value: the value itself, as written to the CSV and as the page sorts by it; None is a hole.
+        text: how it is shown; by default in the column's style.
         small: a second line in small print.
-        strong: whether it is marked, such as the best of its column.
-        tone: a verdict that it is coloured by, or nothing.
+        strong: whether it is set in bold, such as the best of its column.
+        tone: its colour.
     """
 
     value: Raw
     text: str = ""
     small: str = ""
     strong: bool = False
-    tone: str = ""
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A table's column: its header, its group's header, and how its numbers are shown."""
+    """A table's column: its header, the style of its numbers, and the header that spans it."""
 
     header: str
     style: Style = "text"
@@ -67,15 +71,15 @@ class Prose:
 
     block: ClassVar[str] = "prose"
     text: str
-    tone: Tone = "plain"
+    emphasis: Emphasis = "plain"
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence that a test carries, with its verdict."""
+    """One sentence of a list, with its colour."""
 
-    verdict: str
     text: str
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class Statements:
 
 @dataclass(frozen=True)
 class Fold:
-    """Blocks that are closed at first."""
+    """Blocks that the page shows folded until a reader opens them."""
 
     block: ClassVar[str] = "fold"
     title: str
@@ -106,9 +110,9 @@ class Shown:
     """A section as it is shown.
 
     Args:
-        key: its name in addresses and in `summary.json`.
-        title: its heading.
-        blocks: what it holds.
+        key: its anchor on the page.
+        title: its heading; the part before a colon stands in the page's navigation.
+        blocks: its contents, in order.
     """
 
     key: str
@@ -117,7 +121,7 @@ class Shown:
 
 
 def entries(*values: Raw | Entry) -> tuple[Entry, ...]:
-    """Return a table's row, plain values wrapped."""
+    """Return a table's row; plain values become entries."""
     return tuple(value if isinstance(value, Entry) else Entry(value) for value in values)
 
 
@@ -127,7 +131,7 @@ def columns(*pairs: tuple[str, Style] | str) -> tuple[Column, ...]:
 
 
 def flat(blocks: Sequence[Block]) -> list[Block]:
-    """Return all blocks in order, those inside folds too."""
+    """Return all blocks in order, including those inside folds."""
     found: list[Block] = []
     for block in blocks:
         found += flat(block.blocks) if isinstance(block, Fold) else [block]

@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
@@ -16,14 +17,12 @@ from unic_tfn.page.blocks import Picture
 
 INK = "#1f2933"
 FAINT = "#9aa5b1"
-# Blue and vermilion of the Okabe-Ito palette: told apart by colour-blind readers too.
-TONES = {"helps": "#0072b2", "hurts": "#d55e00", "within noise": "#7b8794"}
-MARKERS = {"helps": "^", "hurts": "v", "within noise": "o"}
+# Begins with colours of the Okabe-Ito palette, which colour-blind readers can tell apart.
 PALETTE = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6d31",
     "#6a51a3", "#b2b200", "#525252",
 )  # fmt: skip
-STYLE: dict[Any, Any] = {
+SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
@@ -41,6 +40,30 @@ STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
 }
 DPI = 130
+NOTE_COLOUR = "#a02020"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot:
+    """What every figure has; one class below it for each kind of figure, with a `draw_...`.
+
+    Args:
+        name: of its files, without a suffix.
+        caption: shown below it.
+        alt: a description for those who cannot see it.
+        synthetic: whether its data were generated.
+    """
+
+    name: str
+    caption: str
+    alt: str
+    synthetic: bool
+
+    def drawn(
+        self, size: tuple[float, float], paint: Callable[[Figure], None], arranged: bool = True
+    ) -> Picture:
+        """Return the picture; see `draw` for the arguments."""
+        return draw(self.name, self.caption, self.alt, size, self.synthetic, paint, arranged)
 
 
 def draw(
@@ -52,24 +75,24 @@ def draw(
     paint: Callable[[Figure], None],
     arranged: bool = True,
 ) -> Picture:
-    """Return a picture that says on itself if its data were generated.
+    """Return a picture, which carries a note if its data were generated.
 
     Args:
-        name: of its files.
+        name: of its files, without a suffix.
         caption: shown below it.
-        alt: what it shows, for those who cannot see it.
+        alt: a description for those who cannot see it.
         size: width and height in inches.
         synthetic: whether its data were generated.
         paint: draws on the empty figure.
-        arranged: whether Matplotlib is to find room for everything, which takes its time.
+        arranged: whether Matplotlib finds room for everything, which is slow.
     """
     png, svg = io.BytesIO(), io.BytesIO()
-    with mpl.rc_context(STYLE), _boxes_for_missing_letters():
+    with mpl.rc_context(SETTINGS), _boxes_for_missing_letters():
         figure = Figure(figsize=size, dpi=DPI, layout="constrained" if arranged else None)
         FigureCanvasAgg(figure)
         paint(figure)
         if synthetic:
-            figure.supxlabel(SYNTHETIC_NOTE, fontsize=8, color="#a02020")
+            figure.supxlabel(SYNTHETIC_NOTE, fontsize=8, color=NOTE_COLOUR)
         if (engine := figure.get_layout_engine()) is not None:
             # Once is enough for both formats.
             engine.execute(figure)
@@ -82,9 +105,9 @@ def draw(
 
 @contextmanager
 def _boxes_for_missing_letters() -> Iterator[None]:
-    """Let names in a script that the font lacks be drawn as boxes, without a warning for each.
+    """Draw letters that the font lacks as boxes, without a warning for each.
 
-    A class's number beside its name, and the tables, say which is which.
+    The class numbers beside the names, and the tables, tell such names apart.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
@@ -92,7 +115,7 @@ def _boxes_for_missing_letters() -> Iterator[None]:
 
 
 def line_heights(panel_heights: Sequence[float], per_row: int) -> list[float]:
-    """Return the height of each line of panels, so many to a line: that of its tallest."""
+    """Return the height of each line of `per_row` panels: that of its tallest."""
     starts = range(0, len(panel_heights), per_row)
     return [max(panel_heights[start : start + per_row]) for start in starts]
 
@@ -100,13 +123,13 @@ def line_heights(panel_heights: Sequence[float], per_row: int) -> list[float]:
 def wrapped_panels(
     figure: Figure, count: int, per_row: int, heights: Sequence[float] | None = None
 ) -> list[Axes]:
-    """Return so many panels, filled line by line; what is left of the last line stays empty.
+    """Return `count` panels, filled line by line; the rest of the last line stays empty.
 
     Args:
-        figure: an empty one.
-        count: how many panels.
-        per_row: how many stand side by side.
-        heights: of the lines, see `line_heights`; all alike by default.
+        figure: an empty figure.
+        count: the number of panels.
+        per_row: the number of panels side by side.
+        heights: of the lines, see `line_heights`; equal by default.
     """
     lines = -(-count // per_row)
     places = [place for row in panels(figure, lines, per_row, heights) for place in row]

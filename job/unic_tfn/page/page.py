@@ -1,4 +1,4 @@
-"""A page: blocks in, one self-contained HTML document out. Also other rooms make theirs with it."""
+"""The page of a report or a data card: blocks in, one self-contained HTML document out."""
 
 import base64
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Column, Entry, Picture, Shown, Table
 from unic_tfn.page.canvas import DPI
 from unic_tfn.page.tables import shown
@@ -17,15 +18,15 @@ MAX_NARROW_INCHES = 6.5
 
 @dataclass(frozen=True)
 class Head:
-    """What a page says of itself.
+    """The head and foot of a page.
 
     Args:
         title: its heading.
-        kind: what it is, such as `report`.
-        facts: short ones, shown in a line below the title.
-        synthetic: whether its data were generated, which a banner says.
-        made: by which command and from what, shown at the foot.
-        files: whether its tables, figures and `summary.json` lie beside it, so that it links them.
+        kind: the kind of page, such as `report`.
+        facts: short facts, shown in a line below the title.
+        synthetic: whether its data were generated; a banner then says so.
+        made: by which command and from which files it was made, shown at the foot.
+        files: whether its tables, figures and `summary.json` lie beside it; it then links them.
     """
 
     title: str
@@ -40,9 +41,9 @@ def page_html(head: Head, sections: Sequence[Shown], problems: Table | None = No
     """Return the page.
 
     Args:
-        head: what it is about.
+        head: its head and foot.
         sections: in order; the first stands on the first screen.
-        problems: the runs that are not as they should be, None if there are none.
+        problems: the runs that have problems, None if there are none.
     """
     environment = Environment(
         loader=PackageLoader("unic_tfn.page"),
@@ -59,6 +60,7 @@ def page_html(head: Head, sections: Sequence[Shown], problems: Table | None = No
     page = environment.get_template("page.html.j2").render(
         head=head,
         problems=problems,
+        synthetic_sentence=SYNTHETIC_SENTENCE,
         sections=sections,
         style=_asset("page.css"),
         script=_asset("page.js"),
@@ -71,7 +73,7 @@ def _asset(name: str) -> str:
 
 
 def _sort_value(entry: Entry) -> str:
-    """Return what a row is sorted by: full numbers, texts as they are."""
+    """Return the text that rows are sorted by: full numbers, and strings as they are."""
     return "" if entry.value is None else str(entry.value)
 
 
@@ -80,13 +82,13 @@ def _data_uri(picture: Picture) -> str:
 
 
 def _is_wide(picture: Picture) -> bool:
-    """Return whether a picture is unreadable on a telephone unless it can be moved sideways."""
+    """Return whether a picture is too wide for a telephone unless it can be scrolled sideways."""
     width = int.from_bytes(picture.png[16:20], "big")
     return width > MAX_NARROW_INCHES * DPI
 
 
 def _header_groups(columns: Sequence[Column]) -> list[tuple[str, int]]:
-    """Return the groups' headers with how many columns each spans; none if there are no groups."""
+    """Return each group's header and the number of columns it spans; empty without groups."""
     if not any(column.group for column in columns):
         return []
     return [

@@ -1,13 +1,20 @@
-"""Tables as CSV (numbers in full), Markdown and LaTeX (numbers as shown), everything escaped."""
+"""Tables as CSV (numbers in full), Markdown and LaTeX (numbers as shown), everything escaped.
+
+A table of generated data says so in each format. In the CSV it is a last column, because a comment
+line would break `pandas.read_csv` and a changed file name would break scripts; the header alone
+says it even where a table has no rows.
+"""
 
 import re
 
 from unic_tfn.encoding.csv_table import table_csv
+from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Column, Entry, Raw, Style, Table
 from unic_tfn.page.wording import number, p_value, percent, points
 
 HOLE = "–"
-# A spreadsheet would take text that begins with one of these for a formula.
+SYNTHETIC_HEADER = "synthetic data"
+# A spreadsheet reads text that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@")
 LINE_ENDS_AND_TABS = re.compile(r"[\t\r\n]+")
 LATEX = {
@@ -50,20 +57,29 @@ def _number(value: float, style: Style) -> str:
         return p_value(value)
     if style == "integer":
         return f"{value:,.0f}"
-    if style == "seconds":
+    if style == "tenths":
         return number(value, 1)
     return number(value, 2) if style == "decimal" else str(value)
 
 
 def header(column: Column) -> str:
-    """Return a column's header with that of its group."""
+    """Return a column's header, preceded by that of its group."""
     return f"{column.group}: {column.header}" if column.group else column.header
 
 
-def csv_bytes(table: Table) -> bytes:
-    """Return a table as CSV: numbers in full (scores as fractions), holes empty."""
+def csv_bytes(table: Table, synthetic: bool) -> bytes:
+    """Return a table as CSV: numbers in full (scores as fractions), holes empty.
+
+    Args:
+        table: the table.
+        synthetic: whether its data were generated; a last column then says `yes` in every row.
+    """
+    heads = [str(_csv(header(column))) for column in table.columns]
     rows = [[_csv(entry.value) for entry in row] for row in table.rows]
-    return table_csv([str(_csv(header(column))) for column in table.columns], rows)
+    if synthetic:
+        heads.append(SYNTHETIC_HEADER)
+        rows = [[*row, _csv(True)] for row in rows]
+    return table_csv(heads, rows)
 
 
 def _csv(value: Raw) -> Raw:
@@ -75,8 +91,8 @@ def _csv(value: Raw) -> Raw:
     return "" if value is None else value
 
 
-def markdown_bytes(table: Table) -> bytes:
-    """Return a table as GitHub's Markdown."""
+def markdown_bytes(table: Table, synthetic: bool) -> bytes:
+    """Return a table as GitHub's Markdown; below it a line that says if its data were generated."""
     lines = [
         f"**{_markdown(table.caption)}**\n",
         _markdown_row([_markdown(header(column)) for column in table.columns]),
@@ -87,6 +103,8 @@ def markdown_bytes(table: Table) -> bytes:
         lines.append(_markdown_row([_markdown_entry(*pair) for pair in pairs]))
     if table.note:
         lines.append(f"\n{_markdown(table.note)}")
+    if synthetic:
+        lines.append(f"\n*{_markdown(SYNTHETIC_SENTENCE)}*")
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -104,17 +122,22 @@ def _markdown(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", " ".join(text.split()))
 
 
-def latex_bytes(table: Table) -> bytes:
-    """Return a table as LaTeX, for `\\usepackage{booktabs}`."""
+def latex_bytes(table: Table, synthetic: bool) -> bytes:
+    """Return a table as LaTeX, for `\\usepackage{booktabs}`.
+
+    A comment and the caption say if its data were generated.
+    """
+    caption = f"{table.caption}. {SYNTHETIC_SENTENCE}" if synthetic else table.caption
     alignment = "".join("l" if column.style == "text" else "r" for column in table.columns)
     rows = [
         " & ".join(_latex_entry(entry, column) for entry, column in _pairs(row, table))
         for row in table.rows
     ]
     lines = [
+        *([f"% {SYNTHETIC_SENTENCE}"] if synthetic else []),
         r"\begin{table}",
         r"\centering",
-        rf"\caption{{{latex(table.caption)}}}",
+        rf"\caption{{{latex(caption)}}}",
         rf"\begin{{tabular}}{{{alignment}}}",
         r"\toprule",
         " & ".join(latex(header(column)) for column in table.columns) + r" \\",
@@ -138,5 +161,5 @@ def _latex_entry(entry: Entry, column: Column) -> str:
 
 
 def latex(text: str) -> str:
-    """Return text in which nothing is a command."""
+    """Return text with every character that LaTeX would interpret escaped."""
     return "".join(LATEX.get(sign, sign) for sign in text)

@@ -1,4 +1,4 @@
-"""Numbers and names as the report writes them."""
+"""Numbers and names as pages write them."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -6,13 +6,10 @@ from math import isfinite
 MINUS = "−"
 # Characters of a class's name beside a figure.
 LONGEST_CLASS = 24
-UNBROKEN = "\N{NO-BREAK SPACE}"
-LETTER_WORDS = {"T": "text", "A": "audio", "V": "video"}
-METRIC_WORDS = {"weighted_f1": "weighted F1", "accuracy": "accuracy"}
 
 
 def percent(fraction: float, digits: int = 1) -> str:
-    """Return a fraction in percent, without the sign of percent: `34.9`."""
+    """Return a fraction in percent, without the percent sign: `34.9`."""
     return number(100 * fraction, digits)
 
 
@@ -37,46 +34,21 @@ def p_value(p: float) -> str:
     return "1" if p > 0.9995 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
-def equals_p(p: float) -> str:
-    """Return `p = 0.034` or `p < 0.001`, in one piece at a line's end."""
-    return f"p {'' if p < 0.001 else '= '}{p_value(p)}".replace(" ", UNBROKEN)
-
-
-def span(low: float, high: float, digits: int = 1) -> str:
-    """Return an interval of differences: `−9.1 to −0.8`."""
-    return f"{points(low, digits)} to {points(high, digits)}"
-
-
-def interval(low: float, high: float) -> str:
-    """Return an interval of scores in percent: `28.1–41.5`."""
-    return f"{percent(low)}–{percent(high)}"
-
-
 def count(amount: int, singular: str, plural: str = "") -> str:
     """Return `1 run`, `3 runs`, `1,200 clips`."""
     return f"{amount:,} {singular if amount == 1 else plural or singular + 's'}"
 
 
 def listed(names: Sequence[str], limit: int = 12) -> str:
-    """Return `a, b and c`, shortened after `limit` names."""
+    """Return `a, b and c`, cut off after `limit` names: `a, b and 2 more`."""
     shown = list(names[:limit])
     if len(names) > limit:
         return f"{', '.join(shown)} and {len(names) - limit} more"
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 
-def letters_listed(letters: str) -> str:
-    """Return `A and V` for `AV`."""
-    return listed(list(letters))
-
-
-def input_words(input_name: str) -> str:
-    """Return `text and audio` for `TA`."""
-    return listed([LETTER_WORDS[letter] for letter in input_name])
-
-
 def numbered(classes: Sequence[str]) -> list[str]:
-    """Return the class names with their numbers behind, as the rows of a figure have them."""
+    """Return the class names with their numbers behind them, for the rows of a figure."""
     return [f"{shortened(name, LONGEST_CLASS)}  {n}" for n, name in enumerate(classes)]
 
 

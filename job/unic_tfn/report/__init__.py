@@ -1,1 +1,1 @@
-"""From run records to sections, figures, tables and one HTML page."""
+"""From run records to one page, its tables and figures, and `summary.json`."""

@@ -1,9 +1,8 @@
-"""Makes a report: load, compute each section's values, show them, write everything."""
+"""Makes a report: load the records, compute and show each section, write all files at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from unic_tfn.encoding.canonical_json import canonical_json
 from unic_tfn.machine.one_thread import one_thread
@@ -15,25 +14,15 @@ from unic_tfn.page.wording import count
 from unic_tfn.records.grid_results import GridResults, Problem
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
+from unic_tfn.report.contents import SECTIONS
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.plain import plain
-from unic_tfn.report.problems import check_complete
-from unic_tfn.report.sections import (
-    classes,
-    confusion,
-    findings,
-    interactions,
-    interactions_shown,
-    modalities,
-    provenance,
-    sources,
-    supervision,
-    table1,
-    training,
-)
+from unic_tfn.report.problems import check_complete, problem_table
+from unic_tfn.report.sections import findings
 
 FOLDER = "report"
-FORMAT_VERSION = 1
+# Of summary.json. 2: clips that interactions correct or break have these names.
+FORMAT_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -41,9 +30,9 @@ class Built:
     """A report that was written.
 
     Args:
-        page: where its page is.
-        answers: question and answer in a sentence.
-        problems: runs that are not as they should be.
+        page: the path of its page.
+        answers: pairs of a question and its answer in a sentence.
+        problems: the runs that have problems.
         synthetic: whether its data were generated.
     """
 
@@ -58,13 +47,13 @@ def build_report(folder: Path, allow_partial: bool, effort: Effort | None = None
 
     Args:
         folder: the job folder, such as `outputs/full`.
-        allow_partial: whether to make one though runs are missing, damaged or mixed.
-        effort: how much is drawn; the default is what the page describes.
+        allow_partial: whether to make one although runs are missing, damaged or mixed.
+        effort: the numbers of resamples and permutations, by default those of `Effort`.
 
     Raises:
-        UsageError: this is no job folder.
+        UsageError: the folder is not a job folder.
         DataError: `job.json` or `labels.csv` is damaged.
-        RunsFailedError: runs are not as they should be, and that is not allowed, or all are.
+        RunsFailedError: runs have problems and that is not allowed, or none is usable.
         StorageError: the file system failed.
     """
     results = load(JobFolder(folder))
@@ -80,31 +69,8 @@ def report_files(
 ) -> tuple[dict[str, bytes], tuple[tuple[str, str], ...]]:
     """Return the report's files by name, and its answers."""
     context = Context(results, effort)
-    values: dict[str, Any] = {
-        "table_1": (table := table1.compute(context)),
-        "figure_2": (matrices := confusion.compute(context)),
-        "modalities": (changes := modalities.compute(context)),
-        "supervision": (pairs := supervision.compute(context)),
-        "interactions": (together := interactions.compute(context)),
-        "classes": (by_class := classes.compute(context)),
-        "label_sources": (agreement := sources.compute(context)),
-        "training": (epochs := training.compute(context)),
-        "provenance": (origin := provenance.compute(context)),
-    }
-    found = findings.compute(context, table, changes, pairs, together, by_class, epochs)
-    shown = [
-        findings.show(found),
-        table1.show(context, table),
-        confusion.show(context, matrices),
-        modalities.show(context, changes),
-        supervision.show(context, pairs),
-        interactions_shown.show(context, together),
-        classes.show(context, by_class),
-        sources.show(context, agreement),
-        training.show(context, epochs),
-        provenance.show(context, origin),
-    ]
-    problems = provenance.problem_table(results.problems) if results.problems else None
+    shown = [section.shown(context) for section in SECTIONS]
+    problems = problem_table(results.problems) if results.problems else None
     files = {
         "index.html": page_html(_head(results), shown, problems),
         "summary.json": canonical_json(
@@ -113,12 +79,13 @@ def report_files(
                 "job": results.name,
                 "synthetic": results.synthetic,
                 "complete": not results.problems,
-                "sections": plain({"findings": found, **values}),
+                "sections": {section.key: plain(section.values(context)) for section in SECTIONS},
             }
         ),
-        **_block_files(shown),
+        **_block_files(shown, results.synthetic),
     }
-    return files, tuple((one.question, one.answer) for one in found.answers)
+    answers = findings.SECTION.values(context).answers
+    return files, tuple((answer.question, answer.answer) for answer in answers)
 
 
 def _head(results: GridResults) -> Head:
@@ -132,13 +99,13 @@ def _head(results: GridResults) -> Head:
     return Head(results.name, "report", facts, results.synthetic, made, files=True)
 
 
-def _block_files(sections: Sequence[Shown]) -> dict[str, bytes]:
+def _block_files(sections: Sequence[Shown], synthetic: bool) -> dict[str, bytes]:
     files = {}
     for block in flat([block for section in sections for block in section.blocks]):
         if isinstance(block, Table):
-            files[f"tables/{block.name}.csv"] = csv_bytes(block)
-            files[f"tables/{block.name}.md"] = markdown_bytes(block)
-            files[f"tables/{block.name}.tex"] = latex_bytes(block)
+            files[f"tables/{block.name}.csv"] = csv_bytes(block, synthetic)
+            files[f"tables/{block.name}.md"] = markdown_bytes(block, synthetic)
+            files[f"tables/{block.name}.tex"] = latex_bytes(block, synthetic)
         elif isinstance(block, Picture):
             files[f"figures/{block.name}.png"] = block.png
             files[f"figures/{block.name}.svg"] = block.svg

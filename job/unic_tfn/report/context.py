@@ -1,25 +1,24 @@
-"""What the sections share: the results, scored once on the same bootstrap resamples."""
+"""Values that the sections share: the results, scored once on the same bootstrap resamples."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from unic_tfn.grid import Cell
+from unic_tfn.grid import METRICS, Cell
 from unic_tfn.records.grid_results import CellResults, GridResults
 from unic_tfn.scoring.scores import Numbers, Weights, score_predictions, score_weighted
 from unic_tfn.statistics.difference import Difference, Side, compare
-from unic_tfn.statistics.moderation import Variance, moderate
+from unic_tfn.statistics.moderation import Variance, seed_variances
 from unic_tfn.statistics.permutation import accuracy_p, f1_p
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
-
-METRICS = ("weighted_f1", "accuracy")
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is drawn: bootstrap resamples of the clips, and permutations."""
+    """The numbers of bootstrap resamples of the clips and of permutations."""
 
     resamples: int = 4000
     permutations: int = 9999
@@ -27,7 +26,13 @@ class Effort:
 
 @dataclass(frozen=True)
 class Scored:
-    """A cell's scores by metric: (S,) on the test clips, (S, B) on their resamples."""
+    """A cell's scores by metric: (S,) on the test clips, (S, B) on their resamples.
+
+    Args:
+        results: the predictions.
+        scores: by metric, (S,) by seed.
+        replicas: by metric, (S, B) by seed and resample.
+    """
 
     results: CellResults
     scores: Mapping[str, Numbers]
@@ -57,15 +62,17 @@ def score_cell(results: CellResults, weights: Weights) -> Scored:
 
 @dataclass(frozen=True)
 class Context:
-    """The results and what is computed from them once.
+    """The results, and everything that is computed from them once.
 
     Args:
-        results: the grid's.
-        effort: how much is drawn.
+        results: the grid's results.
+        effort: the numbers of resamples and permutations.
+        computed: the values of the sections that have been computed so far, by key.
     """
 
     results: GridResults
     effort: Effort = Effort()
+    computed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def scored(self) -> Mapping[Cell, Scored]:
@@ -81,18 +88,12 @@ class Context:
         return {metric: self._seed_variances(metric) for metric in METRICS}
 
     def _seed_variances(self, metric: str) -> dict[Cell, Variance]:
-        several = {cell: one for cell, one in self.scored.items() if len(one.results.seeds) > 1}
-        if not several:
-            return {}
-        scores = [one.scores[metric] for one in several.values()]
-        clips = np.array([len(one.results.gold) for one in several.values()])
-        moderated = moderate(
-            np.array([values.var(ddof=1) for values in scores]),
-            np.array([len(values) - 1.0 for values in scores]),
-            # A score moves in steps of about one clip; rounding to steps has this variance.
-            float(np.mean(1 / (12 * clips**2.0))),
+        found = seed_variances(
+            [scored.scores[metric] for scored in self.scored.values()],
+            [len(scored.results.gold) for scored in self.scored.values()],
         )
-        return dict(zip(several, moderated, strict=True))
+        pairs = zip(self.scored, found, strict=True)
+        return {cell: variance for cell, variance in pairs if variance is not None}
 
     def weights(self, clips: int, name: str) -> Weights:
         """Return the bootstrap weights (B, clips) of this name."""
@@ -112,23 +113,23 @@ class Context:
         seeds = [seed for seed in first.results.seeds if seed in second.results.seeds]
         if not seeds:
             return None
-        one, other = first.only(seeds), second.only(seeds)
-        swapped = swaps(len(one.results.gold), self.effort.permutations, name)
+        first, second = first.only(seeds), second.only(seeds)
+        swapped = swaps(len(first.results.gold), self.effort.permutations, name)
         if metric == "accuracy":
             p = accuracy_p(
-                one.results.correct.astype(np.float64),
-                other.results.correct.astype(np.float64),
+                first.results.correct.astype(np.float64),
+                second.results.correct.astype(np.float64),
                 swapped,
             )
         else:
             p = f1_p(
-                one.results.gold,
-                one.results.predicted,
-                other.results.predicted,
-                len(one.results.classes),
+                first.results.gold,
+                first.results.predicted,
+                second.results.predicted,
+                len(first.results.classes),
                 swapped,
             )
-        return compare(self._side(one, metric), self._side(other, metric), p)
+        return compare(self._side(first, metric), self._side(second, metric), p)
 
     def over_rule(self, rule: Scored, scored: Scored, name: str) -> Difference:
         """Return a cell's accuracy minus that of a rule without seeds, over the same clips."""

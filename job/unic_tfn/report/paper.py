@@ -1,4 +1,4 @@
-"""The paper's Table 1, and what its numbers themselves say about the test set and its noise."""
+"""The paper's Table 1, and what its own numbers tell about its test set and its noise."""
 
 import csv
 import io
@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import sqrt
+from statistics import NormalDist
 
 from unic_tfn.grid import Cell
+from unic_tfn.statistics.difference import LEVEL
 
 SOURCE = (
     'Du, De Langhe, Lefever, Hoste: "Exploring Cross-Modal Interactions in Unimodal and '
     'Multimodal Emotion Recognition: An Empirical Study", Table 1'
 )
 SEEDS = 3
-# Percent to two decimals, once for each run and once more for their mean.
+# Of percents: each run is rounded to two decimals, and so is their mean.
 ROUNDING = 0.01
-NORMAL_95 = 1.959964
+# The half-width of the interval, in standard errors; six digits are plenty for an approximation.
+NORMAL_REACH = round(NormalDist().inv_cdf((1 + LEVEL) / 2), 6)
 MAX_CLIPS = 1000
 
 
@@ -42,11 +45,11 @@ def table1() -> Mapping[Cell, PaperCell]:
 
 
 def clips_behind(accuracies: Iterable[float], seeds: int = SEEDS) -> tuple[int, ...]:
-    """Return the test set sizes, up to 1000, at which all accuracies are possible.
+    """Return the test set sizes, up to `MAX_CLIPS`, at which all accuracies are possible.
 
     Args:
         accuracies: percent to two decimals, each a mean over `seeds` runs on the same clips.
-        seeds: how many runs each is a mean of.
+        seeds: the number of runs behind each mean.
     """
     wanted = list(accuracies)
 
@@ -56,19 +59,21 @@ def clips_behind(accuracies: Iterable[float], seeds: int = SEEDS) -> tuple[int, 
     return tuple(
         clips
         for clips in range(1, MAX_CLIPS + 1)
-        if all(possible(a, seeds * clips) for a in wanted)
+        if all(possible(accuracy, seeds * clips) for accuracy in wanted)
     )
 
 
 def half_width(accuracy: float, clips: int) -> float:
-    """Return the half-width of an accuracy's 95 % interval (normal approximation), in points.
+    """Return the half-width of an accuracy's interval at `LEVEL`, in points.
+
+    By the normal approximation.
 
     Args:
         accuracy: percent.
         clips: size of the test set.
     """
     share = accuracy / 100
-    return 100 * NORMAL_95 * sqrt(share * (1 - share) / clips)
+    return 100 * NORMAL_REACH * sqrt(share * (1 - share) / clips)
 
 
 def constant_f1(accuracy: float, clips: int) -> tuple[float, float]:

@@ -14,9 +14,9 @@ DIGITS = 12
 
 
 def plain(value: Any) -> Any:
-    """Return a value as mappings, lists, texts and numbers; a cell as its name.
+    """Return a value as mappings, lists, strings and numbers; a cell becomes its name.
 
-    What is not finite (degrees of freedom without limit) becomes null.
+    Numbers that are not finite, such as unlimited degrees of freedom, become None.
     """
     if isinstance(value, Cell):
         return value.name
@@ -26,13 +26,14 @@ def plain(value: Any) -> Any:
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {
-            key.name if isinstance(key, Cell) else str(key): plain(x) for key, x in value.items()
+            key.name if isinstance(key, Cell) else str(key): plain(item)
+            for key, item in value.items()
         }
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, np.generic):
         return plain(value.item())
     if isinstance(value, float):
-        # The last digits depend on the machine's way of adding up.
+        # The last digits depend on the machine's order of summation.
         return float(f"{value:.{DIGITS}g}") if isfinite(value) else None
     return value

@@ -1,9 +1,10 @@
-"""Names the runs that are not as they should be, and refuses a report that would hide them."""
+"""Names the runs that have problems, and refuses a report that would hide them."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from unic_tfn.errors import RunsFailedError
+from unic_tfn.page.blocks import Table, columns, entries
 from unic_tfn.page.wording import count, listed
 from unic_tfn.records.grid_results import GridResults, Problem
 
@@ -11,32 +12,46 @@ MAX_NAMED = 20
 
 
 def check_complete(folder: Path, results: GridResults, allow_partial: bool) -> None:
-    """Refuse a grid with runs that are not as they should be, unless that is allowed.
+    """Refuse a grid with runs that have problems, unless that is allowed.
 
     Raises:
-        RunsFailedError: naming them.
+        RunsFailedError: naming the runs.
     """
+    total = count(len(results.expected), "run")
     if not results.runs:
         raise RunsFailedError(
-            f"{folder}: none of {count(len(results.expected), 'run')} is usable.\n"
-            f"{named(results.problems)}",
-            "Start `unic-tfn run` with this job's jobspec; it does what is missing.",
+            f"{folder}: none of {total} is usable.\n{named(results.problems)}",
+            "Start `unic-tfn run` with this job's jobspec; it makes the runs that are missing.",
         )
     if results.problems and not allow_partial:
         raise RunsFailedError(
-            f"{folder}: {len(results.problems)} of {count(len(results.expected), 'run')} are not "
-            f"as they should be. No report was written.\n{named(results.problems)}",
-            "Start `unic-tfn run` again: it does what is missing and replaces what is damaged. "
-            "Or take --allow-partial for a report with holes.",
+            f"{folder}: {len(results.problems)} of {total} cannot be used as they are. No report "
+            f"was written.\n{named(results.problems)}",
+            "Start `unic-tfn run` again: it makes the runs that are missing and replaces those "
+            "that are damaged. Or add --allow-partial for a report with holes.",
         )
 
 
 def named(problems: Sequence[Problem]) -> str:
-    """Return the problems by what is wrong, a line each."""
+    """Return the runs by problem, one line for each kind of problem."""
     groups: dict[tuple[str, str], list[str]] = {}
     for problem in problems:
         groups.setdefault((problem.reason, problem.detail), []).append(problem.run)
     return "\n".join(
         f"  {reason}{f' ({detail})' if detail else ''}: {listed(runs, MAX_NAMED)}"
         for (reason, detail), runs in groups.items()
+    )
+
+
+def problem_table(problems: Sequence[Problem]) -> Table:
+    """Return one row for each run that has a problem."""
+    rows = (
+        entries(problem.run, problem.reason, problem.detail, not problem.excluded)
+        for problem in problems
+    )
+    return Table(
+        "problems",
+        "Runs that are missing, damaged or made under other settings",
+        columns("Run", "Problem", "Detail", "Included in the numbers"),
+        tuple(rows),
     )

@@ -1,8 +1,8 @@
 """Accuracy and weighted F1 of many predictions or weightings of the clips at once.
 
-scikit-learn scores one set of predictions at a time and takes milliseconds to check it; the
-bootstrap and the permutation tests need tens of thousands, every explanation some twenty. The
-definitions are scikit-learn's, and a test holds them to it.
+scikit-learn scores one set of predictions at a time and spends milliseconds on checking it; the
+bootstrap and the permutation tests need tens of thousands of scores, every explanation some
+twenty. The definitions are scikit-learn's, and a test compares the two.
 """
 
 from typing import Any
@@ -24,9 +24,9 @@ def weighted_f1(support: Numbers, calls: Numbers, hits: Numbers) -> Numbers:
     """Return F1 averaged over classes by their support, from counts.
 
     Args:
-        support: (..., classes), clips whose gold class it is.
-        calls: (..., classes), clips for which it was predicted.
-        hits: (..., classes), clips for which both hold.
+        support: (..., classes), clips of this gold class.
+        calls: (..., classes), clips predicted as this class.
+        hits: (..., classes), clips for which both are true.
     """
     total = support + calls
     f1 = np.divide(2 * hits, total, out=np.zeros(np.shape(total)), where=total > 0)
@@ -48,8 +48,8 @@ def score_weighted(
     Args:
         gold: (n,) class indices.
         predicted: (S, n) class indices.
-        classes: how many there are.
-        weights: (B, n), how often each clip counts. Whole numbers stay exact in float32.
+        classes: the number of classes.
+        weights: (B, n), the number of times that each clip counts; exact in float32.
     """
     truth = one_hot(gold, classes)
     called = one_hot(predicted, classes)
@@ -62,7 +62,7 @@ def score_weighted(
 def weighted_counts(indicators: Weights, weights: Weights) -> Numbers:
     """Return (..., B, classes), the weighted sums over clips of indicators (..., n, classes).
 
-    One product of two matrices, which is far faster than one for each leading index.
+    A single matrix product, which is far faster than one for each leading index.
     """
     *leading, clips, classes = indicators.shape
     columns = np.moveaxis(indicators, -2, 0).reshape(clips, -1)

@@ -1,1 +1,1 @@
-"""Differences, families, agreement: numbers in, numbers out."""
+"""Differences, families, agreement: numbers in, numbers out, with a sentence for each method."""

@@ -15,12 +15,13 @@ class Agreement:
     """Two label sources over all clips that both label.
 
     Args:
-        first: the one source's name.
-        second: the other's.
-        clips: how many both label.
-        kappa: Cohen's, None where undefined.
-        alpha: Krippendorff's for nominal labels, None where undefined.
-        same: the share of clips with the same label; None where the classes are not the same.
+        first: the first source's name.
+        second: the second source's name.
+        clips: the number of clips that both label.
+        kappa: Cohen's kappa, None where undefined.
+        alpha: Krippendorff's alpha for nominal labels, None where undefined.
+        same: the share of clips with the same label, 0 if there are none; None where the classes
+            differ.
         confusion: clips by label of the first (rows) and of the second (columns).
     """
 
@@ -51,21 +52,21 @@ class Annotation:
 def agreement(first: Annotation, second: Annotation) -> Agreement:
     """Return how far two sources agree over the clips that both label.
 
-    Sources with different classes have a confusion matrix and nothing else.
+    For sources with different classes, only the confusion matrix is defined.
     """
     both = (first.codes != UNLABELLED) & (second.codes != UNLABELLED)
-    one, other = first.codes[both], second.codes[both]
+    rows, columns = first.codes[both], second.codes[both]
     confusion = np.zeros((len(first.classes), len(second.classes)), np.int64)
-    np.add.at(confusion, (one, other), 1)
+    np.add.at(confusion, (rows, columns), 1)
     alike = first.classes == second.classes
     classes = len(first.classes)
-    same = float((one == other).mean()) if len(one) else 0.0
+    same = float((rows == columns).mean()) if len(rows) else 0.0
     return Agreement(
         first=first.name,
         second=second.name,
-        clips=len(one),
-        kappa=cohen_kappa(one, other, classes) if alike else None,
-        alpha=krippendorff_alpha([one, other], classes) if alike else None,
+        clips=len(rows),
+        kappa=cohen_kappa(rows, columns, classes) if alike else None,
+        alpha=krippendorff_alpha([rows, columns], classes) if alike else None,
         same=same if alike else None,
         confusion=tuple(tuple(row) for row in confusion.tolist()),
     )
@@ -82,11 +83,11 @@ def krippendorff_alpha(sources: Sequence[Codes], classes: int) -> float | None:
     """Return Krippendorff's alpha for nominal labels, None where it is undefined.
 
     From the coincidence matrix, as in Krippendorff, "Computing Krippendorff's alpha-reliability"
-    (2011), section C. A clip that only one source has labelled says nothing about agreement.
+    (2011), section C. A clip that only one source has labelled is left out.
 
     Args:
         sources: (N,) class indices by source, -1 where unlabelled.
-        classes: how many there are.
+        classes: the number of classes.
     """
     values = np.stack(sources)
     counts = (values[..., None] == np.arange(classes)).sum(0).astype(np.float64)

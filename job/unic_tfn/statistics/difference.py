@@ -2,15 +2,15 @@
 
 A claim about two cells is a claim about other clips and other seeds than those that were used.
 
-- **Clips.** A permutation test in which the two cells trade places clip by clip, all seeds of a
-  clip together. Exact for these networks; for one seed and accuracy it is McNemar's exact test.
+- **Clips.** A permutation test that exchanges the two cells clip by clip, all seeds of a clip
+  together (`permutation`). It is exact for these networks.
 - **Clips and seeds.** The variance of the difference has a part from clips and a part from seeds.
-  They are put together as for readers and cases in diagnostic imaging, readers nested in tests:
+  They are combined as for readers and cases in diagnostic imaging, readers nested in tests:
   Obuchowski and Rockette (1995) with the degrees of freedom of Hillis (2007, Stat. Med. 26:596),
   covariances over clips by the bootstrap, variances over seeds moderated (`moderation`).
 
-The p-value is the larger of the two, so that a difference counts only if it is more than both the
-choice of clips and that of seeds explain. The interval is the second test's.
+The p-value is the larger of the two, so that a difference counts only if it exceeds what the
+choice of clips and the choice of seeds explain. The interval is the second test's.
 """
 
 from dataclasses import dataclass
@@ -20,11 +20,16 @@ import numpy as np
 from scipy import stats
 
 from unic_tfn.scoring.scores import Numbers
+from unic_tfn.statistics import permutation
 from unic_tfn.statistics.moderation import Variance
 
+# Of the intervals, of the power that `detectable` asks for, and of the corrected tests.
 LEVEL = 0.95
 POWER = 0.80
 ALPHA = 0.05
+# How pages write the first two.
+LEVEL_WORDS = f"{100 * LEVEL:.0f} %"
+POWER_WORDS = f"{100 * POWER:.0f} %"
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Side:
     Args:
         scores: (S,) by seed.
         replicas: (S, B) on the B bootstrap resamples of the clips.
-        clips: how many there are.
+        clips: the number of clips.
         seeds_vary: the moderated variance over seeds; None for a single seed, and for a rule
             without seeds, such as the majority class.
     """
@@ -51,9 +56,9 @@ class Difference:
 
     Args:
         effect: the difference of the means over seeds.
-        low: lower end of the 95 % interval.
-        high: upper end.
-        error: the standard error that the interval is made from.
+        low: lower end of the interval at `LEVEL`.
+        high: its upper end.
+        error: the standard error behind the interval.
         freedom: its degrees of freedom.
         p: the larger of the two tests' p-values, not corrected.
         p_clips: of the permutation test over clips.
@@ -70,10 +75,11 @@ class Difference:
     p_seeds: float
 
     def detectable(self, comparisons: int) -> float:
-        """Return the smallest true difference found in 80 % of repetitions, after correction.
+        """Return the smallest true difference that is found with a chance of `POWER`.
 
-        `(t(1 - 0.05 / (2 m)) + t(0.80)) x standard error`: what Holm's first step over m
-        comparisons asks for. A difference this small is found more often where others are too.
+        `(t(1 - ALPHA / (2 m)) + t(POWER)) x standard error`: what Holm's first step over m
+        comparisons asks for. Where others are found too, a difference this small is found more
+        often.
         """
         critical = stats.t.ppf(1 - ALPHA / (2 * comparisons), self.freedom)
         return float(critical + stats.t.ppf(POWER, self.freedom)) * self.error
@@ -103,27 +109,55 @@ def compare(first: Side, second: Side, p_clips: float) -> Difference:
     )
 
 
+def described(resamples: int, permutations: int) -> str:
+    """Return for the page how differences are tested.
+
+    Args:
+        resamples: bootstrap resamples of the clips.
+        permutations: of the permutation test.
+    """
+    return (
+        "Scores are averaged over seeds within each clip, and clips are resampled. Two tests are "
+        f"made, and the larger p-value counts. {permutation.described(permutations)} The other "
+        "asks whether the difference could come from clips and seeds together: variance over "
+        f"clips from {resamples:,} bootstrap resamples, variance over seeds from the seeds of all "
+        "cells (Smyth's moderated variances), combined as for cases and readers in diagnostic "
+        "imaging (Obuchowski and Rockette, degrees of freedom after Hillis). The interval is the "
+        "second test's and is for one comparison by itself."
+    )
+
+
+def power_described() -> str:
+    """Return for the page how the smallest detectable difference is computed."""
+    return (
+        f"Smallest difference found in {POWER_WORDS} of repetitions: (t at 1 − {ALPHA} / 2m + t at "
+        f"{POWER:.2f}) times the standard error, for m comparisons. This is what Holm's first step "
+        "asks for."
+    )
+
+
 def _error(first: Side, second: Side) -> tuple[float, float]:
     """Return the standard error over clips and seeds, and its degrees of freedom."""
     replicas = second.replicas.mean(0) - first.replicas.mean(0)
     clips_only = float(replicas.var(ddof=1))
     parts = [
-        (one.seeds_vary.value / len(one.scores), one.seeds_vary)
-        for one in (first, second)
-        if one.seeds_vary is not None
+        (side.seeds_vary.value / len(side.scores), side.seeds_vary)
+        for side in (first, second)
+        if side.seeds_vary is not None
     ]
     between = float(np.cov(first.replicas.mean(0), second.replicas.mean(0))[0, 1])
     shared = max(_shared(first) + _shared(second) - 2 * between, 0.0)
     total = sum(part for part, _ in parts) + shared
     clips = first.clips - 1.0
     if not parts or total <= clips_only:
-        # Seeds vary by chance less than the clips alone explain: nothing is left to add for them.
+        # By chance, seeds vary less than the clips alone explain: there is nothing to add for them.
         return sqrt(clips_only), clips
-    doubt = shared**2 / clips + sum(part**2 / one.freedom for part, one in parts)
+    doubt = shared**2 / clips + sum(part**2 / variance.freedom for part, variance in parts)
     if len(parts) == 2:
-        (part, one), (other, another) = parts
-        alike = one.common * another.common / sqrt(one.freedom * another.freedom)
-        doubt += 2 * part * other * alike
+        (part_1, variance_1), (part_2, variance_2) = parts
+        common = variance_1.common * variance_2.common
+        alike = common / sqrt(variance_1.freedom * variance_2.freedom)
+        doubt += 2 * part_1 * part_2 * alike
     return sqrt(total), total**2 / doubt
 
 

@@ -1,4 +1,4 @@
-"""Verdicts: which differences stand out, corrected over the family of comparisons they are in."""
+"""Verdicts: which differences stand out after correction over their family of comparisons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from unic_tfn.scoring.scores import Numbers
 from unic_tfn.statistics.difference import ALPHA, Difference
 
 Verdict = Literal["helps", "hurts", "within noise"]
+CORRECTION = "Holm's correction covers the whole family."
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,10 @@ class Judged:
     """A difference judged within its family.
 
     Args:
-        difference: what was found.
-        p_corrected: Holm's, over the family.
-        verdict: `helps` or `hurts` if the corrected p-value is below 0.05, else `within noise`.
-        detectable: the smallest true difference that would be found in 80 % of repetitions.
+        difference: the difference itself.
+        p_corrected: corrected by Holm's method over the family.
+        verdict: `helps` or `hurts` if the corrected p-value is below `ALPHA`, else `within noise`.
+        detectable: the smallest true difference that is found with a chance of `POWER`.
     """
 
     difference: Difference
@@ -33,18 +34,21 @@ def judge(family: Sequence[Difference]) -> list[Judged]:
     """Return the family's differences with corrected p-values and verdicts."""
     if not family:
         return []
-    corrected = holm(np.array([one.p for one in family]))
+    corrected = holm(np.array([found.p for found in family])).tolist()
     return [
-        Judged(one, float(p), verdict(one.effect, float(p)), one.detectable(len(family)))
-        for one, p in zip(family, corrected, strict=True)
+        Judged(found, p, verdict(found.effect, p), found.detectable(len(family)))
+        for found, p in zip(family, corrected, strict=True)
     ]
 
 
 def holm(p: Numbers) -> Numbers:
-    """Return Holm's corrected p-values.
+    """Return p-values corrected by Holm's step-down method (1979, Scand. J. Stat. 6:65).
 
-    They are statsmodels' `multipletests(method="holm")`, which collects Python's garbage on every
-    call and so takes longer than all the tests that are corrected.
+    The smallest of m p-values is multiplied by m, the next by m - 1 and so on; none is then below
+    a smaller one's, nor above 1.
+
+    Args:
+        p: (m,) p-values, in any order.
     """
     order = np.argsort(p, kind="stable")
     steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
@@ -54,12 +58,12 @@ def holm(p: Numbers) -> Numbers:
 
 
 def verdict(effect: float, p_corrected: float) -> Verdict:
-    """Return what a corrected p-value lets one say of an effect."""
+    """Return the verdict that a corrected p-value allows about an effect."""
     if p_corrected >= ALPHA or effect == 0:
         return "within noise"
     return "helps" if effect > 0 else "hurts"
 
 
 def typical_detectable(family: Sequence[Judged]) -> float:
-    """Return the median over a family of the smallest difference that it could show."""
-    return float(np.median([one.detectable for one in family]))
+    """Return the median over a family of the smallest differences that it could show."""
+    return float(np.median([judged.detectable for judged in family]))

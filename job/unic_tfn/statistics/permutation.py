@@ -1,11 +1,11 @@
-"""Paired permutation tests: two cells trade places clip by clip, all seeds of a clip together."""
+"""Paired permutation tests: two cells are exchanged clip by clip, all seeds of a clip together."""
 
 import numpy as np
 from scipy import stats
 
 from unic_tfn.scoring.scores import Codes, Numbers, Weights, one_hot, weighted_counts, weighted_f1
 
-# Sums of floats in another order differ by less than this; scores differ by more or not at all.
+# Sums of floats in another order differ by less than this; different scores differ by more.
 TIE = 1e-9
 CHUNK_NUMBERS = 2**22
 
@@ -14,8 +14,8 @@ def accuracy_p(first: Numbers, second: Numbers, swapped: Weights) -> float:
     """Return the two-sided p-value of a difference in accuracy.
 
     Args:
-        first: (S, n), whether the first cell is right about a clip.
-        second: (S, n) or another number of seeds, the same of the second cell.
+        first: (S, n), 1 where the first cell is right about a clip, else 0.
+        second: (S', n), the same for the second cell, also by another number of seeds.
         swapped: (P, n) of 0 and 1, from `randomness.swaps`.
     """
     gains = second.mean(0) - first.mean(0)
@@ -36,7 +36,7 @@ def f1_p(gold: Codes, first: Codes, second: Codes, classes: int, swapped: Weight
         gold: (n,) class indices.
         first: (S, n) predictions of the first cell.
         second: (S, n) predictions of the second cell, by the same number of seeds.
-        classes: how many there are.
+        classes: the number of classes.
         swapped: (P, n) of 0 and 1, from `randomness.swaps`.
     """
     truth = one_hot(gold, classes)
@@ -55,6 +55,15 @@ def f1_p(gold: Codes, first: Codes, second: Codes, classes: int, swapped: Weight
     return _share(np.abs(np.concatenate(permuted)) >= abs(observed) - TIE)
 
 
+def described(permutations: int) -> str:
+    """Return for the page how the test works, as the first of two tests."""
+    return (
+        "One asks whether the difference could come from the choice of clips: the two sides are "
+        f"exchanged clip by clip, all seeds of a clip together, {permutations:,} times (with one "
+        "seed, for accuracy: McNemar's exact test)."
+    )
+
+
 def _f1_gain(support: Numbers, counts: Numbers) -> Numbers:
     """Return (P,), the second cell's F1 minus the first's, from counts (2, 2, S, P, classes)."""
     f1 = weighted_f1(support, counts[:, 0], counts[:, 1]).mean(1)
@@ -62,5 +71,5 @@ def _f1_gain(support: Numbers, counts: Numbers) -> Numbers:
 
 
 def _share(extreme: np.ndarray) -> float:
-    """Return a permutation p-value, which counts the arrangement that was observed."""
+    """Return a permutation p-value; the observed arrangement counts as one of them."""
     return float((extreme.sum() + 1) / (len(extreme) + 1))

@@ -1,4 +1,4 @@
-"""Every random number of the report comes from here, seeded by a name, so pages repeat."""
+"""All random numbers of the report, seeded by names, so that the same records give one page."""
 
 import zlib
 from functools import lru_cache
@@ -11,7 +11,7 @@ SEED = 20_260_101
 
 
 def generator(*names: str) -> np.random.Generator:
-    """Return the generator of a name: the same one for the same name, on every machine."""
+    """Return the generator of some names: the same for the same names, on every machine."""
     return np.random.default_rng([SEED, *(zlib.crc32(name.encode()) for name in names)])
 
 
@@ -24,5 +24,5 @@ def bootstrap_weights(clips: int, resamples: int, name: str) -> Weights:
 
 @lru_cache(maxsize=4)
 def swaps(clips: int, permutations: int, name: str) -> Weights:
-    """Return (permutations, clips) of 0 and 1: for which clips two cells trade places."""
+    """Return (permutations, clips) of 0 and 1: 1 where two cells are exchanged."""
     return generator("swaps", name).integers(0, 2, (permutations, clips)).astype(np.float32)

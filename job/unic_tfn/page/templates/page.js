@@ -21,5 +21,5 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
-// What is printed is everything, folded or not.
+// Everything is printed, folded or not.
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((d) => (d.open = true)));

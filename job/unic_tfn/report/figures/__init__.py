@@ -1,1 +1,1 @@
-"""One file a kind of figure of the report."""
+"""One file for each kind of figure: a frozen value, and the function that draws it."""

@@ -1,6 +1,7 @@
 """Figure 2: the confusion matrices of all cells in one picture, in the paper's arrangement."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -8,58 +9,39 @@ from matplotlib.figure import Figure
 
 from unic_tfn.grid import Cell
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import FAINT, INK, draw
+from unic_tfn.page.canvas import FAINT, INK, Plot
+from unic_tfn.report.figures.arrangement import arrangement
 
-ORDER = ("T", "A", "V", "TA", "TV", "AV", "TAV")
-COLUMNS = 4
-# A matrix is one unit wide; with the room around it it takes this much across and down.
+# In units of a matrix's side: the place of a matrix with the room around it, and its upper left
+# corner in that place.
 STEP = (1.26, 1.32)
 MARGIN = (0.18, 0.2)
 FOOT = 0.2
 INCHES = 2.0
+# Shares of a row above this have white numbers.
+DARK = 0.5
 
 
-def arrangement(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Return the cells by row: a label source's in one row if they fit, else single inputs first.
-
-    For the paper's grid these are its Figure 2's five rows of at most four.
-    """
-    rows = []
-    for source in dict.fromkeys(cell.label_source for cell in cells):
-        own = [cell for cell in cells if cell.label_source == source]
-        own.sort(key=lambda cell: ORDER.index(cell.input))
-        if len(own) <= COLUMNS:
-            rows.append(own)
-            continue
-        single = [cell for cell in own if len(cell.input) == 1]
-        several = [cell for cell in own if len(cell.input) > 1]
-        rows += [part for part in (single, several) if part]
-    return rows
-
-
-def confusion_picture(
-    name: str,
-    caption: str,
-    alt: str,
-    cells: Sequence[Cell],
-    matrices: Mapping[Cell, np.ndarray],
-    synthetic: bool,
-) -> Picture:
-    """Return all matrices: rows gold, columns predicted, coloured by share of the row.
+@dataclass(frozen=True, kw_only=True)
+class ConfusionGrid(Plot):
+    """All matrices: rows gold, columns predicted, coloured by share of the row.
 
     Args:
-        name: of its files.
-        caption: shown below it.
-        alt: what it shows.
-        cells: of the grid; one without a matrix is drawn as a hole.
+        cells: of the grid; a cell without a matrix is drawn as a hole.
         matrices: (classes, classes) counts of clips by cell.
-        synthetic: whether its data were generated.
     """
-    rows = arrangement(cells)
+
+    cells: Sequence[Cell]
+    matrices: Mapping[Cell, np.ndarray]
+
+
+def draw_confusion_grid(plot: ConfusionGrid) -> Picture:
+    """Return the picture."""
+    rows = arrangement(plot.cells)
     across, down = STEP[0] * max(len(row) for row in rows), STEP[1] * len(rows)
 
     def paint(figure: Figure) -> None:
-        # One pair of axes for all matrices: a pair for each takes ten times as long to draw.
+        # A single pair of axes for all matrices; one for each takes ten times as long to draw.
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         axes.set_xlim(0, across)
@@ -68,8 +50,8 @@ def confusion_picture(
             for across_by, cell in enumerate(row):
                 corner = (STEP[0] * across_by + MARGIN[0], STEP[1] * down_by + MARGIN[1])
                 axes.text(corner[0], corner[1] - 0.04, cell.name, fontsize=10, fontweight="bold")
-                if cell in matrices:
-                    _matrix(axes, matrices[cell], *corner)
+                if cell in plot.matrices:
+                    _matrix(axes, plot.matrices[cell], *corner)
                 else:
                     _hole(axes, *corner)
         axes.text(
@@ -77,12 +59,11 @@ def confusion_picture(
             fontsize=8, ha="right", va="center",
         )  # fmt: skip
 
-    size = (INCHES * across, INCHES * (down + FOOT))
-    return draw(name, caption, alt, size, synthetic, paint, arranged=False)
+    return plot.drawn((INCHES * across, INCHES * (down + FOOT)), paint, arranged=False)
 
 
 def _matrix(axes: Axes, counts: np.ndarray, left: float, top: float) -> None:
-    """Draw a matrix into the unit square at a corner."""
+    """Draw a matrix into the unit square whose upper left corner this is."""
     support = counts.sum(1, keepdims=True)
     shares = np.divide(counts, support, out=np.zeros(counts.shape), where=support > 0)
     extent = (left, left + 1, top + 1, top)
@@ -98,7 +79,7 @@ def _matrix(axes: Axes, counts: np.ndarray, left: float, top: float) -> None:
             ha="center",
             va="center",
             fontsize=small,
-            color="white" if shares[row, column] > 0.5 else INK,
+            color="white" if shares[row, column] > DARK else INK,
             fontweight="bold" if row == column else "normal",
         )
     for index in range(len(counts)):

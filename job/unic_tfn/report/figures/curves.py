@@ -1,4 +1,4 @@
-"""Learning curves: the loss on training and validation clips by epoch, every seed of every cell."""
+"""Learning curves: training and validation loss by epoch, for every seed of every cell."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,29 +10,35 @@ from matplotlib.ticker import MaxNLocator
 
 from unic_tfn.grid import Cell
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import FAINT, PALETTE, draw, panels
-from unic_tfn.report.figures.confusion_grid import arrangement
+from unic_tfn.page.canvas import FAINT, PALETTE, Plot, panels
+from unic_tfn.report.figures.arrangement import arrangement
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One run: losses in nats by epoch from 1, and the epoch whose weights were kept."""
+    """One run: losses in nats by epoch, and the epoch, counted from 1, whose weights were kept."""
 
     train: Sequence[float]
     valid: Sequence[float]
     best_epoch: int
 
 
-def curves_picture(
-    name: str,
-    caption: str,
-    alt: str,
-    cells: Sequence[Cell],
-    curves: Mapping[Cell, Sequence[Curve]],
-    synthetic: bool,
-) -> Picture:
-    """Return the learning curves of all cells, arranged as Figure 2."""
-    rows = arrangement(cells)
+@dataclass(frozen=True, kw_only=True)
+class Curves(Plot):
+    """The learning curves of all cells, arranged as in Figure 2.
+
+    Args:
+        cells: of the grid; a cell without curves has an empty panel.
+        curves: the curves of each cell, one for each seed.
+    """
+
+    cells: Sequence[Cell]
+    curves: Mapping[Cell, Sequence[Curve]]
+
+
+def draw_curves(plot: Curves) -> Picture:
+    """Return the picture."""
+    rows = arrangement(plot.cells)
     width = max(len(row) for row in rows)
 
     def paint(figure: Figure) -> None:
@@ -42,7 +48,7 @@ def curves_picture(
             for cell, place in zip(row, places, strict=False):
                 place.set_title(cell.name)
                 place.tick_params(labelsize=7)
-                for index, curve in enumerate(curves.get(cell, ())):
+                for index, curve in enumerate(plot.curves.get(cell, ())):
                     _curve(place, curve, PALETTE[index % len(PALETTE)])
             places[0].set_ylabel("loss, nats", fontsize=8)
         figure.legend(
@@ -56,7 +62,7 @@ def curves_picture(
             frameon=False,
         )
 
-    return draw(name, caption, alt, (2.5 * width, 1.9 * len(rows) + 0.5), synthetic, paint)
+    return plot.drawn((2.5 * width, 1.9 * len(rows) + 0.5), paint)
 
 
 def _curve(axes: Axes, curve: Curve, colour: str) -> None:

@@ -1,6 +1,6 @@
 """Differences with their intervals, read at a glance: which help, which hurt, which are noise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -8,65 +8,70 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import FAINT, MARKERS, TONES, draw, panels
-from unic_tfn.statistics.families import Judged
+from unic_tfn.page.canvas import FAINT, Plot, panels
+from unic_tfn.statistics.families import Judged, Verdict
+
+# Blue and vermilion of the Okabe-Ito palette: colour-blind readers can tell them apart too.
+COLOURS: Mapping[Verdict, str] = {
+    "helps": "#0072b2",
+    "hurts": "#d55e00",
+    "within noise": "#7b8794",
+}
+MARKERS: Mapping[Verdict, str] = {"helps": "^", "hurts": "v", "within noise": "o"}
 
 
 @dataclass(frozen=True)
 class EffectRow:
-    """One row: its label, its group's name, and a judged difference for each panel (or none)."""
+    """One row: its label, its group's name, and one judged difference for each panel (or None)."""
 
     label: str
     group: str
     judged: tuple[Judged | None, ...]
 
 
-def effects_picture(
-    name: str,
-    caption: str,
-    alt: str,
-    rows: Sequence[EffectRow],
-    headings: Sequence[str],
-    axis: str,
-    words: Sequence[str],
-    synthetic: bool,
-) -> Picture:
-    """Return the differences as points with their 95 % intervals, one panel a metric.
+@dataclass(frozen=True, kw_only=True)
+class Effects(Plot):
+    """Differences as points with their intervals, one panel for each metric.
 
     Args:
-        name: of its files.
-        caption: shown below it.
-        alt: what it shows.
-        rows: from top to bottom; rows of a group stand together.
+        rows: from top to bottom, at least one; rows of a group stand together.
         headings: of the panels.
         axis: label of the horizontal axes.
-        words: the legend's for helps, hurts and within noise.
-        synthetic: whether its data were generated.
+        words: of the legend, for `helps`, `hurts` and `within noise`.
     """
+
+    rows: Sequence[EffectRow]
+    headings: Sequence[str]
+    axis: str
+    words: tuple[str, str, str]
+
+
+def draw_effects(plot: Effects) -> Picture:
+    """Return the picture."""
     places, y = [], 0.0
-    for index, row in enumerate(rows):
-        y += 1.0 if index and rows[index - 1].group == row.group else 1.9
+    for index, row in enumerate(plot.rows):
+        y += 1.0 if index and plot.rows[index - 1].group == row.group else 1.9
         places.append(-y)
 
     def paint(figure: Figure) -> None:
-        across = panels(figure, 1, len(headings))[0]
-        for column, (axes, heading) in enumerate(zip(across, headings, strict=True)):
-            _panel(axes, rows, places, column)
+        across = panels(figure, 1, len(plot.headings))[0]
+        for column, (axes, heading) in enumerate(zip(across, plot.headings, strict=True)):
+            _panel(axes, plot.rows, places, column)
             axes.set_title(heading, loc="left")
-            axes.set_xlabel(axis)
-            axes.set_yticks(places, [row.label for row in rows] if column == 0 else [])
+            axes.set_xlabel(plot.axis)
+            axes.set_yticks(places, [row.label for row in plot.rows] if column == 0 else [])
         figure.legend(
             handles=[
-                Line2D([], [], color=tone, marker=MARKERS[verdict], label=word)
-                for (verdict, tone), word in zip(TONES.items(), words, strict=True)
+                Line2D([], [], color=colour, marker=MARKERS[verdict], label=word)
+                for (verdict, colour), word in zip(COLOURS.items(), plot.words, strict=True)
             ],
             loc="outside upper center",
             ncols=3,
             frameon=False,
         )
 
-    size = (2.4 + 3.6 * len(headings), 1.5 + 0.235 * y)
-    return draw(name, caption, alt, size, synthetic, paint)
+    size = (2.4 + 3.6 * len(plot.headings), 1.5 + 0.235 * y)
+    return plot.drawn(size, paint)
 
 
 def _panel(axes: Axes, rows: Sequence[EffectRow], places: Sequence[float], column: int) -> None:
@@ -84,7 +89,7 @@ def _panel(axes: Axes, rows: Sequence[EffectRow], places: Sequence[float], colum
         judged = row.judged[column]
         if judged is None:
             continue
-        found, tone = judged.difference, TONES[judged.verdict]
-        axes.plot([100 * found.low, 100 * found.high], [y, y], color=tone, linewidth=1.6)
-        axes.plot(100 * found.effect, y, MARKERS[judged.verdict], color=tone, markersize=6)
+        found, colour = judged.difference, COLOURS[judged.verdict]
+        axes.plot([100 * found.low, 100 * found.high], [y, y], color=colour, linewidth=1.6)
+        axes.plot(100 * found.effect, y, MARKERS[judged.verdict], color=colour, markersize=6)
     axes.set_ylim(places[-1] - 0.8, places[0] + 1.5)

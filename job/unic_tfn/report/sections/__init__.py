@@ -1,1 +1,1 @@
-"""One file a section of the report."""
+"""One file, or one folder, for each section: its values, how they are shown, and `SECTION`."""

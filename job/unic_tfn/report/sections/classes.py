@@ -1,4 +1,4 @@
-"""Section 7: each class by cell, what is never predicted, and runs that predict one class only."""
+"""Each class by cell, classes that are never predicted, and runs that predict one class only."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,15 @@ import numpy as np
 from sklearn.metrics import precision_recall_fscore_support
 
 from unic_tfn.grid import Cell
-from unic_tfn.page.blocks import Block, Entry, Fold, Picture, Prose, Shown, Table, columns, entries
-from unic_tfn.page.heatmap import Heat, heat_picture
+from unic_tfn.page.blocks import Block, Entry, Fold, Picture, Prose, Table, columns, entries
+from unic_tfn.page.heatmap import Heat, Heatmaps, draw_heatmaps
 from unic_tfn.page.wording import count, percent
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context
-from unic_tfn.report.figures.shares import ShareGroup, shares_picture
+from unic_tfn.report.figures.class_shares import ClassShares, ShareGroup, draw_class_shares
+from unic_tfn.report.section import Section
 
-# A run that gives at least this share of its predictions to one class is called collapsed.
+# A run has collapsed if at least this share of its predictions is one class.
 COLLAPSED = 0.95
 
 
@@ -22,11 +23,12 @@ class ClassScore:
     """One class in one cell: fractions, means over seeds.
 
     Args:
+        name: the class.
         recall: 0 where no clip has the class; see `clips`.
         f1: 0 where undefined.
-        clips: test clips with this gold class.
-        gold_share: their share.
-        predicted_share: the share of predictions.
+        clips: the number of test clips with this gold class.
+        gold_share: their share of the test clips.
+        predicted_share: the class's share of the predictions.
         never_predicted: whether no seed predicts it for any test clip.
     """
 
@@ -49,7 +51,7 @@ class CellClasses:
 
 @dataclass(frozen=True)
 class Collapse:
-    """A run that predicts almost one class only."""
+    """A run that predicts almost only one class: `name`, for a `share` of the test clips."""
 
     cell: Cell
     seed: int
@@ -70,7 +72,7 @@ def compute(context: Context) -> Classes:
     cells = context.results.cells
     return Classes(
         tuple(CellClasses(cell, _classes(results)) for cell, results in cells.items()),
-        tuple(one for results in cells.values() for one in _collapsed(results)),
+        tuple(run for results in cells.values() for run in _collapsed(results)),
     )
 
 
@@ -108,8 +110,8 @@ def _collapsed(results: CellResults) -> list[Collapse]:
     return found
 
 
-def show(context: Context, values: Classes) -> Shown:
-    """Return the section."""
+def show(context: Context, values: Classes) -> tuple[Block, ...]:
+    """Return the section's blocks."""
     blocks: list[Block] = [
         Prose(_collapse_sentence(context, values), "warning" if values.collapsed else "plain"),
         Prose(_never_sentence(values)),
@@ -119,33 +121,25 @@ def show(context: Context, values: Classes) -> Shown:
     blocks.append(
         Fold("Every class of every cell in numbers", (_table(values), _collapses(values)))
     )
-    return Shown("classes", "Per class: which are found, which are never predicted", tuple(blocks))
+    return tuple(blocks)
 
 
 def _collapse_sentence(context: Context, values: Classes) -> str:
-    total = len(context.results.runs)
-    limit = percent(COLLAPSED, 0)
-    if not values.collapsed:
-        return (
-            f"None of {count(total, 'run')} has collapsed: none gives {limit} % of its predictions "
-            "or more to one class."
-        )
-    named = [
-        f"{one.cell.name}, seed {one.seed} ({percent(one.share, 0)} % {one.name})"
-        for one in values.collapsed
-    ]
-    return (
-        f"{len(named)} of {count(total, 'run')} have collapsed: at least {limit} % of their "
-        f"predictions are one class. {'; '.join(named)}."
+    share = f"at least {percent(COLLAPSED, 0)} % of predictions in one class"
+    found = f"{len(values.collapsed)} of {count(len(context.results.runs), 'run')}"
+    named = "; ".join(
+        f"{run.cell.name}, seed {run.seed} ({percent(run.share, 0)} % {run.name})"
+        for run in values.collapsed
     )
+    return f"Collapsed, with {share}: {found}{f': {named}' if named else ''}."
 
 
 def _never_sentence(values: Classes) -> str:
     named = []
-    for one in values.cells:
-        never = [score.name for score in one.classes if score.never_predicted]
+    for scored in values.cells:
+        never = [score.name for score in scored.classes if score.never_predicted]
         if never:
-            named.append(f"{one.cell.name}: {', '.join(never)}")
+            named.append(f"{scored.cell.name}: {', '.join(never)}")
     if not named:
         return "Every class is predicted at least once in every cell."
     return f"Never predicted by any seed: {'; '.join(named)}."
@@ -153,8 +147,8 @@ def _never_sentence(values: Classes) -> str:
 
 def _groups(values: Classes) -> dict[str, list[CellClasses]]:
     groups: dict[str, list[CellClasses]] = {}
-    for one in values.cells:
-        groups.setdefault(one.cell.label_source, []).append(one)
+    for scored in values.cells:
+        groups.setdefault(scored.cell.label_source, []).append(scored)
     return groups
 
 
@@ -162,20 +156,21 @@ def _recall_picture(context: Context, values: Classes) -> Picture:
     heats = []
     for source, cells in _groups(values).items():
         names = [f"{index}" for index in range(len(cells[0].classes))]
-        recall = np.array([[score.recall for score in one.classes] for one in cells])
-        texts = [[_recall_text(score) for score in one.classes] for one in cells]
-        rows = [one.cell.name for one in cells]
+        recall = np.array([[score.recall for score in scored.classes] for scored in cells])
+        texts = [[_recall_text(score) for score in scored.classes] for scored in cells]
+        rows = [scored.cell.name for scored in cells]
         heats.append(Heat(f"{source} labels", recall, texts, rows, names, across="class"))
-    return heat_picture(
-        "recall",
-        "Recall of each class in percent, mean over seeds; 0 where it is predicted but never "
-        "rightly, × where it is never predicted. Classes are numbered as in Figure 2.",
-        f"Recall by cell and class. {_never_sentence(values)} The table below has the numbers.",
-        heats,
-        min(2, len(heats)),
-        context.results.synthetic,
-        (0.46, 0.27),
+    plot = Heatmaps(
+        name="recall",
+        caption="Recall of each class in percent, mean over seeds; 0: predicted but never "
+        "correctly, ×: never predicted. Classes are numbered as in Figure 2.",
+        alt=f"Recall by cell and class. {_never_sentence(values)} The table below has the numbers.",
+        synthetic=context.results.synthetic,
+        heats=heats,
+        per_row=min(2, len(heats)),
+        cell=(0.46, 0.27),
     )
+    return draw_heatmaps(plot)
 
 
 def _recall_text(score: ClassScore) -> str:
@@ -186,18 +181,19 @@ def _shares_picture(context: Context, values: Classes) -> Picture:
     groups = []
     for source, cells in _groups(values).items():
         gold = [score.gold_share for score in cells[0].classes]
-        predicted = [[score.predicted_share for score in one.classes] for one in cells]
-        bars = ["gold", *(one.cell.name for one in cells)]
+        predicted = [[score.predicted_share for score in scored.classes] for scored in cells]
+        bars = ["gold", *(scored.cell.name for scored in cells)]
         names = [score.name for score in cells[0].classes]
         groups.append(ShareGroup(f"{source} labels", bars, np.array([gold, *predicted]), names))
-    return shares_picture(
-        "shares",
-        "How often each class is predicted, over all seeds, below how often it is the gold label.",
-        "Shares of predicted classes by cell beside those of the gold labels. "
+    plot = ClassShares(
+        name="shares",
+        caption="Gold labels by class (top bar), and predictions by class over all seeds.",
+        alt="Shares of predicted classes by cell beside those of the gold labels. "
         f"{_collapse_sentence(context, values)} The table below has the numbers.",
-        groups,
-        context.results.synthetic,
+        synthetic=context.results.synthetic,
+        groups=groups,
     )
+    return draw_class_shares(plot)
 
 
 def _table(values: Classes) -> Table:
@@ -213,22 +209,27 @@ def _table(values: Classes) -> Table:
     )
     rows = tuple(
         entries(
-            one.cell.name,
+            scored.cell.name,
             score.name,
             score.clips,
             score.recall if score.clips else None,
             score.f1,
             score.gold_share,
             score.predicted_share,
-            Entry(score.never_predicted, tone="hurts" if score.never_predicted else ""),
+            Entry(score.never_predicted, tone="bad" if score.never_predicted else "plain"),
         )
-        for one in values.cells
-        for score in one.classes
+        for scored in values.cells
+        for score in scored.classes
     )
     return Table("classes", "Recall, F1 and shares by class, percent", heads, rows)
 
 
 def _collapses(values: Classes) -> Table:
     heads = columns("Cell", ("Seed", "text"), "Class", ("Share of predictions", "percent"))
-    rows = tuple(entries(one.cell.name, one.seed, one.name, one.share) for one in values.collapsed)
-    return Table("collapsed", "Runs that predict almost one class only", heads, rows)
+    rows = tuple(entries(run.cell.name, run.seed, run.name, run.share) for run in values.collapsed)
+    return Table("collapsed", "Runs that predict almost only one class", heads, rows)
+
+
+SECTION = Section(
+    "classes", "Per class: which classes are found, which are never predicted", compute, show
+)

@@ -1,4 +1,4 @@
-"""Section 3: the paper's Figure 2, confusion matrices of all cells."""
+"""The paper's Figure 2: the confusion matrices of all cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,16 +7,18 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from unic_tfn.grid import Cell
-from unic_tfn.page.blocks import Fold, Picture, Prose, Shown
+from unic_tfn.page.blocks import Block, Fold, Picture, Prose
+from unic_tfn.page.wording import percent
 from unic_tfn.report.context import Context
-from unic_tfn.report.figures.confusion_grid import confusion_picture
+from unic_tfn.report.figures.confusion_grid import ConfusionGrid, draw_confusion_grid
+from unic_tfn.report.section import Section
 
 Matrix = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
 class CellMatrices:
-    """One cell's confusion matrices: rows gold, columns predicted, clips as counts."""
+    """One cell's confusion matrices in clips: rows gold, columns predicted."""
 
     cell: Cell
     summed: Matrix
@@ -49,13 +51,14 @@ def _plain(matrix: np.ndarray) -> Matrix:
     return tuple(tuple(int(count) for count in row) for row in matrix)
 
 
-def show(context: Context, values: Confusion) -> Shown:
-    """Return the section."""
+def show(context: Context, values: Confusion) -> tuple[Block, ...]:
+    """Return the section's blocks."""
     seeds = context.results.seeds
-    blocks = (
+    return (
         Prose(
-            "Rows are gold classes, columns predicted ones. A number counts test clips; a colour "
-            "is its share of the row, so the diagonal's colour is recall. " + _legend(context)
+            "Rows are gold classes, columns predicted classes. The numbers count test clips; the "
+            "colour is the share of the row, so the diagonal's colour is recall. "
+            + _legend(context)
         ),
         _picture(context, values, None),
         Fold(
@@ -63,11 +66,10 @@ def show(context: Context, values: Confusion) -> Shown:
             tuple(_picture(context, values, seed) for seed in seeds),
         ),
     )
-    return Shown("figure-2", "Figure 2: confusion matrices", blocks)
 
 
 def _legend(context: Context) -> str:
-    """Return which class each number stands for."""
+    """Return the class that each number stands for."""
     kinds: dict[tuple[str, ...], list[str]] = {}
     for source in context.results.sources:
         kinds.setdefault(context.results.labels.classes[source], []).append(source)
@@ -80,18 +82,25 @@ def _legend(context: Context) -> str:
 
 def _picture(context: Context, values: Confusion, seed: int | None) -> Picture:
     matrices = {
-        one.cell: np.array(one.summed if seed is None else one.by_seed[seed])
-        for one in values.cells
-        if seed is None or seed in one.by_seed
+        found.cell: np.array(found.summed if seed is None else found.by_seed[seed])
+        for found in values.cells
+        if seed is None or seed in found.by_seed
     }
-    what = "summed over seeds" if seed is None else f"seed {seed}"
-    right = [f"{cell.name} {np.trace(m) / m.sum():.0%}" for cell, m in matrices.items()]
-    return confusion_picture(
-        "figure-2" if seed is None else f"figure-2-seed-{seed}",
-        f"Confusion matrices of all cells, {what}.",
-        f"Confusion matrices, {what}. Share on the diagonal: {', '.join(right) or 'none'}. The "
+    part = "summed over seeds" if seed is None else f"seed {seed}"
+    right = [
+        f"{cell.name} {percent(np.trace(matrix) / matrix.sum(), 0)} %"
+        for cell, matrix in matrices.items()
+    ]
+    plot = ConfusionGrid(
+        name="figure-2" if seed is None else f"figure-2-seed-{seed}",
+        caption=f"Confusion matrices of all cells, {part}.",
+        alt=f"Confusion matrices, {part}. Share on the diagonal: {', '.join(right) or 'none'}. The "
         "numbers are in summary.json.",
-        context.results.grid_cells,
-        matrices,
-        context.results.synthetic,
+        synthetic=context.results.synthetic,
+        cells=context.results.grid_cells,
+        matrices=matrices,
     )
+    return draw_confusion_grid(plot)
+
+
+SECTION = Section("figure_2", "Figure 2: confusion matrices", compute, show)

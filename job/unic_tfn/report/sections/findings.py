@@ -1,278 +1,306 @@
-"""Section 1: the findings in sentences, each made from a test that another section shows."""
+"""The findings in sentences; each rests on a test that another section shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unic_tfn.page.blocks import Block, Prose, Shown, Statement, Statements
-from unic_tfn.page.wording import (
-    METRIC_WORDS,
-    count,
-    equals_p,
-    letters_listed,
-    listed,
-    percent,
-    points,
-    span,
+from unic_tfn.grid import METRIC_WORDS, METRICS
+from unic_tfn.page.blocks import Block, Prose, Statement, Statements
+from unic_tfn.page.wording import count, listed, percent, points
+from unic_tfn.report.context import Context
+from unic_tfn.report.section import Section
+from unic_tfn.report.sections import (
+    classes,
+    interactions,
+    modalities,
+    supervision,
+    table1,
+    training,
 )
-from unic_tfn.report.context import METRICS, Context
-from unic_tfn.report.sections.classes import Classes
-from unic_tfn.report.sections.interactions import Interactions
-from unic_tfn.report.sections.interactions_shown import (
-    help_sentence,
-    limits,
-    statements,
-    use_sentence,
-)
+from unic_tfn.report.sections.interactions.sentences import help_sentence, use_sentence
+from unic_tfn.report.sections.interactions.sentences import limits as interaction_limits
+from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
 from unic_tfn.report.sections.modalities import Addition, Modalities
-from unic_tfn.report.sections.supervision import REFERENCE, WORDS, Pair, Supervision
-from unic_tfn.report.sections.table1 import Table1
-from unic_tfn.report.sections.training import Training
-from unic_tfn.statistics.families import Judged
+from unic_tfn.report.sections.supervision import REFERENCE, Pair, Supervision
+from unic_tfn.report.wording import TONES, judged_words, letters_listed
+from unic_tfn.statistics.families import Judged, Verdict
 
-MAX_HELPS = 3
-MAX_HURTS = 3
-MAX_NOISE = 2
+# How many findings of each verdict are listed at most.
+MOST_LISTED: dict[Verdict, int] = {"helps": 3, "hurts": 3, "within noise": 2}
+MOST_OF_INTERACTIONS = 3
+MOST_OF_MULTIMODAL = 2
 UNIMODAL = ("text", "audio", "video")
-EFFECT_WORDS = {
+ADDITION_WORDS: dict[Verdict, str] = {
     "helps": "complementarity",
     "hurts": "interference",
     "within noise": "within noise",
 }
+INTERACTION_WORDS: dict[Verdict, str] = {
+    "helps": "they help",
+    "hurts": "they hurt",
+    "within noise": "within noise",
+}
+READING = (
+    "The largest differences of each kind are listed here; the sections below have all of them. An "
+    "interval is for one comparison by itself; p-values and verdicts are corrected for all "
+    "comparisons of the family. Within noise means neither shown nor excluded."
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence with the verdict of its test."""
+
+    verdict: Verdict
+    text: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A question, its answer in a sentence or two, and the findings that it rests on."""
+    """A question, its answer in a sentence or two, and the findings behind it.
+
+    Args:
+        question: the question.
+        answer: the answer.
+        statements: the findings.
+        limits: how small an effect could have been found, or nothing.
+    """
 
     question: str
     answer: str
-    statements: tuple[Statement, ...]
-    limits: str
+    statements: tuple[Finding, ...] = ()
+    limits: str = ""
 
 
 @dataclass(frozen=True)
 class Findings:
-    """The section's values."""
+    """The section's values: answers to the paper's questions, and notes beside them."""
 
     answers: tuple[Answer, ...]
     notes: tuple[str, ...]
 
 
-def compute(
-    context: Context,
-    table1: Table1,
-    modalities: Modalities,
-    supervision: Supervision,
-    interactions: Interactions,
-    classes: Classes,
-    training: Training,
-) -> Findings:
-    """Return the answers to the paper's questions, and what must be known beside them."""
+def compute(context: Context) -> Findings:
+    """Return the answers to the paper's questions, and what a reader must know beside them."""
     sources = context.results.sources
     unimodal = [source for source in sources if source in UNIMODAL] or list(sources)
-    first = [one for one in modalities.additions if one.label_source in unimodal]
-    rest = [one for one in modalities.additions if one.label_source not in unimodal]
+    added = modalities.SECTION.values(context)
     return Findings(
         (
-            _influence(unimodal, first, modalities),
-            _relation(rest, modalities, supervision),
-            *_use(interactions),
+            _influence(unimodal, added),
+            _relation(unimodal, added, supervision.SECTION.values(context)),
+            *_use(interactions.SECTION.values(context)),
         ),
-        tuple(_notes(context, table1, classes, training)),
+        tuple(_notes(context)),
     )
 
 
-def _influence(unimodal: Sequence[str], own: Sequence[Addition], all_of: Modalities) -> Answer:
-    question = (
-        "Does adding modalities influence unimodal tasks?"
-        if set(unimodal) <= set(UNIMODAL)
-        else f"Does adding modalities influence {listed(unimodal)} labels?"
-    )
+def _influence(unimodal: Sequence[str], added: Modalities) -> Answer:
+    """Answer whether adding modalities influences the unimodal label sources."""
+    named = set(unimodal) <= set(UNIMODAL)
+    tasks = "unimodal tasks" if named else f"{listed(unimodal)} labels"
+    question = f"Does adding modalities influence {tasks}?"
+    own = [addition for addition in added.additions if addition.label_source in unimodal]
     if not own:
-        answer = (
-            "These runs cannot say: among them are no two inputs on the same such labels of which "
-            "one is the other with modalities added."
+        sources = "unimodal label source" if named else "label source"
+        return Answer(
+            question,
+            f"These runs cannot say: no {sources} has two inputs of which one extends the other.",
         )
-        return Answer(question, answer, (), "")
-    return Answer(question, _changes_sentence(own), _addition_statements(own), _limits(all_of))
+    changes = _changes(own)
+    text = f"Yes: {changes}" if _shown(own) else f"Not shown on this test set: {changes}"
+    return Answer(question, text, _addition_findings(own), modalities.limits(added))
 
 
-def _changes_sentence(own: Sequence[Addition]) -> str:
-    total = len(own)
+def _changes(own: Sequence[Addition]) -> str:
+    """Return how many additions change each metric beyond noise, as the rest of a sentence."""
     parts = []
     for metric in METRICS:
-        verdicts = [one.judged(metric).verdict for one in own]
+        verdicts = [addition.judged(metric).verdict for addition in own]
         helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
-        if helps or hurts:
-            parts.append(
-                f"{METRIC_WORDS[metric]} changes beyond noise in {helps + hurts} of "
-                f"{count(total, 'comparison')} ({helps} better, {hurts} worse)"
-            )
-        else:
-            parts.append(
-                f"no change in {METRIC_WORDS[metric]} among {count(total, 'comparison')} stands "
-                "out from noise"
-            )
-    shown = any(one.judged(metric).verdict != "within noise" for one in own for metric in METRICS)
-    text = "; ".join(parts)
-    return f"{'Yes' if shown else 'Not shown on this test set'}: {text}."
+        detail = f" ({helps} better, {hurts} worse)" if helps or hurts else ""
+        parts.append(
+            f"{METRIC_WORDS[metric]} changes beyond noise in {helps + hurts} of "
+            f"{count(len(own), 'comparison')}{detail}"
+        )
+    return f"{'; '.join(parts)}."
 
 
-def _addition_statements(own: Sequence[Addition]) -> tuple[Statement, ...]:
-    pairs = [(one, metric) for metric in METRICS for one in own]
-    chosen = _largest([one.judged(metric) for one, metric in pairs])
-    return tuple(addition_statement(*pairs[index]) for index in chosen)
+def _shown(own: Sequence[Addition]) -> bool:
+    verdicts = {addition.judged(metric).verdict for addition in own for metric in METRICS}
+    return verdicts != {"within noise"}
+
+
+def _addition_findings(own: Sequence[Addition]) -> tuple[Finding, ...]:
+    pairs = [(addition, metric) for metric in METRICS for addition in own]
+    chosen = _largest([addition.judged(metric) for addition, metric in pairs])
+    return tuple(addition_finding(*pairs[index]) for index in chosen)
 
 
 def _largest(family: Sequence[Judged]) -> list[int]:
-    """Return the places of the largest helps, hurts and differences within noise."""
-    places = sorted(range(len(family)), key=lambda index: -abs(family[index].difference.effect))
-    chosen: list[int] = []
-    for verdict, most in (("helps", MAX_HELPS), ("hurts", MAX_HURTS), ("within noise", MAX_NOISE)):
-        chosen += [index for index in places if family[index].verdict == verdict][:most]
-    return chosen
+    """Return the indices of the largest differences of each verdict."""
+    ordered = sorted(range(len(family)), key=lambda index: -abs(family[index].difference.effect))
+    return [
+        index
+        for verdict, most in MOST_LISTED.items()
+        for index in [n for n in ordered if family[n].verdict == verdict][:most]
+    ]
 
 
-def addition_statement(one: Addition, metric: str) -> Statement:
-    """Return the finding about what one addition changes in one metric."""
-    judged = one.judged(metric)
-    found = judged.difference
-    return Statement(
+def addition_finding(addition: Addition, metric: str) -> Finding:
+    """Return the finding about one addition in one metric."""
+    judged = addition.judged(metric)
+    return Finding(
         judged.verdict,
-        f"Adding {letters_listed(one.added)} to {one.before} changes {METRIC_WORDS[metric]} on "
-        f"{one.label_source} labels by {points(found.effect)} points (95 % interval "
-        f"{span(found.low, found.high)}; {equals_p(judged.p_corrected)} after correction; "
-        f"{count(one.clips, 'clip')}, {count(one.seeds, 'seed')}): "
-        f"{EFFECT_WORDS[judged.verdict]}.",
+        f"Adding {letters_listed(addition.added)} to {addition.before} changes "
+        f"{METRIC_WORDS[metric]} on {addition.label_source} labels by "
+        f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
+        f"{_sample(addition.clips, addition.seeds)}): {ADDITION_WORDS[judged.verdict]}.",
     )
 
 
-def _limits(modalities: Modalities) -> str:
-    f1, accuracy = (modalities.detectable(metric) for metric in METRICS)
-    return (
-        "The smallest true difference that this test set and these seeds would show in 80 % of "
-        f"repetitions, after correction over {count(len(modalities.additions), 'comparison')}: "
-        f"about {percent(f1)} points of weighted F1, {percent(accuracy)} points of accuracy."
-    )
-
-
-def _relation(rest: Sequence[Addition], all_of: Modalities, supervision: Supervision) -> Answer:
+def _relation(unimodal: Sequence[str], added: Modalities, supervised: Supervision) -> Answer:
+    """Answer how that relates to multimodal supervision."""
     question = "How does that relate to multimodal supervision?"
-    if not supervision.pairs:
-        return Answer(question, f"These runs cannot say: {supervision.reason}.", (), "")
-    own = [pair for pair in supervision.pairs if pair.first == REFERENCE] or supervision.pairs
-    verdicts = [pair.accuracy.verdict for pair in own]
-    beyond = len(verdicts) - verdicts.count("within noise")
-    what = (
-        "unimodal labels against the multimodal one"
-        if own[0].first == REFERENCE
-        else "one label source against another"
-    )
-    answer = (
-        f"On the same input, {what}: accuracy is higher beyond noise in "
-        f"{verdicts.count('helps')} and lower in {verdicts.count('hurts')} of "
-        f"{count(len(own), 'comparison')}."
-        if beyond
-        else f"Not shown: with the same input, none of {count(len(own), 'comparison')} of {what} "
-        "differs in accuracy beyond noise."
-    )
+    if not supervised.pairs:
+        return Answer(question, f"These runs cannot say: {supervised.reason}.")
+    own = [pair for pair in supervised.pairs if pair.first == REFERENCE] or supervised.pairs
+    answer = _pairs_sentence(own)
+    findings = _pair_findings(own)
+    rest = [addition for addition in added.additions if addition.label_source not in unimodal]
     if rest:
-        answer += f" On multimodal labels themselves, {_lowered(_changes_sentence(rest))}"
-    statements = _pair_statements(own) + (_addition_statements(rest)[:MAX_NOISE] if rest else ())
-    limits = (
-        "The smallest true difference that would show in 80 % of repetitions, after correction "
-        f"over {count(len(supervision.pairs), 'comparison')}: about "
-        f"{percent(supervision.detectable)} points of accuracy."
+        answer += f" On multimodal labels themselves, {_changes(rest)}"
+        findings += _addition_findings(rest)[:MOST_OF_MULTIMODAL]
+    return Answer(question, answer, findings, supervision.limits(supervised))
+
+
+def _pairs_sentence(own: Sequence[Pair]) -> str:
+    asked, against = (
+        ("unimodal labels", "multimodal labels")
+        if own[0].first == REFERENCE
+        else ("one label source", "another")
     )
-    return Answer(question, answer, statements, limits)
+    verdicts = [pair.accuracy.verdict for pair in own]
+    helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
+    total = count(len(own), "comparison")
+    if not helps and not hurts:
+        return (
+            f"Not shown: on the same input, accuracy on {asked} differs beyond noise from that on "
+            f"{against} in 0 of {total}."
+        )
+    return (
+        f"On the same input, accuracy on {asked} is higher beyond noise than on {against} in "
+        f"{helps} and lower in {hurts} of {total}."
+    )
 
 
-def _use(interactions: Interactions) -> tuple[Answer, ...]:
-    """Return whether modalities are used together, where the records tell it."""
-    if not interactions.cells:
-        return ()
-    answer = f"{use_sentence(interactions)} {help_sentence(interactions)}"
-    largest = statements(interactions, MAX_HELPS)
-    question = "Do the networks use modalities together, and does it help?"
-    return (Answer(question, answer, largest, limits(interactions)),)
-
-
-def _lowered(sentence: str) -> str:
-    """Return a sentence to be continued: without the answer that it begins with."""
-    return sentence.partition(": ")[2]
-
-
-def _pair_statements(own: Sequence[Pair]) -> tuple[Statement, ...]:
+def _pair_findings(own: Sequence[Pair]) -> tuple[Finding, ...]:
     chosen = _largest([pair.accuracy for pair in own])
-    return tuple(pair_statement(own[index]) for index in chosen)
+    return tuple(pair_finding(own[index]) for index in chosen)
 
 
-def pair_statement(pair: Pair) -> Statement:
+def pair_finding(pair: Pair) -> Finding:
     """Return the finding about one input on two label sources."""
     judged = pair.accuracy
-    found = judged.difference
     asked, against = pair.names
-    return Statement(
+    return Finding(
         judged.verdict,
-        f"{asked} differs from {against} by {points(found.effect)} points of accuracy (95 % "
-        f"interval {span(found.low, found.high)}; {equals_p(judged.p_corrected)} after correction; "
-        f"{count(pair.clips, 'clip')}, {count(pair.seeds, 'seed')}): {WORDS[judged.verdict]}. "
-        f"The majority baselines of the two differ by {points(pair.baseline_difference)} points.",
+        f"{asked} differs from {against} by {points(judged.difference.effect)} points of accuracy "
+        f"({judged_words(judged)}; {_sample(pair.clips, pair.seeds)}): "
+        f"{supervision.WORDS[judged.verdict]}. Their majority baselines differ by "
+        f"{points(pair.baseline_difference)} points.",
     )
 
 
-def _notes(context: Context, table1: Table1, classes: Classes, training: Training) -> list[str]:
+def _use(used: Interactions) -> tuple[Answer, ...]:
+    """Return whether modalities are used together, if the records have it."""
+    if not used.cells:
+        return ()
+    question = "Do the networks use modalities together, and does it help?"
+    answer = f"{use_sentence(used)} {help_sentence(used)}"
+    return (Answer(question, answer, _interaction_findings(used), interaction_limits(used)),)
+
+
+def _interaction_findings(used: Interactions) -> tuple[Finding, ...]:
+    """Return the largest gains and losses in accuracy, those beyond noise first."""
+    ordered = sorted(
+        used.cells,
+        key=lambda found: (
+            found.accuracy.verdict == "within noise",
+            -abs(found.accuracy.difference.effect),
+        ),
+    )
+    return tuple(interaction_finding(found) for found in ordered[:MOST_OF_INTERACTIONS])
+
+
+def interaction_finding(found: CellInteractions) -> Finding:
+    """Return the finding about the interactions of one cell."""
+    judged = found.accuracy
+    mean_share = sum(found.interaction_share) / len(found.interaction_share)
+    return Finding(
+        judged.verdict,
+        f"Interactions change the accuracy of {found.cell.name} by "
+        f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
+        f"{_sample(found.clips, len(found.seeds))}) and carry {percent(mean_share, 0)} % of its "
+        f"logits' variance: {INTERACTION_WORDS[judged.verdict]}.",
+    )
+
+
+def _sample(clips: int, seeds: int) -> str:
+    return f"{count(clips, 'clip')}, {count(seeds, 'seed')}"
+
+
+def _notes(context: Context) -> list[str]:
+    cells = table1.SECTION.values(context).cells
     notes = []
-    if table1.cells:
-        better = sum(one.over_baseline.verdict == "helps" for one in table1.cells)
+    if cells:
+        better = sum(found.over_baseline.verdict == "helps" for found in cells)
         notes.append(
-            f"{better} of {count(len(table1.cells), 'cell')} beat always predicting the most "
-            "frequent class in accuracy, beyond noise."
+            f"{better} of {count(len(cells), 'cell')} beat always predicting the most frequent "
+            "class in accuracy, beyond noise."
         )
-    if classes.collapsed:
-        runs = {one.cell.name for one in classes.collapsed}
+    if collapsed := classes.SECTION.values(context).collapsed:
+        names = listed(sorted({run.cell.name for run in collapsed}))
         notes.append(
-            f"{count(len(classes.collapsed), 'run')} of {len(context.results.runs)} predict "
-            f"almost one class only (in {listed(sorted(runs))})."
+            f"Runs that predict almost only one class: {len(collapsed)} of "
+            f"{len(context.results.runs)} (in {names})."
         )
-    if training.convergence:
-        tested = len(training.convergence)
-        earlier = [one.label_source for one in training.convergence if one.verdict == "earlier"]
-        notes.append(
-            f"Earlier convergence with several modalities: shown on {listed(earlier)} labels."
+    if convergence := training.SECTION.values(context).convergence:
+        earlier = [found.label_source for found in convergence if found.verdict == "earlier"]
+        where = (
+            f"shown on {listed(earlier)} labels"
             if earlier
-            else "Earlier convergence with several modalities: not shown on any of "
-            f"{count(tested, 'label source')}."
+            else f"not shown ({count(len(convergence), 'label source')} tested)"
         )
-    if all(len(one.seeds) == 1 for one in table1.cells):
+        notes.append(f"Earlier convergence with several modalities: {where}.")
+    if all(len(found.seeds) == 1 for found in cells):
         notes.append(
-            "There is one seed only: all claims are about these networks, not about their training."
+            "There is only one seed: all claims are about these networks, not about their training."
         )
     return notes
 
 
-READING = (
-    "The largest differences of each kind are listed; all of them are in the sections below. An "
-    "interval is for one comparison by itself; p-values and verdicts are corrected for all "
-    "comparisons of the family. Within noise means neither shown nor excluded."
-)
+def show(context: Context, values: Findings) -> tuple[Block, ...]:
+    """Return the section's blocks: first all answers, then the findings behind them."""
+    blocks: list[Block] = [
+        Statements(answer.question, answer.answer, (), answer.limits) for answer in values.answers
+    ]
+    blocks += [Prose(" ".join(values.notes))] if values.notes else []
+    behind = [answer for answer in values.answers if answer.statements]
+    blocks += [
+        Statements(f"Behind the answer: {_lower_first(answer.question)}", "", _coloured(answer))
+        for answer in behind
+    ]
+    if behind:
+        blocks.append(Prose(READING, "note"))
+    return tuple(blocks)
 
 
 def _lower_first(question: str) -> str:
     return question[0].lower() + question[1:]
 
 
-def show(values: Findings) -> Shown:
-    """Return the section."""
-    blocks: list[Block] = [
-        Statements(one.question, one.answer, (), one.limits) for one in values.answers
-    ]
-    blocks += [Prose(" ".join(values.notes))] if values.notes else []
-    blocks += [
-        Statements(f"Behind the answer: {_lower_first(one.question)}", "", one.statements)
-        for one in values.answers
-        if one.statements
-    ]
-    if len(blocks) > len(values.answers) + 1:
-        blocks.append(Prose(READING, "note"))
-    return Shown("findings", "Findings", tuple(blocks))
+def _coloured(answer: Answer) -> tuple[Statement, ...]:
+    return tuple(Statement(found.text, TONES[found.verdict]) for found in answer.statements)
+
+
+SECTION = Section("findings", "Findings", compute, show)

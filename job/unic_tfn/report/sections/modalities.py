@@ -1,28 +1,28 @@
-"""Section 4: complementarity and interference, what adding a modality changes."""
+"""Complementarity and interference: the change when modalities are added to an input."""
 
 from dataclasses import dataclass
 
-from unic_tfn.grid import Cell
-from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Shown, Table, columns, entries
-from unic_tfn.page.wording import METRIC_WORDS, count, percent
-from unic_tfn.report.context import METRICS, Context
-from unic_tfn.report.figures.confusion_grid import ORDER
-from unic_tfn.report.figures.effects import EffectRow, effects_picture
-from unic_tfn.statistics.families import Judged, judge, typical_detectable
-
-LETTERS = "TAV"
+from unic_tfn.grid import INPUTS, LETTERS, METRIC_WORDS, METRICS, Cell
+from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
+from unic_tfn.page.wording import count
+from unic_tfn.report.context import Context
+from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
+from unic_tfn.report.section import Section
+from unic_tfn.report.wording import TONES, detectable_sentence
+from unic_tfn.statistics.difference import ALPHA, LEVEL_WORDS, described, power_described
+from unic_tfn.statistics.families import CORRECTION, Judged, judge, typical_detectable
 
 
 @dataclass(frozen=True)
 class Addition:
-    """What adding modalities to an input changes, on one label source.
+    """The change when modalities are added to an input, on one label source.
 
     Args:
-        label_source: whose labels are predicted.
-        before: the input that is added to.
-        added: the letters that are added.
-        after: the input with them.
-        clips: test clips.
+        label_source: the source of the labels.
+        before: the smaller input.
+        added: the letters that are added to it.
+        after: the larger input.
+        clips: the number of test clips.
         seeds: the seeds that both cells have.
         weighted_f1: the judged difference in weighted F1.
         accuracy: the judged difference in accuracy.
@@ -50,11 +50,11 @@ class Modalities:
 
     def detectable(self, metric: str) -> float:
         """Return the smallest true difference that the family could typically show."""
-        return typical_detectable([one.judged(metric) for one in self.additions])
+        return typical_detectable([addition.judged(metric) for addition in self.additions])
 
 
 def compute(context: Context) -> Modalities:
-    """Return what every added modality changes, in all cells that are there."""
+    """Return the change for every pair of inputs of which one extends the other."""
     pairs = list(_pairs(context))
     families = {}
     for metric in METRICS:
@@ -69,7 +69,8 @@ def compute(context: Context) -> Modalities:
         index for index in range(len(pairs)) if all(families[m][index] is not None for m in METRICS)
     ]
     judged = {
-        metric: judge([one for one in families[metric] if one is not None]) for metric in METRICS
+        metric: judge([change for change in families[metric] if change is not None])
+        for metric in METRICS
     }
     return Modalities(
         tuple(
@@ -86,7 +87,7 @@ def _pairs(context: Context) -> list[tuple[Cell, Cell]]:
     ordered = [
         Cell(source, name)
         for source in context.results.sources
-        for name in ORDER
+        for name in INPUTS
         if Cell(source, name) in cells
     ]
     return [
@@ -114,77 +115,66 @@ def _addition(
     )
 
 
-def show(context: Context, values: Modalities) -> Shown:
-    """Return the section."""
-    title = "Complementarity and interference: what adding a modality changes"
+def show(context: Context, values: Modalities) -> tuple[Block, ...]:
+    """Return the section's blocks."""
     if not values.additions:
-        empty = (
-            "Empty: no label source has two inputs of which one is the other with modalities added."
+        return (
+            Prose("Empty: no label source has two inputs of which one extends the other.", "note"),
         )
-        return Shown("modalities", title, (Prose(empty, "note"),))
-    size = len(values.additions)
-    blocks: list[Block] = [
+    effort = context.effort
+    return (
         Prose(
-            "Each row compares two inputs on the same clips against the same labels. A difference "
-            "is called a help or a hurt only where its corrected p-value is below 0.05. Families: "
-            f"the {count(size, 'comparison')} in weighted F1 are one, the same in accuracy another."
+            "Each row compares two inputs on the same clips against the same labels. A change is "
+            f"said to help or hurt only where its corrected p-value is below {ALPHA}. Each metric "
+            f"is a family of its own, with {count(len(values.additions), 'comparison')}."
         ),
         _picture(context, values),
-        Prose(
-            "With these clips and seeds, a single true difference would be found in 80 % of "
-            f"repetitions from about {percent(values.detectable('weighted_f1'))} points of "
-            f"weighted F1 and {percent(values.detectable('accuracy'))} points of accuracy "
-            "upwards (median over the comparisons). Within noise therefore means neither shown "
-            "nor excluded.",
-            "note",
-        ),
+        Prose(f"{limits(values)} Within noise therefore means neither shown nor excluded.", "note"),
         Fold("Every comparison in numbers", (_table(values),)),
-        Fold("How this is tested", (Prose(METHOD), Prose(METHOD_POWER))),
-    ]
-    return Shown("modalities", title, tuple(blocks))
+        Fold(
+            "How this is tested",
+            (
+                Prose(f"{described(effort.resamples, effort.permutations)} {CORRECTION}"),
+                Prose(power_described()),
+            ),
+        ),
+    )
 
 
-METHOD = (
-    "Seeds are averaged within each clip, and clips are what is resampled. Two tests are made, and "
-    "the larger of their p-values counts. One asks whether the difference could come from the "
-    "choice of clips: the two inputs trade places clip by clip, all seeds of a clip together, "
-    "9,999 times (for one seed and accuracy: McNemar's exact test). The other asks whether it "
-    "could come from clips and seeds together: variance over clips from 4,000 bootstrap "
-    "resamples, variance over seeds from the seeds of all cells (Smyth's moderated variances), "
-    "combined as for cases and readers in diagnostic imaging (Obuchowski and Rockette, degrees of "
-    "freedom after Hillis). The interval is the second test's, for one comparison. Holm's "
-    "correction covers the whole family."
-)
-METHOD_POWER = (
-    "Smallest difference found in 80 % of repetitions: (t at 1 − 0.05 / 2m + t at 0.80) times the "
-    "standard error, for m comparisons: what Holm's first step asks for."
-)
+def limits(values: Modalities) -> str:
+    """Return how small a change could have been found."""
+    sizes = {metric: values.detectable(metric) for metric in METRICS}
+    return detectable_sentence("difference", count(len(values.additions), "comparison"), sizes)
 
 
-def label(one: Addition) -> str:
+def label(addition: Addition) -> str:
     """Return `TA + V`."""
-    return f"{one.before} + {' + '.join(one.added)}"
+    return f"{addition.before} + {' + '.join(addition.added)}"
 
 
 def _picture(context: Context, values: Modalities) -> Block:
     rows = [
-        EffectRow(label(one), f"{one.label_source} labels", (one.weighted_f1, one.accuracy))
-        for one in values.additions
+        EffectRow(
+            label(addition),
+            f"{addition.label_source} labels",
+            tuple(addition.judged(metric) for metric in METRICS),
+        )
+        for addition in values.additions
     ]
-    verdicts = [one.weighted_f1.verdict for one in values.additions]
-    return effects_picture(
-        "modalities",
-        "Change when modalities are added, with 95 % intervals. Colour and shape: the verdict "
-        "after correction over the family.",
-        f"Of {len(verdicts)} changes in weighted F1, {verdicts.count('helps')} help, "
-        f"{verdicts.count('hurts')} hurt and {verdicts.count('within noise')} are within noise; "
-        "the table below has the numbers.",
-        rows,
-        [METRIC_WORDS[metric] for metric in METRICS],
-        "change, percentage points",
-        ("helps", "hurts (interference)", "within noise"),
-        context.results.synthetic,
+    verdicts = [addition.weighted_f1.verdict for addition in values.additions]
+    plot = Effects(
+        name="modalities",
+        caption=f"Change when modalities are added, with {LEVEL_WORDS} intervals. Colour and "
+        "shape: the verdict after correction over the family.",
+        alt=f"Changes in weighted F1: {verdicts.count('helps')} help, {verdicts.count('hurts')} "
+        f"hurt, {verdicts.count('within noise')} within noise; the table below has the numbers.",
+        synthetic=context.results.synthetic,
+        rows=rows,
+        headings=[METRIC_WORDS[metric] for metric in METRICS],
+        axis="change, percentage points",
+        words=("helps (complementarity)", "hurts (interference)", "within noise"),
     )
+    return draw_effects(plot)
 
 
 def _table(values: Modalities) -> Table:
@@ -204,30 +194,38 @@ def _table(values: Modalities) -> Table:
         ("Seeds", "integer"),
     )
     rows = []
-    for one in values.additions:
+    for addition in values.additions:
         for metric in METRICS:
-            judged = one.judged(metric)
+            judged = addition.judged(metric)
             found = judged.difference
             rows.append(
                 entries(
-                    one.label_source,
-                    one.before,
-                    one.added,
+                    addition.label_source,
+                    addition.before,
+                    addition.added,
                     METRIC_WORDS[metric],
                     found.effect,
                     found.low,
                     found.high,
                     found.p,
                     judged.p_corrected,
-                    Entry(judged.verdict, tone=judged.verdict),
+                    Entry(judged.verdict, tone=TONES[judged.verdict]),
                     judged.detectable,
-                    one.clips,
-                    one.seeds,
+                    addition.clips,
+                    addition.seeds,
                 )
             )
     return Table(
         "modalities",
-        "Adding modalities: change in points, 95 % interval, p-values, verdict",
+        f"Adding modalities: change in points, {LEVEL_WORDS} interval, p-values, verdict",
         heads,
         tuple(rows),
     )
+
+
+SECTION = Section(
+    "modalities",
+    "Complementarity and interference: the effect of adding modalities",
+    compute,
+    show,
+)

@@ -1,4 +1,4 @@
-"""Section 10: where the numbers come from, and the usual reproducibility checklist's answers."""
+"""Where the numbers come from, and the answers to the usual reproducibility checklist."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,22 +6,24 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from unic_tfn.page.blocks import Block, Fold, Prose, Shown, Table, columns, entries
-from unic_tfn.page.wording import count
+from unic_tfn.page.blocks import Block, Fold, Prose, Table, columns, entries
 from unic_tfn.records.grid_results import Problem
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.report.context import Context
+from unic_tfn.report.problems import problem_table
+from unic_tfn.report.section import Section
 
 PAPER_SETTINGS = (
-    "Batch size and learning rate are the paper's; what it does not state are the stock settings "
-    "of the tensor fusion network it most likely used, unless the jobspec says otherwise. No "
-    "search was made by this program; the best epoch is chosen on the validation clips only."
+    "Batch size and learning rate are the paper's; settings that it does not state are the "
+    "defaults of the tensor fusion network that it most likely used, unless the jobspec says "
+    "otherwise. This program did not search for hyperparameters; the best epoch is chosen on the "
+    "validation clips only."
 )
 
 
 @dataclass(frozen=True)
 class RunCost:
-    """One run's wall-clock seconds by phase, and what it ran on."""
+    """One run's wall-clock seconds by phase and in total, and its device."""
 
     run: str
     device_kind: str
@@ -37,8 +39,8 @@ class Provenance:
     Args:
         checklist: machine-readable answers to the reproducibility checklist.
         job: the contents of `job.json`.
-        runs: what each run took.
-        problems: runs that are missing, damaged or made otherwise.
+        runs: the cost of each run.
+        problems: runs that are missing, damaged or made under other settings.
     """
 
     checklist: Mapping[str, Any]
@@ -48,7 +50,7 @@ class Provenance:
 
 
 def compute(context: Context) -> Provenance:
-    """Return where everything comes from."""
+    """Return the job, its checklist, and the cost of each run."""
     results = context.results
     runs = []
     for run, result in results.runs.items():
@@ -89,13 +91,13 @@ def _checklist(context: Context, runs: list[RunCost]) -> dict[str, Any]:
     }
 
 
-def show(context: Context, values: Provenance) -> Shown:
-    """Return the section."""
+def show(context: Context, values: Provenance) -> tuple[Block, ...]:
+    """Return the section's blocks."""
     flattened = tuple(entries(key, text) for key, text in _flatten(values.checklist))
     blocks: list[Block] = []
     if values.problems:
         blocks += [
-            Prose(f"{count(len(values.problems), 'run')} not as they should be:", "warning"),
+            Prose(f"Runs with problems: {len(values.problems)}.", "warning"),
             problem_table(values.problems),
         ]
     blocks += [
@@ -107,27 +109,17 @@ def show(context: Context, values: Provenance) -> Shown:
         ),
         Fold(
             "The jobspec, with every default",
-            (_pairs("jobspec", values.job.jobspec),),
+            (_pairs("jobspec", "The resolved jobspec", values.job.jobspec),),
         ),
-        Fold("The data set", (_pairs("package", values.job.package),)),
-        Fold("Seconds of each run", (_cost_table(values),)),
+        Fold("The data set", (_pairs("package", "The feature package", values.job.package),)),
+        Fold("Wall-clock seconds of each run", (_cost_table(values),)),
     ]
-    return Shown("provenance", "Provenance: where these numbers come from", tuple(blocks))
+    return tuple(blocks)
 
 
-def problem_table(problems: tuple[Problem, ...]) -> Table:
-    """Return the runs that are not as they should be."""
-    return Table(
-        "problems",
-        "Runs that are missing, damaged or made otherwise",
-        columns("Run", "What is wrong", "More", "In the numbers"),
-        tuple(entries(one.run, one.reason, one.detail, not one.excluded) for one in problems),
-    )
-
-
-def _pairs(name: str, value: BaseModel) -> Table:
+def _pairs(name: str, caption: str, value: BaseModel) -> Table:
     rows = tuple(entries(key, text) for key, text in _flatten(value.model_dump(mode="json")))
-    return Table(name, name, columns("Key", "Value"), rows)
+    return Table(name, caption, columns("Key", "Value"), rows)
 
 
 def _flatten(value: Any, prefix: str = "") -> list[tuple[str, str]]:
@@ -144,9 +136,7 @@ def _flatten(value: Any, prefix: str = "") -> list[tuple[str, str]]:
 
 def _cost_table(values: Provenance) -> Table:
     phases = list(dict.fromkeys(phase for run in values.runs for phase in run.seconds))
-    heads = columns(
-        "Run", "Device", *((phase, "seconds") for phase in phases), ("total", "seconds")
-    )
+    heads = columns("Run", "Device", *((phase, "tenths") for phase in phases), ("total", "tenths"))
     rows = tuple(
         entries(
             run.run,
@@ -157,3 +147,6 @@ def _cost_table(values: Provenance) -> Table:
         for run in values.runs
     )
     return Table("seconds", "Wall-clock seconds of each run", heads, rows)
+
+
+SECTION = Section("provenance", "Provenance: where these numbers come from", compute, show)

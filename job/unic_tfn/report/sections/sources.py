@@ -1,4 +1,4 @@
-"""Section 8: the label sources, how far they agree and where they disagree most."""
+"""How far the label sources agree, and the clips on which they disagree most."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ import numpy as np
 from unic_tfn.grid import UNLABELLED, Cell
 from unic_tfn.page.agreement_figure import agreement_picture
 from unic_tfn.page.agreement_table import agreement_table
-from unic_tfn.page.blocks import Block, Column, Entry, Prose, Shown, Table
+from unic_tfn.page.blocks import Block, Column, Entry, Prose, Table
 from unic_tfn.page.wording import count, number
 from unic_tfn.report.context import Context
+from unic_tfn.report.section import Section
 from unic_tfn.statistics.agreement import (
     Agreement,
     Annotation,
@@ -24,7 +25,14 @@ MAX_CLIPS = 10
 
 @dataclass(frozen=True)
 class Vote:
-    """What a cell's seeds predict for a clip: the most frequent class, and how many say so."""
+    """The class that most of a cell's seeds predict for a clip.
+
+    Args:
+        predicted: the class; a tie goes to the lowest index.
+        votes: the number of seeds that predict it.
+        seeds: the number of seeds.
+        right: whether it is the gold class of the cell's label source.
+    """
 
     predicted: str
     votes: int
@@ -34,7 +42,14 @@ class Vote:
 
 @dataclass(frozen=True)
 class ContestedClip:
-    """A test clip on which the label sources disagree: labels by source, predictions by cell."""
+    """A test clip on which the label sources disagree.
+
+    Args:
+        id: the clip.
+        labels: its class by label source.
+        different: the number of different classes among them.
+        votes: the predictions by cell.
+    """
 
     id: str
     labels: Mapping[str, str]
@@ -44,7 +59,7 @@ class ContestedClip:
 
 @dataclass(frozen=True)
 class Sources:
-    """The section's values. `reason` says why there is no agreement to speak of."""
+    """The section's values. `reason` says why agreement cannot be measured, if so."""
 
     pairs: tuple[Agreement, ...]
     alpha: float | None
@@ -73,7 +88,7 @@ def compute(context: Context) -> Sources:
     clips, total, tested = _contested(context, sources)
     return Sources(
         tuple(agreement(first, second) for first, second in combinations(annotations, 2)),
-        krippendorff_alpha([one.codes for one in annotations], len(annotations[0].classes)),
+        krippendorff_alpha([source.codes for source in annotations], len(annotations[0].classes)),
         clips,
         total,
         tested,
@@ -81,7 +96,10 @@ def compute(context: Context) -> Sources:
 
 
 def _contested(context: Context, sources: list[str]) -> tuple[tuple[ContestedClip, ...], int, int]:
-    """Return the test clips with the most different labels, those alike in the file's order."""
+    """Return the test clips with the most different labels, ties in the file's order.
+
+    Beside them, the number of clips with any disagreement, and of clips that all sources labelled.
+    """
     labels = context.results.labels
     codes = np.stack([labels.codes[source] for source in sources])
     rows = np.flatnonzero((labels.split == "test") & (codes != UNLABELLED).all(0))
@@ -115,18 +133,17 @@ def _vote(context: Context, cell: Cell, row: int) -> Vote | None:
     return Vote(results.classes[winner], int(counts[winner]), len(predicted), right)
 
 
-def show(context: Context, values: Sources) -> Shown:
-    """Return the section."""
-    title = "Label sources: how far the annotations agree"
+def show(context: Context, values: Sources) -> tuple[Block, ...]:
+    """Return the section's blocks."""
     if values.reason:
-        return Shown("label-sources", title, (Prose(f"Empty: {values.reason}.", "note"),))
+        return (Prose(f"Empty: {values.reason}.", "note"),)
     overall = "undefined" if values.alpha is None else number(values.alpha, 2)
     blocks: list[Block] = [
         Prose(
             f"Over all clips of the data set, Krippendorff's alpha (nominal) is {overall}; 1 is "
-            "full agreement, 0 what chance gives. "
-            f"In {values.contested_in_all} of {count(values.test_clips, 'test clip')} labelled by "
-            "all of these sources, they are not of one mind."
+            "full agreement, 0 is agreement by chance. The sources disagree on "
+            f"{values.contested_in_all} of the {count(values.test_clips, 'test clip')} that all of "
+            "them have labelled."
         ),
         agreement_table(values.pairs),
         agreement_picture(values.pairs, context.results.labels.classes, context.results.synthetic),
@@ -134,14 +151,14 @@ def show(context: Context, values: Sources) -> Shown:
     if values.contested:
         blocks += [
             Prose(
-                "The test clips with the most different labels, and what each cell predicts for "
-                "them (the paper shows one such clip in its Figure 3). Predictions are the class "
-                "that most seeds give, with how many do; coloured where it is the label that the "
-                "cell was trained for."
+                "The test clips with the most different labels, and each cell's predictions for "
+                "them (the paper shows one such clip in its Figure 3). A prediction is the class "
+                "that most seeds predict, with the number of seeds that do; it is coloured where "
+                "it agrees with the label source that the cell was trained on."
             ),
             _clip_table(values),
         ]
-    return Shown("label-sources", title, tuple(blocks))
+    return tuple(blocks)
 
 
 def _clip_table(values: Sources) -> Table:
@@ -164,4 +181,7 @@ def _vote_entry(vote: Vote | None) -> Entry:
     if vote is None:
         return Entry(None)
     small = f"{vote.votes}/{vote.seeds}"
-    return Entry(vote.predicted, small=small, tone="helps" if vote.right else "")
+    return Entry(vote.predicted, small=small, tone="good" if vote.right else "plain")
+
+
+SECTION = Section("label_sources", "Label sources: how far the annotations agree", compute, show)

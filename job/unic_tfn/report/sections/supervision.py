@@ -1,20 +1,27 @@
-"""Section 5: supervision, the same input trained on each label source."""
+"""Supervision: the same input trained on each label source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from unic_tfn.grid import Cell
-from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Shown, Table, columns, entries
-from unic_tfn.page.wording import count, percent
+from unic_tfn.grid import INPUTS, Cell
+from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
+from unic_tfn.page.wording import count
 from unic_tfn.report.context import Context, score_cell
-from unic_tfn.report.figures.confusion_grid import ORDER
-from unic_tfn.report.figures.effects import EffectRow, effects_picture
-from unic_tfn.statistics.difference import Difference
-from unic_tfn.statistics.families import Judged, judge, typical_detectable
+from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
+from unic_tfn.report.section import Section
+from unic_tfn.report.wording import TONES, detectable_sentence
+from unic_tfn.statistics.difference import LEVEL_WORDS, Difference
+from unic_tfn.statistics.families import Judged, Verdict, judge, typical_detectable
 
 REFERENCE = "multimodal"
+WORDS: Mapping[Verdict, str] = {
+    "helps": "higher",
+    "hurts": "lower",
+    "within noise": "within noise",
+}
 
 
 @dataclass(frozen=True)
@@ -22,14 +29,14 @@ class Pair:
     """One input trained and tested on two label sources, over the clips that both label.
 
     Args:
-        input: which modalities the networks see.
+        input: the modalities that the networks see.
         first: the label source that is compared with; `multimodal` where it is one of the two.
         second: the label source that is asked about.
-        clips: test clips with labels from both.
-        seeds: the seeds that both cells have.
-        first_accuracy: fraction of these clips, mean over seeds.
-        second_accuracy: the same of the other.
-        baseline_difference: how much higher the second's majority baseline is.
+        clips: the number of test clips with labels from both.
+        seeds: the number of seeds that both cells have.
+        first_accuracy: the first cell's accuracy on these clips, mean over seeds.
+        second_accuracy: the second cell's.
+        baseline_difference: accuracy of the second's majority baseline minus the first's.
         accuracy: the judged difference, second minus first.
     """
 
@@ -45,7 +52,7 @@ class Pair:
 
     @property
     def names(self) -> tuple[str, str]:
-        """Return the two cells' names, second first."""
+        """The two cells' names, second first."""
         return Cell(self.second, self.input).name, Cell(self.first, self.input).name
 
 
@@ -63,21 +70,21 @@ class Supervision:
 
 
 def compute(context: Context) -> Supervision:
-    """Return all pairs of label sources with the same input."""
+    """Return all pairs of label sources with the same input, judged as one family."""
     sources = context.results.sources
     if len(sources) < 2:
         return Supervision((), f"this grid has one label source only ({sources[0]})")
-    # The multimodal label, where there is one, is what the others are held against.
+    # The multimodal labels, where there are some, are the reference for the others.
     ordered = sorted(sources, key=lambda source: source != REFERENCE)
     found = [
-        (name, first, second, one)
-        for name in reversed(ORDER)
+        (name, first, second, difference)
+        for name in reversed(INPUTS)
         for first, second in combinations(ordered, 2)
-        if (one := _difference(context, Cell(first, name), Cell(second, name))) is not None
+        if (difference := _difference(context, Cell(first, name), Cell(second, name))) is not None
     ]
     if not found:
         return Supervision((), "no input has usable runs on two label sources")
-    judged = judge([one for *_, one in found])
+    judged = judge([difference for *_, difference in found])
     return Supervision(
         tuple(
             _pair(context, name, first, second, verdict)
@@ -100,15 +107,15 @@ def _difference(context: Context, first: Cell, second: Cell) -> Difference | Non
         return None
     name = f"{first.label_source} {second.label_source}"
     weights = context.weights(len(rows), name)
-    one, other = (score_cell(cells[cell].at(rows), weights) for cell in (first, second))
-    return context.difference(one, other, "accuracy", name)
+    scored = [score_cell(cells[cell].at(rows), weights) for cell in (first, second)]
+    return context.difference(scored[0], scored[1], "accuracy", name)
 
 
 def _pair(context: Context, name: str, first: str, second: str, judged: Judged) -> Pair:
     rows = _common(context, Cell(first, name), Cell(second, name))
-    one, other = (context.results.cells[Cell(source, name)] for source in (first, second))
-    seeds = [seed for seed in one.seeds if seed in other.seeds]
-    accuracies = [float(cell.at(rows).only(seeds).correct.mean()) for cell in (one, other)]
+    cells = [context.results.cells[Cell(source, name)] for source in (first, second)]
+    seeds = [seed for seed in cells[0].seeds if seed in cells[1].seeds]
+    accuracies = [float(cell.at(rows).only(seeds).correct.mean()) for cell in cells]
     labels = context.results.labels
     baselines = [
         float((labels.codes[source][rows] == labels.majority(source)).mean())
@@ -127,24 +134,19 @@ def _pair(context: Context, name: str, first: str, second: str, judged: Judged) 
     )
 
 
-def show(context: Context, values: Supervision) -> Shown:
-    """Return the section."""
-    title = "Supervision: the same input trained on each label source"
+def show(context: Context, values: Supervision) -> tuple[Block, ...]:
+    """Return the section's blocks."""
     if not values.pairs:
-        return Shown("supervision", title, (Prose(f"Empty: {values.reason}.", "note"),))
+        return (Prose(f"Empty: {values.reason}.", "note"),)
     blocks: list[Block] = [
         Prose(
-            "Each row compares two networks' accuracy over the same clips, each against the labels "
-            "that it was trained on, paired by whether a clip is right. The "
-            f"{count(len(values.pairs), 'comparison')} are one family. A label source with one "
-            "very frequent class is easier: the table has how much the majority baselines differ."
+            "Each row compares the accuracies of two cells over the same clips, each against the "
+            "labels that it was trained on, paired clip by clip. This is one family of "
+            f"{count(len(values.pairs), 'comparison')}. A label source with one very frequent "
+            "class is easier: the table shows how far the majority baselines differ."
         ),
         _picture(context, values),
-        Prose(
-            "A single true difference would be found in 80 % of repetitions from about "
-            f"{percent(values.detectable)} points upwards (median over the comparisons).",
-            "note",
-        ),
+        Prose(limits(values), "note"),
         Fold("Every comparison in numbers", (_table(values),)),
     ]
     if len({context.results.labels.classes[s] for s in context.results.sources}) > 1:
@@ -155,7 +157,13 @@ def show(context: Context, values: Supervision) -> Shown:
                 "warning",
             )
         )
-    return Shown("supervision", title, tuple(blocks))
+    return tuple(blocks)
+
+
+def limits(values: Supervision) -> str:
+    """Return how small a difference could have been found."""
+    comparisons = count(len(values.pairs), "comparison")
+    return detectable_sentence("difference", comparisons, {"accuracy": values.detectable})
 
 
 def _picture(context: Context, values: Supervision) -> Block:
@@ -164,22 +172,20 @@ def _picture(context: Context, values: Supervision) -> Block:
         for pair in values.pairs
     ]
     verdicts = [pair.accuracy.verdict for pair in values.pairs]
-    return effects_picture(
-        "supervision",
-        "Difference in accuracy between label sources, first named minus second, with 95 % "
-        "intervals. Colour and shape: the verdict after correction over the family.",
-        f"Of {len(verdicts)} differences, {verdicts.count('helps')} are above zero, "
-        f"{verdicts.count('hurts')} below and {verdicts.count('within noise')} within noise; the "
+    plot = Effects(
+        name="supervision",
+        caption="Difference in accuracy between label sources, first minus second, with "
+        f"{LEVEL_WORDS} intervals. Colour and shape: the verdict after correction over the family.",
+        alt=f"Differences in accuracy: {verdicts.count('helps')} above zero, "
+        f"{verdicts.count('hurts')} below, {verdicts.count('within noise')} within noise; the "
         "table below has the numbers.",
-        rows,
-        ["accuracy"],
-        "difference, percentage points",
-        ("higher", "lower", "within noise"),
-        context.results.synthetic,
+        synthetic=context.results.synthetic,
+        rows=rows,
+        headings=["accuracy"],
+        axis="difference, percentage points",
+        words=("higher", "lower", "within noise"),
     )
-
-
-WORDS = {"helps": "higher", "hurts": "lower", "within noise": "within noise"}
+    return draw_effects(plot)
 
 
 def _table(values: Supervision) -> Table:
@@ -209,7 +215,7 @@ def _table(values: Supervision) -> Table:
             pair.accuracy.difference.high,
             pair.accuracy.difference.p,
             pair.accuracy.p_corrected,
-            Entry(WORDS[pair.accuracy.verdict], tone=pair.accuracy.verdict),
+            Entry(WORDS[pair.accuracy.verdict], tone=TONES[pair.accuracy.verdict]),
             pair.baseline_difference,
             pair.accuracy.detectable,
             pair.clips,
@@ -219,7 +225,13 @@ def _table(values: Supervision) -> Table:
     )
     return Table(
         "supervision",
-        "Label sources compared: difference in accuracy in points, 95 % interval, p-values",
+        "Label sources compared: difference in accuracy in points, "
+        f"{LEVEL_WORDS} interval, p-values",
         heads,
         rows,
     )
+
+
+SECTION = Section(
+    "supervision", "Supervision: the same input trained on each label source", compute, show
+)

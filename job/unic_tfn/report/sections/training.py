@@ -1,26 +1,39 @@
-"""Section 9: training, epochs to the best validation loss and learning curves."""
+"""Training: epochs to the best validation loss, earlier convergence, and learning curves."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
-from unic_tfn.grid import Cell
-from unic_tfn.page.blocks import Block, Entry, Prose, Shown, Table, columns, entries
-from unic_tfn.page.wording import count, equals_p, number
+from unic_tfn.grid import Cell, Run
+from unic_tfn.page.blocks import Block, Prose, Table, columns, entries
+from unic_tfn.page.wording import count, number
 from unic_tfn.report.context import Context
-from unic_tfn.report.figures.curves import Curve, curves_picture
+from unic_tfn.report.figures.curves import Curve, Curves, draw_curves
+from unic_tfn.report.section import Section
+from unic_tfn.report.wording import equals_p
 from unic_tfn.scoring.scores import Numbers
 from unic_tfn.statistics.difference import ALPHA
+from unic_tfn.statistics.families import holm
 from unic_tfn.statistics.randomness import generator
 
 PERMUTATIONS = 9999
+Timing = Literal["earlier", "later", "within noise"]
 
 
 @dataclass(frozen=True)
 class CellTraining:
-    """One cell's training: epochs until the lowest validation loss, and how long it went on."""
+    """One cell's training, by seed.
+
+    Args:
+        cell: the cell.
+        seeds: its seeds.
+        best_epochs: the epoch with the lowest validation loss, counted from 1.
+        epochs: the number of epochs trained.
+        mean_best: mean of the best epochs.
+        parameters: the number of trainable parameters.
+    """
 
     cell: Cell
     seeds: tuple[int, ...]
@@ -35,13 +48,14 @@ class Convergence:
     """Whether a label source's networks with several modalities converge earlier.
 
     Args:
-        single: mean epochs to the best validation loss of the runs with one modality.
-        several: the same of those with more.
-        single_runs: how many runs with one modality.
-        several_runs: how many with more.
+        label_source: the label source.
+        single: mean epochs to the best validation loss, over the runs with one modality.
+        several: the same over the runs with several.
+        single_runs: the number of runs with one modality.
+        several_runs: the number of runs with several.
         p: of a two-sided permutation test over runs, not corrected.
-        p_corrected: Holm's over the label sources.
-        verdict: `earlier`, `later` or `within noise`.
+        p_corrected: corrected by Holm's method over the label sources.
+        verdict: whether runs with several modalities converge earlier.
     """
 
     label_source: str
@@ -51,7 +65,7 @@ class Convergence:
     several_runs: int
     p: float
     p_corrected: float
-    verdict: str
+    verdict: Timing
 
 
 @dataclass(frozen=True)
@@ -66,8 +80,8 @@ def compute(context: Context) -> Training:
     """Return epochs by cell, and the test of the earlier-convergence claim."""
     cells = []
     for cell in context.results.cells:
-        runs = {r.seed: one for r, one in context.results.runs.items() if r.cell == cell}
-        facts = [one.metrics.training for one in runs.values()]
+        runs = {r.seed: result for r, result in context.results.runs.items() if r.cell == cell}
+        facts = [result.metrics.training for result in runs.values()]
         best = tuple(fact.best_epoch for fact in facts)
         epochs = tuple(fact.epochs for fact in facts)
         parameters = facts[0].parameters
@@ -79,14 +93,14 @@ def compute(context: Context) -> Training:
 def _convergence(context: Context, cells: list[CellTraining]) -> tuple[Convergence, ...]:
     found = []
     for source in context.results.sources:
-        own = [one for one in cells if one.cell.label_source == source]
+        own = [trained for trained in cells if trained.cell.label_source == source]
         single = _epochs(own, several=False)
         several = _epochs(own, several=True)
         if min(len(single), len(several)) > 1:
             found.append((source, single, several, _permutation_p(source, single, several)))
     if not found:
         return ()
-    corrected = multipletests([p for *_, p in found], method="holm")[1]
+    corrected = holm(np.array([p for *_, p in found])).tolist()
     return tuple(
         Convergence(
             source,
@@ -95,8 +109,8 @@ def _convergence(context: Context, cells: list[CellTraining]) -> tuple[Convergen
             len(single),
             len(several),
             p,
-            float(p_corrected),
-            _verdict(float(several.mean() - single.mean()), float(p_corrected)),
+            p_corrected,
+            _verdict(float(several.mean() - single.mean()), p_corrected),
         )
         for (source, single, several, p), p_corrected in zip(found, corrected, strict=True)
     )
@@ -106,9 +120,9 @@ def _epochs(cells: list[CellTraining], several: bool) -> Numbers:
     return np.array(
         [
             epoch
-            for one in cells
-            if (len(one.cell.input) > 1) == several
-            for epoch in one.best_epochs
+            for trained in cells
+            if (len(trained.cell.input) > 1) == several
+            for epoch in trained.best_epochs
         ],
         np.float64,
     )
@@ -117,7 +131,7 @@ def _epochs(cells: list[CellTraining], several: bool) -> Numbers:
 def _permutation_p(source: str, single: Numbers, several: Numbers) -> float:
     result = stats.permutation_test(
         (several, single),
-        lambda one, other, axis: np.mean(one, axis=axis) - np.mean(other, axis=axis),
+        lambda first, second, axis: np.mean(first, axis=axis) - np.mean(second, axis=axis),
         n_resamples=PERMUTATIONS,
         vectorized=True,
         rng=generator("convergence", source),
@@ -125,47 +139,47 @@ def _permutation_p(source: str, single: Numbers, several: Numbers) -> float:
     return float(result.pvalue)
 
 
-def _verdict(change: float, p_corrected: float) -> str:
+def _verdict(change: float, p_corrected: float) -> Timing:
     if p_corrected >= ALPHA:
         return "within noise"
     return "earlier" if change < 0 else "later"
 
 
-def show(context: Context, values: Training) -> Shown:
-    """Return the section."""
+def show(context: Context, values: Training) -> tuple[Block, ...]:
+    """Return the section's blocks."""
     blocks: list[Block] = [Prose(sentence) for sentence in sentences(values)]
     if values.convergence:
         blocks.append(
             Prose(
-                "Tested over runs: within a label source, runs trade places between one modality "
-                "and several (permutation test, Holm-corrected over the label sources). With few "
-                "runs only large differences can show.",
+                "Tested over runs: within a label source, the runs with one modality and those "
+                f"with several are exchanged at random ({PERMUTATIONS:,} permutations, or all if "
+                "there are fewer; Holm-corrected over the label sources). With few runs, only "
+                "large differences can show.",
                 "note",
             )
         )
-    blocks += [_table(values), _picture(context, values)]
-    return Shown("training", "Training: how long until the best validation loss", tuple(blocks))
+    return (*blocks, _table(values), _picture(context, values))
 
 
 def sentences(values: Training) -> list[str]:
-    """Return what the tests say about the paper's claim of earlier convergence."""
+    """Return the tests' results on the paper's claim of earlier convergence."""
     if not values.convergence:
         return [
-            "No label source has runs both with one modality and with several, so earlier "
-            "convergence cannot be tested."
+            "No label source has at least two runs with one modality and two with several, so "
+            "earlier convergence cannot be tested."
         ]
     texts = []
-    for one in values.convergence:
-        what = {
-            "earlier": "earlier with several modalities than with one",
-            "later": "later with several modalities than with one",
-            "within noise": "neither earlier nor later, beyond noise, with several modalities",
-        }[one.verdict]
+    for tested in values.convergence:
+        comes = {
+            "earlier": "comes earlier with several modalities than with one",
+            "later": "comes later with several modalities than with one",
+            "within noise": "with several modalities is within noise of that with one",
+        }[tested.verdict]
         texts.append(
-            f"On {one.label_source} labels the best epoch comes {what}: "
-            f"{number(one.several, 1)} against {number(one.single, 1)} on average "
-            f"({one.several_runs} and {count(one.single_runs, 'run')}; "
-            f"{equals_p(one.p_corrected)} after correction)."
+            f"On {tested.label_source} labels, the best epoch {comes}: "
+            f"{number(tested.several, 1)} against {number(tested.single, 1)} on average "
+            f"({tested.several_runs} and {count(tested.single_runs, 'run')}; "
+            f"{equals_p(tested.p_corrected)} after correction)."
         )
     return texts
 
@@ -173,42 +187,50 @@ def sentences(values: Training) -> list[str]:
 def _table(values: Training) -> Table:
     heads = columns(
         "Cell",
-        ("Best epoch, mean", "seconds"),
+        ("Best epoch, mean", "tenths"),
         "Best epoch, by seed",
         "Epochs, by seed",
         ("Parameters", "integer"),
     )
     rows = tuple(
         entries(
-            one.cell.name,
-            one.mean_best,
-            Entry(", ".join(map(str, one.best_epochs))),
-            Entry(", ".join(map(str, one.epochs))),
-            one.parameters,
+            trained.cell.name,
+            trained.mean_best,
+            ", ".join(map(str, trained.best_epochs)),
+            ", ".join(map(str, trained.epochs)),
+            trained.parameters,
         )
-        for one in values.cells
+        for trained in values.cells
     )
     return Table("training", "Epochs until the lowest validation loss", heads, rows)
 
 
 def _picture(context: Context, values: Training) -> Block:
     curves = {
-        one.cell: [
-            Curve(result.history["train_loss"], result.history["valid_loss"], best)
-            for (run, result), best in zip(
-                ((r, x) for r, x in context.results.runs.items() if r.cell == one.cell),
-                one.best_epochs,
-                strict=True,
-            )
+        trained.cell: [
+            _curve(context, Run(trained.cell, seed), best)
+            for seed, best in zip(trained.seeds, trained.best_epochs, strict=True)
         ]
-        for one in values.cells
+        for trained in values.cells
     }
-    means = ", ".join(f"{one.cell.name} {number(one.mean_best, 1)}" for one in values.cells)
-    return curves_picture(
-        "learning-curves",
-        "Loss by epoch, one colour a seed; the dot is the epoch whose weights were kept.",
-        f"Learning curves of all cells. Mean best epoch: {means}.",
-        context.results.grid_cells,
-        curves,
-        context.results.synthetic,
+    means = ", ".join(
+        f"{trained.cell.name} {number(trained.mean_best, 1)}" for trained in values.cells
     )
+    plot = Curves(
+        name="learning-curves",
+        caption="Loss by epoch, one colour for each seed; the dot is the epoch whose weights were "
+        "kept.",
+        alt=f"Learning curves of all cells. Mean best epoch: {means}.",
+        synthetic=context.results.synthetic,
+        cells=context.results.grid_cells,
+        curves=curves,
+    )
+    return draw_curves(plot)
+
+
+def _curve(context: Context, run: Run, best: int) -> Curve:
+    history = context.results.runs[run].history
+    return Curve(history["train_loss"], history["valid_loss"], best)
+
+
+SECTION = Section("training", "Training: epochs to the best validation loss", compute, show)

@@ -1,4 +1,4 @@
-"""What is predicted how often, beside how often it is the gold label: stacked bars."""
+"""How often each class is predicted, beside how often it is the gold label: stacked bars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,13 +8,20 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import PALETTE, draw, line_heights, wrapped_panels
+from unic_tfn.page.canvas import PALETTE, Plot, line_heights, wrapped_panels
 from unic_tfn.scoring.scores import Numbers
 
 
 @dataclass(frozen=True)
 class ShareGroup:
-    """One label source: bars (rows, classes) of shares, the first of them the gold labels'."""
+    """One label source, a panel.
+
+    Args:
+        title: above the panel.
+        bars: labels of the bars; the first is that of the gold labels.
+        shares: (bars, classes), each row with the sum 1.
+        classes: the class names in index order.
+    """
 
     title: str
     bars: Sequence[str]
@@ -22,17 +29,22 @@ class ShareGroup:
     classes: Sequence[str]
 
 
-def shares_picture(
-    name: str, caption: str, alt: str, groups: Sequence[ShareGroup], synthetic: bool
-) -> Picture:
-    """Return stacked bars, one panel a label source, classes coloured by index."""
-    per_row = min(2, len(groups))
-    heights = line_heights([1.0 + 0.27 * len(group.bars) for group in groups], per_row)
-    legends = list(dict.fromkeys(tuple(group.classes) for group in groups))
+@dataclass(frozen=True, kw_only=True)
+class ClassShares(Plot):
+    """Stacked bars, one panel for each label source, classes coloured by index."""
+
+    groups: Sequence[ShareGroup]
+
+
+def draw_class_shares(plot: ClassShares) -> Picture:
+    """Return the picture."""
+    per_row = min(2, len(plot.groups))
+    heights = line_heights([1.0 + 0.27 * len(group.bars) for group in plot.groups], per_row)
+    legends = list(dict.fromkeys(tuple(group.classes) for group in plot.groups))
 
     def paint(figure: Figure) -> None:
-        places = wrapped_panels(figure, len(groups), per_row, heights)
-        for place, group in zip(places, groups, strict=True):
+        places = wrapped_panels(figure, len(plot.groups), per_row, heights)
+        for place, group in zip(places, plot.groups, strict=True):
             y = -np.arange(len(group.bars), dtype=float)
             y[0] += 0.3
             left = np.zeros(len(group.bars))
@@ -56,4 +68,4 @@ def shares_picture(
                 frameon=False,
             )
 
-    return draw(name, caption, alt, (4.8 * per_row, sum(heights) + 0.7), synthetic, paint)
+    return plot.drawn((4.8 * per_row, sum(heights) + 0.7), paint)

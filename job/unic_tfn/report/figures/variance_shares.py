@@ -1,4 +1,4 @@
-"""What moves the logits: stacked bars of variance shares by cell, interactions hatched."""
+"""Shares of the logits' variance by cell: stacked bars, interactions hatched."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import INK, PALETTE, draw, line_heights, wrapped_panels
+from unic_tfn.page.canvas import INK, PALETTE, Plot, line_heights, wrapped_panels
 
 
 @dataclass(frozen=True)
-class StackGroup:
-    """One label source: by bar the mean shares by term, and each seed's share of the plain ones."""
+class VarianceGroup:
+    """One label source, a panel.
+
+    Args:
+        title: above the panel.
+        bars: labels of the bars.
+        shares: by bar and term, the mean share over seeds.
+        marks: by bar and seed, the share of all single modalities together.
+    """
 
     title: str
     bars: Sequence[str]
@@ -22,33 +29,30 @@ class StackGroup:
     marks: Sequence[Sequence[float]]
 
 
-def stacks_picture(
-    name: str,
-    caption: str,
-    alt: str,
-    groups: Sequence[StackGroup],
-    terms: Sequence[str],
-    synthetic: bool,
-) -> Picture:
-    """Return stacked bars, one panel a label source; a tick for each seed ends the plain part.
+@dataclass(frozen=True, kw_only=True)
+class VarianceShares(Plot):
+    """Stacked bars, one panel for each label source; a tick for each seed ends the plain part.
 
     Args:
-        name: of its files.
-        caption: shown below it.
-        alt: what it shows.
         groups: the panels.
         terms: all terms in stacking order; those of several letters are hatched.
-        synthetic: whether its data were generated.
     """
-    per_row = min(2, len(groups))
-    heights = line_heights([1.0 + 0.32 * len(group.bars) for group in groups], per_row)
+
+    groups: Sequence[VarianceGroup]
+    terms: Sequence[str]
+
+
+def draw_variance_shares(plot: VarianceShares) -> Picture:
+    """Return the picture."""
+    per_row = min(2, len(plot.groups))
+    heights = line_heights([1.0 + 0.32 * len(group.bars) for group in plot.groups], per_row)
 
     def paint(figure: Figure) -> None:
-        places = wrapped_panels(figure, len(groups), per_row, heights)
-        for place, group in zip(places, groups, strict=True):
+        places = wrapped_panels(figure, len(plot.groups), per_row, heights)
+        for place, group in zip(places, plot.groups, strict=True):
             y = -np.arange(len(group.bars), dtype=float)
             left = np.zeros(len(group.bars))
-            for term, look in _looks(terms).items():
+            for term, look in _looks(plot.terms).items():
                 widths = 100 * np.array([shares.get(term, 0.0) for shares in group.shares])
                 place.barh(y, widths, left=left, height=0.72, edgecolor="white", **look)
                 left += widths
@@ -64,14 +68,14 @@ def stacks_picture(
         figure.legend(
             handles=[
                 Patch(label=" × ".join(term), edgecolor="white", **look)
-                for term, look in _looks(terms).items()
+                for term, look in _looks(plot.terms).items()
             ],
             loc="outside upper center",
-            ncols=len(terms),
+            ncols=len(plot.terms),
             frameon=False,
         )
 
-    return draw(name, caption, alt, (4.8 * per_row, sum(heights) + 0.7), synthetic, paint)
+    return plot.drawn((4.8 * per_row, sum(heights) + 0.7), paint)
 
 
 def _looks(terms: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What each modality is worth: a point a modality, a small one a seed, by input."""
+"""Shapley values by input: a large point for each modality, a small one for each seed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,43 +9,51 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unic_tfn.grid import LETTER_WORDS
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import FAINT, PALETTE, draw, line_heights, wrapped_panels
-from unic_tfn.page.wording import LETTER_WORDS
+from unic_tfn.page.canvas import FAINT, PALETTE, Plot, line_heights, wrapped_panels
 
 MARKERS = ("o", "s", "D")
 
 
 @dataclass(frozen=True)
-class WorthGroup:
-    """One label source: by row the values of each seed by letter."""
+class ShapleyGroup:
+    """One label source, a panel.
+
+    Args:
+        title: above the panel.
+        rows: their labels.
+        values: by row and letter, the value of each seed.
+    """
 
     title: str
     rows: Sequence[str]
     values: Sequence[Mapping[str, Sequence[float]]]
 
 
-def worth_picture(
-    name: str, caption: str, alt: str, groups: Sequence[WorthGroup], axis: str, synthetic: bool
-) -> Picture:
-    """Return one panel a label source, modalities told apart by colour and shape.
+@dataclass(frozen=True, kw_only=True)
+class ShapleyValues(Plot):
+    """One panel for each label source; modalities differ in colour and shape.
 
     Args:
-        name: of its files.
-        caption: shown below it.
-        alt: what it shows.
         groups: the panels.
         axis: label of the horizontal axes.
-        synthetic: whether its data were generated.
     """
-    per_row = min(2, len(groups))
-    heights = line_heights([1.0 + 0.5 * len(group.rows) for group in groups], per_row)
+
+    groups: Sequence[ShapleyGroup]
+    axis: str
+
+
+def draw_shapley_values(plot: ShapleyValues) -> Picture:
+    """Return the picture."""
+    per_row = min(2, len(plot.groups))
+    heights = line_heights([1.0 + 0.5 * len(group.rows) for group in plot.groups], per_row)
 
     def paint(figure: Figure) -> None:
-        places = wrapped_panels(figure, len(groups), per_row, heights)
-        for place, group in zip(places, groups, strict=True):
+        places = wrapped_panels(figure, len(plot.groups), per_row, heights)
+        for place, group in zip(places, plot.groups, strict=True):
             _panel(place, group)
-            place.set_xlabel(axis, fontsize=8)
+            place.set_xlabel(plot.axis, fontsize=8)
         figure.legend(
             handles=[
                 Line2D([], [], color=colour, marker=marker, linestyle="", label=word)
@@ -58,10 +66,10 @@ def worth_picture(
             frameon=False,
         )
 
-    return draw(name, caption, alt, (4.8 * per_row, sum(heights) + 0.7), synthetic, paint)
+    return plot.drawn((4.8 * per_row, sum(heights) + 0.7), paint)
 
 
-def _panel(axes: Axes, group: WorthGroup) -> None:
+def _panel(axes: Axes, group: ShapleyGroup) -> None:
     axes.axvline(0, color=FAINT, linewidth=1)
     axes.grid(axis="x", color="#e4e7eb", linewidth=0.7)
     axes.set_axisbelow(True)

@@ -1,0 +1,30 @@
+"""The report's sections in the order of the page. A new section is one file and one row here."""
+
+from typing import Any
+
+from unic_tfn.report.section import Section
+from unic_tfn.report.sections import (
+    classes,
+    confusion,
+    findings,
+    interactions,
+    modalities,
+    provenance,
+    sources,
+    supervision,
+    table1,
+    training,
+)
+
+SECTIONS: tuple[Section[Any], ...] = (
+    findings.SECTION,
+    table1.SECTION,
+    confusion.SECTION,
+    modalities.SECTION,
+    supervision.SECTION,
+    interactions.SECTION,
+    classes.SECTION,
+    sources.SECTION,
+    training.SECTION,
+    provenance.SECTION,
+)

@@ -1,0 +1,12 @@
+"""Whether networks use modalities together, which ones, and whether it helps."""
+
+from unic_tfn.report.section import Section
+from unic_tfn.report.sections.interactions.shown import show
+from unic_tfn.report.sections.interactions.values import compute
+
+SECTION = Section(
+    "interactions",
+    "Interactions: how networks combine modalities, and whether it helps",
+    compute,
+    show,
+)

@@ -1,0 +1,86 @@
+"""The sentences of the section on interactions, and how its quantities are defined.
+
+They are computed by the room `interactions`; its words for a single clip are in `explain`.
+"""
+
+from statistics import fmean
+
+from unic_tfn.grid import METRIC_WORDS, METRICS
+from unic_tfn.page.wording import count, percent
+from unic_tfn.report.sections.interactions.values import Interactions
+from unic_tfn.report.wording import detectable_sentence, input_words
+
+PARTS = (
+    "The first fusion layer is linear in each modality's vector with a 1 appended, so its output "
+    "before ReLU is exactly the sum of one part for each set of modalities. These parts describe "
+    "the weights, not the function that the network computes: a part's size depends on where a "
+    "modality's vector has its zero, which training is free to move, and most of the weights "
+    "belong to the highest part. Shares are covariances with the whole and can be negative. "
+    "Whether modalities interact is answered by the variance shares above."
+)
+
+
+def use_sentence(values: Interactions) -> str:
+    """Return how much of the logits' variance is interaction, in a sentence."""
+    means = {found.cell.name: fmean(found.interaction_share) for found in values.cells}
+    most = max(values.cells, key=lambda found: means[found.cell.name])
+    least = min(values.cells, key=lambda found: means[found.cell.name])
+    strongest = f"mostly between {input_words(most.strongest)}"
+    if len(values.cells) == 1:
+        share = percent(means[most.cell.name], 0)
+        return (
+            f"In {most.cell.name}, interactions account for {share} % of the logits' variance, "
+            f"{strongest}."
+        )
+    return (
+        f"Interactions account for {percent(fmean(means.values()), 0)} % of the logits' variance "
+        f"on average over {count(len(means), 'cell')}: from "
+        f"{percent(means[least.cell.name], 0)} % in {least.cell.name} to "
+        f"{percent(means[most.cell.name], 0)} % in {most.cell.name}, there {strongest}."
+    )
+
+
+def help_sentence(values: Interactions) -> str:
+    """Return whether interactions help, in a sentence."""
+    parts = []
+    for metric in METRICS:
+        verdicts = [found.judged(metric).verdict for found in values.cells]
+        helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
+        parts.append(
+            f"in {METRIC_WORDS[metric]} they help in {helps} and hurt in {hurts} of "
+            f"{count(len(verdicts), 'cell')}"
+        )
+    return f"Compared with the same networks without them, beyond noise, {'; '.join(parts)}."
+
+
+def limits(values: Interactions) -> str:
+    """Return how small a gain could have been found."""
+    sizes = {metric: values.detectable(metric) for metric in METRICS}
+    return detectable_sentence("gain", count(len(values.cells), "cell"), sizes)
+
+
+def method(values: Interactions) -> tuple[str, ...]:
+    """Return what the quantities are, one paragraph for each."""
+    clips = max(found.clips for found in values.cells)
+    letters = max(len(found.cell.input) for found in values.cells)
+    return (
+        "The counterfactual table. The network is asked about every combination of one test "
+        "clip's text with another's audio and a third's video, "
+        f"{clips**letters:,} of them for {clips} clips and {letters} modalities. They are computed "
+        "exactly, because the first fusion layer is multilinear, not sampled. Every quantity below "
+        "is an average over that table.",
+        "Variance shares: the functional analysis of variance (Hoeffding 1948, Sobol 1993). Each "
+        "class's logit, relative to the mean of all classes, is in exactly one way a sum of "
+        "orthogonal terms for T, A, V, T × A and so on; the shares are the variances of these "
+        "terms over the table, pooled over classes. The table combines modalities at random, so "
+        "information that two of them share counts for each of them, not as interaction.",
+        "Without interactions: every clip's logits are replaced by their best additive "
+        "approximation, the terms of single modalities alone (EMAP, Hessel and Lee 2020, here "
+        "also for three modalities). The network is not trained again: trained without "
+        "interactions, it might do as well. Differences are within each network; tests and "
+        "correction are those of the section on adding modalities.",
+        "Shapley values: a modality's contribution to the accuracy, averaged over all orders in "
+        "which modalities can be added (Shapley 1953; for modalities: SHAPE, Hu et al. 2022). A "
+        "modality that is not seen is averaged over all test clips instead of being set to zero; "
+        "the class with the highest mean probability is predicted.",
+    )

@@ -1,0 +1,146 @@
+"""The values on interactions: how much networks use modalities together, and whether it helps.
+
+The quantities come from the `interactions` of the run records' metrics.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from unic_tfn.grid import METRICS, Cell
+from unic_tfn.report.context import Context
+from unic_tfn.report.sections.interactions.explained import Explained, explained
+from unic_tfn.report.sections.interactions.flips import FlippedClip, flips, most_agreed
+from unic_tfn.statistics.families import Judged, judge, typical_detectable
+from unic_tfn.statistics.randomness import swaps
+from unic_tfn.statistics.removal import Removal, gains
+
+
+@dataclass(frozen=True)
+class CellInteractions:
+    """How one cell's networks use their modalities; tuples hold one number for each seed.
+
+    Args:
+        cell: the cell; its input has at least two modalities.
+        seeds: its seeds.
+        clips: the number of explained test clips.
+        test_clips: the number of test clips that they were drawn from.
+        shares: by ANOVA term, its share of the logits' variance.
+        interaction_share: the shares of all terms with several modalities together.
+        shapley: by letter, the modality's Shapley value of the accuracy.
+        orders: accuracy with the fusion layer's parts of at most 0, 1, ... modalities, mean over
+            seeds.
+        part_shares: by part, its share of the fusion layer's variance, mean over seeds.
+        accuracy_without: accuracy of the best additive approximations, mean over seeds.
+        weighted_f1: the judged gain of the networks over these in weighted F1.
+        accuracy: the same in accuracy.
+        corrected: clips per seed that are right only with interactions, mean.
+        broken: clips per seed that are right only without them, mean.
+    """
+
+    cell: Cell
+    seeds: tuple[int, ...]
+    clips: int
+    test_clips: int
+    shares: Mapping[str, tuple[float, ...]]
+    interaction_share: tuple[float, ...]
+    shapley: Mapping[str, tuple[float, ...]]
+    orders: tuple[float, ...]
+    part_shares: Mapping[str, float]
+    accuracy_without: float
+    weighted_f1: Judged
+    accuracy: Judged
+    corrected: float
+    broken: float
+
+    def judged(self, metric: str) -> Judged:
+        """Return the judged gain in a metric."""
+        return self.weighted_f1 if metric == "weighted_f1" else self.accuracy
+
+    @property
+    def mean_shares(self) -> dict[str, float]:
+        """The shares by term, mean over seeds."""
+        return {term: fmean(values) for term, values in self.shares.items()}
+
+    @property
+    def strongest(self) -> str:
+        """The interaction with the largest share."""
+        together = {term: share for term, share in self.mean_shares.items() if len(term) > 1}
+        return max(together, key=together.__getitem__)
+
+
+@dataclass(frozen=True)
+class Interactions:
+    """The section's values; the gains in each metric are one family. `reason` says why none."""
+
+    cells: tuple[CellInteractions, ...]
+    flips: tuple[FlippedClip, ...]
+    reason: str = ""
+
+    def detectable(self, metric: str) -> float:
+        """Return the smallest true gain that the family could typically show."""
+        return typical_detectable([found.judged(metric) for found in self.cells])
+
+
+def compute(context: Context) -> Interactions:
+    """Return the values of all cells with several modalities, where the records have them."""
+    several = [cell for cell in context.results.cells if len(cell.input) > 1]
+    if not several:
+        return Interactions((), (), "no cell of this grid has several modalities")
+    found = [each for cell in several if (each := explained(context, cell)) is not None]
+    if not found:
+        return Interactions(
+            (), (), "these run records were made without an analysis of interactions"
+        )
+    family = [_removal(context, each) for each in found]
+    judged = {metric: judge(gains(family, metric)) for metric in METRICS}
+    cells = tuple(
+        _cell(each, weighted_f1, accuracy)
+        for each, weighted_f1, accuracy in zip(
+            found, judged["weighted_f1"], judged["accuracy"], strict=True
+        )
+    )
+    labels = context.results.labels
+    flipped = [flip for each in found for flip in flips(each, labels.ids)]
+    return Interactions(cells, tuple(most_agreed(flipped)))
+
+
+def _removal(context: Context, found: Explained) -> Removal:
+    results, name = found.results, found.results.cell.label_source
+    clips = len(results.gold)
+    return Removal(
+        results.gold,
+        found.without,
+        results.predicted,
+        len(results.classes),
+        context.weights(clips, name),
+        swaps(clips, context.effort.permutations, name),
+    )
+
+
+def _cell(found: Explained, weighted_f1: Judged, accuracy: Judged) -> CellInteractions:
+    runs, results = found.runs, found.results
+    right, before = results.predicted == results.gold, found.without == results.gold
+    orders = [[score.accuracy for score in run.scores.orders] for run in runs]
+    return CellInteractions(
+        results.cell,
+        results.seeds,
+        len(results.gold),
+        runs[0].test_clips,
+        _by_name([run.term_shares for run in runs], results.cell.input),
+        tuple(run.interaction_share for run in runs),
+        _by_name([run.shapley.accuracy for run in runs], results.cell.input),
+        tuple(fmean(values) for values in zip(*orders, strict=True)),
+        {name: fmean(run.part_shares[name] for run in runs) for name in runs[0].part_shares},
+        float(before.mean()),
+        weighted_f1,
+        accuracy,
+        float((right & ~before).sum(1).mean()),
+        float((before & ~right).sum(1).mean()),
+    )
+
+
+def _by_name(values: Sequence[Mapping[str, float]], letters: str) -> dict[str, tuple[float, ...]]:
+    """Return numbers by name and seed, names by size and then in the order T, A, V."""
+    names = sorted(values[0], key=lambda name: (len(name), [letters.index(x) for x in name]))
+    return {name: tuple(numbers[name] for numbers in values) for name in names}

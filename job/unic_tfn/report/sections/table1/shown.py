@@ -1,0 +1,154 @@
+"""Table 1 on the page: as the paper prints it, in full, and beside the paper's."""
+
+from unic_tfn.grid import METRIC_WORDS, METRICS, TABLE_ORDER, Cell
+from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Table, columns, entries
+from unic_tfn.page.wording import count, percent
+from unic_tfn.report.context import Context
+from unic_tfn.report.sections.table1.beside_paper import compared_table, noise_sentence
+from unic_tfn.report.sections.table1.values import Summary, Table1
+from unic_tfn.report.wording import TONES, interval
+from unic_tfn.statistics.difference import LEVEL_WORDS
+
+
+def show(context: Context, values: Table1) -> tuple[Block, ...]:
+    """Return the section's blocks."""
+    blocks: list[Block] = [
+        Prose(
+            "Percent on the test clips: mean ± standard deviation over seeds, best input of each "
+            f"label source in bold. Below, in small print, the {LEVEL_WORDS} interval, by "
+            f"bootstrap over clips and seeds. {_width_sentence(values)}"
+        ),
+        paper_layout(context, values),
+        Prose(_baseline_sentence(values)),
+        Fold("All cells, in full", (_long_table(values), _seed_table(values))),
+    ]
+    if values.compared:
+        blocks += [
+            compared_table(values.compared),
+            Prose(noise_sentence(values.paper_noise), "note"),
+        ]
+    else:
+        blocks.append(
+            Prose(
+                "The paper's Table 1 has none of these cells, so there is nothing to compare.",
+                "note",
+            )
+        )
+    return tuple(blocks)
+
+
+def _width_sentence(values: Table1) -> str:
+    parts = [
+        f"±{percent(width)} points for {source} labels ({count(base.clips, 'clip')})"
+        for source, width in values.half_width.items()
+        if (base := values.baseline(source)) is not None
+    ]
+    return (
+        f"For a single network, the {LEVEL_WORDS} interval over the choice of test clips alone is "
+        f"about {'; '.join(parts)}."
+    )
+
+
+def paper_layout(context: Context, values: Table1) -> Table:
+    """Return the table as the paper prints it: inputs down, label sources across."""
+    sources = context.results.sources
+    inputs = [
+        name
+        for name in TABLE_ORDER
+        if any(cell.input == name for cell in context.results.grid_cells)
+    ]
+    heads = [Column("Input")]
+    for source in sources:
+        group = f"{source} labels"
+        heads += [Column("Acc", "percent", group), Column("F1", "percent", group)]
+    rows = []
+    for name in inputs:
+        row = [Entry(name)]
+        for source in sources:
+            row += _pair(context, values, Cell(source, name))
+        rows.append(tuple(row))
+    majority = [Entry("majority class")]
+    for source in sources:
+        base = values.baseline(source)
+        majority += [
+            Entry(base.accuracy if base else None, small=base.majority_class if base else ""),
+            Entry(base.weighted_f1 if base else None),
+        ]
+    return Table(
+        "table-1",
+        "Table 1. Accuracy and weighted F1, percent",
+        tuple(heads),
+        (*rows, tuple(majority)),
+        note="– : not in the grid, or no usable run. Majority class: always predicting the class "
+        "that is most frequent in training.",
+    )
+
+
+def _pair(context: Context, values: Table1, cell: Cell) -> list[Entry]:
+    found = values.find(cell)
+    if found is None:
+        hole = "no run" if cell in context.results.grid_cells else ""
+        return [Entry(None, text=hole), Entry(None, text=hole)]
+    return [_entry(found.accuracy), _entry(found.weighted_f1)]
+
+
+def _entry(summary: Summary) -> Entry:
+    deviation = "" if summary.deviation is None else f" ± {percent(summary.deviation)}"
+    return Entry(
+        summary.mean,
+        f"{percent(summary.mean)}{deviation}",
+        interval(summary.low, summary.high),
+        summary.best,
+    )
+
+
+def _baseline_sentence(values: Table1) -> str:
+    better = [found.cell.name for found in values.cells if found.over_baseline.verdict == "helps"]
+    total = len(values.cells)
+    return (
+        f"{len(better)} of {count(total, 'cell')} have a higher accuracy than always predicting "
+        "the majority class, beyond noise (paired over clips, Holm-corrected over "
+        f"{count(total, 'comparison')})" + (f": {', '.join(better)}." if better else ".")
+    )
+
+
+def _long_table(values: Table1) -> Table:
+    heads = (
+        *columns("Cell", ("Clips", "integer"), ("Seeds", "integer")),
+        *(
+            Column(header, "percent", METRIC_WORDS[metric])
+            for metric in METRICS
+            for header in ("mean", "sd", "low", "high")
+        ),
+        Column("difference", "points", "accuracy over majority class"),
+        Column("p, corrected", "p", "accuracy over majority class"),
+    )
+    rows = []
+    for found in values.cells:
+        numbers: list[float | None] = []
+        for summary in (found.weighted_f1, found.accuracy):
+            numbers += [summary.mean, summary.deviation, summary.low, summary.high]
+        judged = found.over_baseline
+        rows.append(
+            entries(
+                found.cell.name,
+                found.clips,
+                len(found.seeds),
+                *numbers,
+                Entry(judged.difference.effect, tone=TONES[judged.verdict]),
+                judged.p_corrected,
+            )
+        )
+    return Table("table-1-cells", "Every cell, percent", heads, tuple(rows))
+
+
+def _seed_table(values: Table1) -> Table:
+    rows = [
+        entries(found.cell.name, seed, accuracy, f1)
+        for found in values.cells
+        for seed, accuracy, f1 in zip(
+            found.seeds, found.accuracy.by_seed, found.weighted_f1.by_seed, strict=True
+        )
+    ]
+    heads = columns("Cell", "Seed", ("Accuracy", "percent"), ("Weighted F1", "percent"))
+    return Table("table-1-runs", "Every run, percent", heads, tuple(rows))

@@ -1,0 +1,185 @@
+"""The values of Table 1: scores of every cell, and the majority class as a baseline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from unic_tfn.grid import Cell
+from unic_tfn.records.grid_results import CellResults
+from unic_tfn.report.context import Context, Scored, score_cell
+from unic_tfn.report.paper import PaperCell, half_width, table1
+from unic_tfn.report.sections.table1.beside_paper import (
+    Compared,
+    PaperNoise,
+    compare,
+    paper_noise,
+)
+from unic_tfn.statistics.difference import LEVEL
+from unic_tfn.statistics.families import Judged, judge
+from unic_tfn.statistics.randomness import generator
+
+# The share of resampled means below the interval; rounded, since 1 - 0.95 is not exact.
+TAIL = round((1 - LEVEL) / 2, 6)
+# Means closer than this are equal but for rounding.
+TIE = 1e-12
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One score of a cell over its seeds: fractions.
+
+    Args:
+        mean: over seeds.
+        deviation: sample standard deviation over seeds, None for one seed.
+        low: lower end of the bootstrap interval over clips and seeds, at `LEVEL`.
+        high: its upper end.
+        best: whether no other input of the label source has a higher mean.
+        by_seed: the scores in the order of the cell's seeds.
+    """
+
+    mean: float
+    deviation: float | None
+    low: float
+    high: float
+    best: bool
+    by_seed: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class CellSummary:
+    """One cell of the table; `over_baseline` is its accuracy minus the majority class's."""
+
+    cell: Cell
+    clips: int
+    seeds: tuple[int, ...]
+    accuracy: Summary
+    weighted_f1: Summary
+    over_baseline: Judged
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Always predicting the class most frequent in training: fractions."""
+
+    label_source: str
+    majority_class: str
+    clips: int
+    accuracy: float
+    weighted_f1: float
+
+
+@dataclass(frozen=True)
+class Table1:
+    """The section's values.
+
+    Args:
+        cells: the cells that have runs, in the grid's order.
+        baselines: by label source.
+        compared: the cells that the paper's table has too.
+        paper_noise: what the paper's table tells about its own noise.
+        half_width: by label source, of the interval of one network's accuracy over test clips.
+    """
+
+    cells: tuple[CellSummary, ...]
+    baselines: tuple[Baseline, ...]
+    compared: tuple[Compared, ...]
+    paper_noise: PaperNoise
+    half_width: Mapping[str, float]
+
+    def find(self, cell: Cell) -> CellSummary | None:
+        """Return a cell's summary, None if it has no run."""
+        return next((found for found in self.cells if found.cell == cell), None)
+
+    def baseline(self, label_source: str) -> Baseline | None:
+        """Return a label source's baseline, None if none of its cells has a run."""
+        return next((base for base in self.baselines if base.label_source == label_source), None)
+
+
+def compute(context: Context) -> Table1:
+    """Return the table's values."""
+    constants = {source: _constant(context, source) for source in _sources(context)}
+    cells = context.scored
+    family = [
+        context.over_rule(constants[cell.label_source], scored, f"rule {cell.label_source}")
+        for cell, scored in cells.items()
+    ]
+    summaries = tuple(
+        CellSummary(
+            cell,
+            len(scored.results.gold),
+            scored.results.seeds,
+            _summary(context, cell, "accuracy"),
+            _summary(context, cell, "weighted_f1"),
+            judged,
+        )
+        for (cell, scored), judged in zip(cells.items(), judge(family), strict=True)
+    )
+    means = {
+        found.cell: PaperCell(100 * found.accuracy.mean, 100 * found.weighted_f1.mean)
+        for found in summaries
+    }
+    return Table1(
+        summaries,
+        tuple(_baseline(context, source, constants[source]) for source in constants),
+        compare(means, table1()),
+        paper_noise(table1()),
+        {source: _half_width(means, source, constants[source]) for source in constants},
+    )
+
+
+def _half_width(means: Mapping[Cell, PaperCell], source: str, constant: Scored) -> float:
+    accuracies = [means[cell].accuracy for cell in means if cell.label_source == source]
+    return half_width(float(np.mean(accuracies)), len(constant.results.gold)) / 100
+
+
+def _sources(context: Context) -> list[str]:
+    present = {cell.label_source for cell in context.results.cells}
+    return [source for source in context.results.sources if source in present]
+
+
+def _constant(context: Context, source: str) -> Scored:
+    """Return the majority class as a cell with one run, scored on the same resamples."""
+    labels = context.results.labels
+    rows = labels.rows(source)
+    gold = labels.codes[source][rows]
+    predicted = np.full((1, len(gold)), labels.majority(source))
+    cell = CellResults(
+        Cell(source, "majority"), labels.classes[source], rows, gold, (0,), predicted
+    )
+    return score_cell(cell, context.weights(len(gold), source))
+
+
+def _baseline(context: Context, source: str, constant: Scored) -> Baseline:
+    labels = context.results.labels
+    return Baseline(
+        source,
+        labels.classes[source][labels.majority(source)],
+        len(constant.results.gold),
+        float(constant.scores["accuracy"][0]),
+        float(constant.scores["weighted_f1"][0]),
+    )
+
+
+def _summary(context: Context, cell: Cell, metric: str) -> Summary:
+    scores = context.scored[cell].scores[metric]
+    replicas = context.scored[cell].replicas[metric]
+    seeds, resamples = replicas.shape
+    random = generator("seeds", cell.name, metric)
+    # Seeds are drawn anew for each resample of the clips, as the clips are.
+    drawn = random.multinomial(seeds, np.full(seeds, 1 / seeds), resamples) / seeds
+    means = (drawn * replicas.T).sum(1)
+    low, high = np.quantile(means, [TAIL, 1 - TAIL])
+    rivals = [
+        scored.scores[metric].mean()
+        for other, scored in context.scored.items()
+        if other.label_source == cell.label_source
+    ]
+    return Summary(
+        float(scores.mean()),
+        float(scores.std(ddof=1)) if seeds > 1 else None,
+        float(low),
+        float(high),
+        bool(scores.mean() >= max(rivals) - TIE),
+        tuple(float(score) for score in scores),
+    )

@@ -1,0 +1,62 @@
+"""Fake records whose networks' use of interactions is made up."""
+
+from dataclasses import replace
+
+from tests.report.jobs import Fake
+from unic_tfn.records.metrics import InteractionScores, InteractionSummary, Score, Shapley
+
+FAKE = Fake(
+    grid={"multimodal": ("T", "TA", "TAV"), "text": ("TA",)},
+    seeds=(1, 2, 3),
+    clips=(30, 10, 80),
+    skill={"M-TAV": 0.6, "M-TA": 0.3, "T-TA": 0.3},
+)
+TERMS = {"TA": ("T", "A", "TA"), "TAV": ("T", "A", "V", "TA", "TV", "AV", "TAV")}
+
+
+def interactions_of(input_name, share, without, test_clips=80, drawn=None):
+    """Return a run's `interactions` with the same share for each interaction."""
+    terms = TERMS[input_name]
+    several = [term for term in terms if len(term) > 1]
+    shares = {
+        term: share / len(several) if len(term) > 1 else (1 - share) / len(input_name)
+        for term in terms
+    }
+    orders = tuple(Score(accuracy=0.1 * n, weighted_f1=0.1 * n) for n in range(len(input_name) + 1))
+    scores = InteractionScores(
+        full=orders[-1], additive=orders[1], orders=orders, without_part={}, coalitions={}
+    )
+    worth = dict.fromkeys(input_name, 0.1)
+    return InteractionSummary(
+        clips=len(drawn) if drawn else test_clips,
+        test_clips=test_clips,
+        drawn=None if drawn is None else tuple(drawn),
+        scores=scores,
+        term_shares=shares,
+        interaction_share=share,
+        part_shares={"1": 0.0, **shares},
+        shapley=Shapley(accuracy=worth, weighted_f1=worth, probability=worth),
+        without_interactions=without,
+    )
+
+
+def told(results, breaks=lambda cell, place: False, drawn=None):
+    """Return results whose networks, without interactions, miss the chosen clips' right answers."""
+    runs = {}
+    for run, result in results.runs.items():
+        runs[run] = result
+        if len(run.cell.input) < 2:
+            continue
+        cell = results.cells[run.cell]
+        without = {
+            results.labels.ids[row]: cell.classes[(gold + 1) % len(cell.classes)]
+            for place, (row, gold, predicted) in enumerate(
+                zip(cell.rows, cell.gold, result.predicted, strict=True)
+            )
+            if predicted == gold and breaks(run.cell.name, place)
+        }
+        shown = interactions_of(run.cell.input, 0.1 * run.seed, without, len(cell.rows), drawn)
+        runs[run] = replace(
+            result, metrics=result.metrics.model_copy(update={"interactions": shown})
+        )
+    return replace(results, runs=runs)

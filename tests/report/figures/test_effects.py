@@ -1,0 +1,29 @@
+from tests.report.figures.pictures import COMMON, has_colour
+from unic_tfn.report.figures.effects import COLOURS, EffectRow, Effects, draw_effects
+from unic_tfn.statistics.difference import Difference
+from unic_tfn.statistics.families import Judged
+
+
+def judged(effect, verdict):
+    found = Difference(effect, effect - 0.02, effect + 0.02, 0.01, 50.0, 0.5, 0.5, 0.5)
+    return Judged(found, 0.5, verdict, 0.1)
+
+
+def drawn(*rows):
+    return draw_effects(
+        Effects(**COMMON, rows=rows, headings=["F1"], axis="x", words=("up", "down", "noise"))
+    )
+
+
+def test_rows_have_the_colours_of_their_verdicts():
+    picture = drawn(
+        EffectRow("T + A", "text", (judged(0.1, "helps"),)),
+        EffectRow("T + V", "text", (judged(-0.1, "hurts"),)),
+        EffectRow("A + V", "audio", (None,)),
+    )
+    assert all(has_colour(picture, COLOURS[verdict]) for verdict in ("helps", "hurts"))
+
+
+def test_a_difference_that_is_not_there_is_not_drawn():
+    empty, full = (drawn(EffectRow("T", "g", (each,))) for each in (None, judged(0.1, "helps")))
+    assert empty.png != full.png

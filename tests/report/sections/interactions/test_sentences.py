@@ -1,0 +1,24 @@
+import pytest
+
+from tests.report.explained_runs import told
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.sections.interactions.sentences import (
+    help_sentence,
+    limits,
+    method,
+    use_sentence,
+)
+from unic_tfn.report.sections.interactions.values import compute
+
+
+@pytest.fixture(scope="module")
+def values(records):
+    results = told(records, lambda cell, place: cell == "M-TAV")
+    return compute(Context(results, Effort(resamples=200, permutations=399)))
+
+
+def test_sentences_take_their_numbers_from_the_values(values):
+    assert "20 % of the logits' variance on average over 3 cells" in use_sentence(values)
+    assert "in accuracy they help in 1 and hurt in 0 of 3 cells" in help_sentence(values)
+    assert "after correction over 3 cells" in limits(values)
+    assert "512,000 of them for 80 clips and 3 modalities" in method(values)[0]

@@ -1,0 +1,17 @@
+from unic_tfn.page.blocks import Prose, Shown
+from unic_tfn.report.context import Context
+from unic_tfn.report.section import Section
+
+
+def test_values_are_computed_once_for_a_context():
+    calls = []
+
+    def compute(context):
+        calls.append(context)
+        return len(calls)
+
+    section = Section("table_1", "Title", compute, lambda context, n: (Prose(str(n)),))
+    context = Context(None)
+    assert section.values(context) == section.values(context) == 1
+    assert section.shown(context) == Shown("table-1", "Title", (Prose("1"),))
+    assert section.values(Context(None)) == 2

@@ -1,0 +1,36 @@
+from unic_tfn.report.wording import (
+    detectable_sentence,
+    equals_p,
+    input_words,
+    interval,
+    judged_words,
+    letters_listed,
+    span,
+)
+from unic_tfn.statistics.difference import Difference
+from unic_tfn.statistics.families import Judged
+
+
+def test_intervals_and_p_values():
+    assert span(-0.091, -0.008) == "−9.1 to −0.8"
+    assert interval(0.281, 0.415) == "28.1–41.5"
+    assert equals_p(0.0123).replace("\N{NO-BREAK SPACE}", " ") == "p = 0.012"
+    assert equals_p(0.0001).replace("\N{NO-BREAK SPACE}", " ") == "p < 0.001"
+
+
+def test_letters_and_inputs():
+    assert letters_listed("AV") == "A and V"
+    assert input_words("TAV") == "text, audio and video"
+
+
+def test_a_difference_is_told_with_its_corrected_p_value():
+    found = Difference(0.05, 0.01, 0.09, 0.02, 50.0, 0.01, 0.01, 0.01)
+    text = judged_words(Judged(found, 0.04, "helps", 0.07)).replace("\N{NO-BREAK SPACE}", " ")
+    assert text == "95 % interval +1.0 to +9.0; p = 0.040 after correction"
+
+
+def test_detectable_sizes_are_told_by_metric():
+    sentence = detectable_sentence("gain", "3 cells", {"weighted_f1": 0.148, "accuracy": 0.1})
+    assert "smallest true gain" in sentence
+    assert "in 80 % of repetitions, after correction over 3 cells" in sentence
+    assert "14.8 points of weighted F1, 10.0 points of accuracy" in sentence

@@ -1,0 +1,66 @@
+import itertools
+
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn.metrics import f1_score
+
+from tests.scoring.test_scores import some_predictions
+from unic_tfn.statistics.permutation import accuracy_p, described, f1_p
+from unic_tfn.statistics.randomness import swaps
+
+
+def all_swaps(clips: int) -> np.ndarray:
+    return np.array(list(itertools.product([0, 1], repeat=clips)), np.float32)
+
+
+def test_permutation_p_of_accuracy_is_the_share_of_all_sign_flips():
+    random = np.random.default_rng(3)
+    first, second = (random.integers(0, 2, (3, 9)).astype(float) for _ in range(2))
+    gains = (second - first).mean(0)
+    flips = 1 - 2 * all_swaps(9)
+    extreme = np.abs(flips @ gains) >= abs(gains.sum()) - 1e-9
+    expected = (extreme.sum() + 1) / (512 + 1)
+    assert accuracy_p(first, second, all_swaps(9)) == pytest.approx(expected)
+
+
+def test_one_seed_is_mcnemars_exact_test():
+    random = np.random.default_rng(4)
+    first, second = (random.integers(0, 2, (1, 60)) for _ in range(2))
+    better, worse = int((second > first).sum()), int((second < first).sum())
+    # Of the clips on which the two differ, half should go either way.
+    tail = stats.binom.cdf(min(better, worse), better + worse, 0.5)
+    assert accuracy_p(first.astype(float), second.astype(float), swaps(60, 1, "x")) == (
+        pytest.approx(min(1, 2 * tail))
+    )
+    assert accuracy_p(first.astype(float), first.astype(float), swaps(60, 1, "x")) == 1.0
+
+
+def test_permutation_p_of_f1_is_the_share_of_all_trades():
+    gold, first = some_predictions(6, 6, seeds=2, classes=3)
+    _, second = some_predictions(7, 6, seeds=2, classes=3)
+
+    def gain(before, after):
+        scores = [
+            np.mean(
+                [
+                    f1_score(gold, predicted, average="weighted", zero_division=0)
+                    for predicted in side
+                ]
+            )
+            for side in (before, after)
+        ]
+        return scores[1] - scores[0]
+
+    found = [
+        abs(gain(np.where(row, second, first), np.where(row, first, second)))
+        for row in all_swaps(6).astype(bool)
+    ]
+    extreme = np.array(found) >= abs(gain(first, second)) - 1e-9
+    assert f1_p(gold, first, second, 3, all_swaps(6)) == pytest.approx(
+        (extreme.sum() + 1) / (64 + 1)
+    )
+
+
+def test_the_page_names_the_number_of_permutations():
+    assert "1,999 times" in described(1999)

@@ -1,0 +1,61 @@
+from dataclasses import replace
+from statistics import fmean
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+
+from unic_tfn.statistics.randomness import bootstrap_weights, swaps
+from unic_tfn.statistics.removal import Removal, gains
+
+
+def made_up(random, skill_lost, seeds=3, clips=120, classes=4):
+    """Return a cell whose networks lose a share of their right answers without something."""
+    gold = random.integers(0, classes, clips)
+    complete = np.where(
+        random.random((seeds, clips)) < 0.6, gold, random.integers(0, classes, (seeds, clips))
+    )
+    other = random.integers(0, classes, (seeds, clips))
+    without = np.where(random.random((seeds, clips)) < skill_lost, other, complete)
+    weights, swapped = bootstrap_weights(clips, 200, "x"), swaps(clips, 399, "x")
+    return Removal(gold, without, complete, classes, weights, swapped)
+
+
+def test_gains_are_differences_of_scikit_learns_scores():
+    cell = made_up(np.random.default_rng(0), 0.5)
+    scores = [
+        [f1_score(cell.gold, predicted, average="weighted") for predicted in predictions]
+        for predictions in (cell.complete, cell.without)
+    ]
+    (found,) = gains([cell], "weighted_f1")
+    assert found.effect == pytest.approx(fmean(scores[0]) - fmean(scores[1]))
+    assert found.low < found.effect < found.high
+    assert found.p < 0.01
+
+
+def test_nothing_removed_is_no_gain():
+    cell = made_up(np.random.default_rng(1), 0.0)
+    for metric in ("accuracy", "weighted_f1"):
+        (found,) = gains([cell], metric)
+        assert found.effect == 0
+        assert found.p == 1
+
+
+def test_one_seed_is_compared_by_clips_alone():
+    cell = made_up(np.random.default_rng(2), 0.5, seeds=1)
+    (found,) = gains([cell], "accuracy")
+    assert found.low < found.effect < found.high
+
+
+def test_a_harmless_removal_is_rarely_called_a_gain():
+    random = np.random.default_rng(3)
+    wrong = 0
+    for _ in range(60):
+        cell = made_up(random, 0.3)
+        # Either is the better one in half of the cases: the truth is no difference.
+        flipped = random.integers(0, 2, cell.gold.shape).astype(bool)
+        complete = np.where(flipped, cell.without, cell.complete)
+        without = np.where(flipped, cell.complete, cell.without)
+        (found,) = gains([replace(cell, complete=complete, without=without)], "accuracy")
+        wrong += found.p < 0.05
+    assert wrong <= 8
