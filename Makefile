@@ -23,6 +23,7 @@ lock:  ## remake the lock files (needs `uv`); commit what changes
 	$(LOCK) pyproject.toml --extra gpu --output-file requirements.txt
 	$(LOCK) pyproject.toml --extra cpu --output-file requirements-cpu.txt
 	$(LOCK) pyproject.toml --extra cpu --extra jax --extra test --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra docs --constraint requirements-dev.txt --output-file requirements-docs.txt
 	$(LOCK) .ci/requirements.in --output-file .ci/requirements.txt
 
 $(VENV)/bin/python:
