@@ -27,7 +27,7 @@ EVALUATION_CLIPS = 256
 class Outputs(NamedTuple):
     """What a network gives for some clips, with dropout off.
 
-    Args:
+    Attributes:
         logits: (clips, classes).
         factors: each modality's vectors (clips, d_m) at the entrance of the fusion.
     """
