@@ -26,7 +26,7 @@ lint: $(VENV)/installed-dev  ## check formatting, style and types
 
 docs: $(VENV)/installed-docs  ## build the documentation in site/, with the tables that are made from code
 	$(BIN)/python -m docs.generate
-	NO_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --quiet --strict
 	@echo "Open site/index.html"
 
 schemas: $(VENV)/installed  ## remake the committed JSON Schema of jobspecs
