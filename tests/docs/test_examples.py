@@ -54,6 +54,23 @@ def test_commands_and_options_exist(page: Path) -> None:
         check(arguments)
 
 
+def every_option() -> set[str]:
+    """Return the options of all commands, and those of Docker that the pages show."""
+
+    def of(command: click.Command) -> set[str]:
+        inner = command.commands.values() if isinstance(command, click.Group) else ()
+        own = {option for parameter in command.params for option in parameter.opts}
+        return own.union(*map(of, inner))
+
+    return of(main) | {"--help", "--build-arg"}
+
+
+@every_page
+def test_options_named_in_sentences_exist(page: Path) -> None:
+    named = {code.split()[0] for code in code_of(page) if code.startswith("--")}
+    assert {option for option in named if re.match(r"--[a-z]", option)} <= every_option()
+
+
 def test_commands_are_found() -> None:
     shown = {arguments[0] for page in PAGES for arguments in commands(page)}
     assert {"run", "plan", "validate", "report", "data", "predict", "explain", "doctor"} <= shown
