@@ -29,8 +29,9 @@ docs: $(VENV)/installed-docs  ## build the documentation in site/, with the tabl
 	NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --quiet --strict
 	@echo "Open site/index.html"
 
-schemas: $(VENV)/installed  ## remake the committed JSON Schema of jobspecs
+schemas: $(VENV)/installed  ## remake the committed JSON Schemas of jobspecs and written documents
 	$(BIN)/python -m unic_tfn.jobspec.read > jobspecs/jobspec.schema.json
+	$(BIN)/python -m unic_tfn.records.schemas jobspecs
 
 lock:  ## remake the lock files (needs `uv`); commit what changes
 	$(LOCK) pyproject.toml --extra gpu --output-file requirements.txt

@@ -1,21 +1,22 @@
 """Writes the tables of the documentation that are made from code.
 
 `python -m docs.generate` (part of `make docs`) rewrites, between the markers in each page, the
-jobspec reference from its JSON Schema, and the map of the rooms with the table of allowed imports
-from `tests/test_architecture.py` and the rooms' own docstrings. A test fails where a page is not in
-step. It needs nothing but Python.
+references of the jobspec and of the written documents from their JSON Schemas, and the map of the
+rooms with the table of allowed imports from `tests/test_architecture.py` and the rooms' own
+docstrings. A test fails where a page is not in step. It needs nothing but Python.
 """
 
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "job" / "unic_tfn"
-SCHEMA = ROOT / "jobspecs" / "jobspec.schema.json"
+SCHEMAS = ROOT / "jobspecs"
+DOCUMENTS = ("job", "metrics", "timing", "failure", "package")
 TABLE_OF_IMPORTS = ROOT / "tests" / "test_architecture.py"
 MARKER = re.compile(r"(<!-- begin: ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -37,12 +38,19 @@ def _filled(match: re.Match[str]) -> str:
     return f"{begin}\n{PARTS[name]().strip()}\n\n{end}"
 
 
+def read_schema(name: str) -> Schema:
+    """Return a committed JSON Schema: the jobspec's, or that of one of `DOCUMENTS`."""
+    text = (SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
+    found: Schema = json.loads(text)
+    return found
+
+
 # ---- the jobspec reference
 
 
 def jobspec_reference() -> str:
     """Return a table of keys for every mapping that a jobspec may hold."""
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    schema = read_schema("jobspec")
     parts = []
     for path, mapping, defaults in _mappings(schema, schema, "", {}):
         title = f"### `{path}`" if path else "### The whole file"
@@ -57,7 +65,7 @@ def jobspec_reference() -> str:
                 _default(key, given, value, defaults, key in required),
                 given.get("description") or _sentence(value),
             ]
-            parts.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |")
+            parts.append(_row(row))
         parts.append("")
     return "\n".join(parts)
 
@@ -111,7 +119,7 @@ def _kind(whole: Schema, value: Schema) -> str:
         return f"{'whole number' if kind == 'integer' else 'number'}{_bounds(value)}"
     if kind == "array":
         items = _kind(whole, _resolved(whole, value.get("items", {})))
-        return f"list of {items.replace('number', 'numbers', 1)}"
+        return f"list of {re.sub(r'number(?!s)', 'numbers', items)}"
     if kind == "object":
         return _free_keys(whole, value)
     names = {"string": "text", "boolean": "`true` or `false`", "null": "`null`"}
@@ -167,6 +175,52 @@ def _sentence(schema: Schema) -> str:
     return " ".join(str(schema.get("description", "")).split())
 
 
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+# ---- the reference of the written documents
+
+
+def documents() -> str:
+    """Return a table of keys for every document that the program writes."""
+    parts = []
+    for name in DOCUMENTS:
+        schema = read_schema(name)
+        parts.append(f"## `{name}.json`\n\n{_sentence(schema)}\n")
+        parts.append("| key | value | meaning |\n| --- | --- | --- |")
+        parts += map(_row, _keys(schema, schema, "", {}))
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _keys(whole: Schema, schema: Schema, path: str, seen: dict[str, str]) -> Iterator[list[str]]:
+    """Yield the row of every key, those of inner mappings after their own.
+
+    Args:
+        whole: the document's schema.
+        schema: the mapping's.
+        path: where it stands, dotted.
+        seen: where each kind of mapping was shown first; it is not shown again.
+    """
+    settings = read_schema("jobspec")
+    known = {settings["title"], *settings["$defs"]}
+    for key, given in schema["properties"].items():
+        value = next((form for form in _forms(whole, given) if "properties" in form), given)
+        value, place = _resolved(whole, value), f"{path}.{key}".strip(".")
+        title = value.get("title", place)
+        kind, inner = _kind(whole, _resolved(whole, given)), "properties" in value
+        if inner and title in known:
+            kind, inner = "see the [jobspec](jobspec.md)", False
+        elif inner and title in seen:
+            kind, inner = f"as `{seen[title]}`", False
+        meaning = given.get("description") or _sentence(value)
+        yield [f"`{place}`", kind, meaning]
+        if inner:
+            seen[title] = place
+            yield from _keys(whole, value, place, seen)
+
+
 # ---- the rooms
 
 
@@ -209,7 +263,11 @@ def _inside(room: str) -> str:
     return " ".join(docstring.split("\n\n")[0].split())
 
 
-PARTS: Mapping[str, Callable[[], str]] = {"jobspec": jobspec_reference, "rooms": rooms}
+PARTS: Mapping[str, Callable[[], str]] = {
+    "jobspec": jobspec_reference,
+    "documents": documents,
+    "rooms": rooms,
+}
 
 
 def main() -> None:

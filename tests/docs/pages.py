@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from docs.generate import MARKER
+
 ROOT = Path(__file__).parents[2]
 PAGES = (
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
@@ -24,8 +26,8 @@ def fenced(page: Path, language: str) -> list[str]:
 
 
 def code_of(page: Path) -> list[str]:
-    """Return all code that a page shows: fenced blocks, indented lines, and code in sentences."""
-    text = text_of(page)
+    """Return all code that a page's author shows: blocks, indented lines, and code in sentences."""
+    text = MARKER.sub("", text_of(page))
     prose = FENCE.sub("", text)
     blocks = re.findall(r"(?:^ {4}.*\n)+", prose, re.MULTILINE)
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"^ {4}.*$", "", prose, flags=re.MULTILINE))

@@ -1,7 +1,5 @@
 """The tables that are made from code are in step with it, and hold all of it."""
 
-import json
-
 import pytest
 
 from docs import generate
@@ -10,7 +8,7 @@ from tests.test_architecture import MAY_IMPORT
 
 def test_every_page_is_in_step() -> None:
     pages = generate.pages()
-    assert {path.name for path in pages} == {"jobspec.md", "architecture.md"}
+    assert {path.name for path in pages} == {"jobspec.md", "documents.md", "architecture.md"}
     for path, text in pages.items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: run `make docs`"
 
@@ -28,7 +26,7 @@ def test_every_room_says_what_is_inside() -> None:
 
 
 def test_the_jobspec_reference_has_every_key_of_the_schema() -> None:
-    schema = json.loads(generate.SCHEMA.read_text(encoding="utf-8"))
+    schema = generate.read_schema("jobspec")
     mappings = [schema, *schema["$defs"].values()]
     keys = {key for mapping in mappings for key in mapping.get("properties", {})}
     reference = generate.jobspec_reference()
@@ -36,8 +34,20 @@ def test_the_jobspec_reference_has_every_key_of_the_schema() -> None:
     assert {key for key in keys if f"| `{key}` |" not in reference} == set()
 
 
+def test_the_documents_reference_has_every_schema_and_all_of_its_keys() -> None:
+    schemas = {path.name.partition(".")[0] for path in generate.SCHEMAS.glob("*.schema.json")}
+    assert schemas - {"jobspec"} == set(generate.DOCUMENTS)
+    reference = generate.documents()
+    for name in generate.DOCUMENTS:
+        [part] = [part for part in reference.split("## `") if part.startswith(f"{name}.json`")]
+        keys = generate.read_schema(name)["properties"]
+        assert len(keys) > 3
+        assert all(f"| `{key}` |" in part for key in keys)
+    assert "| `training.best_epoch` |" in reference
+
+
 def test_a_shared_mapping_shows_the_defaults_of_its_place() -> None:
-    schema = json.loads(generate.SCHEMA.read_text(encoding="utf-8"))
+    schema = generate.read_schema("jobspec")
     defaults = schema["$defs"]["ModelSettings"]["properties"]
     parts = generate.jobspec_reference().split("### ")
     for name in ("pooled_text", "audio", "vision"):
