@@ -11,6 +11,7 @@ import yaml
 from docs.generate import PACKAGE
 from tests.docs.pages import NAMES, PAGES, ROOT, code_of, fenced, text_of
 from unic_tfn.cli.main import main
+from unic_tfn.records.reasons import Reason
 
 SNIPPET = re.compile(r'^--8<-- "(.+)"$')
 COMMAND = re.compile(r"(?:^|[\s/])unic-tfn ([a-z].*)$", re.MULTILINE)
@@ -119,3 +120,10 @@ def test_where_to_look_names_places_that_exist() -> None:
 @every_page
 def test_nothing_speaks_of_the_package_by_its_former_name(page: Path) -> None:
     assert not re.search(r"python -m job\b|\bimport job\b|job/data/|job/cli", text_of(page))
+
+
+def test_the_reasons_for_setting_aside_are_the_programs() -> None:
+    table = text_of(ROOT / "docs" / "records.md").partition("| in the name |")[2]
+    named = re.findall(r"`([a-z-]+?)(?:-\.\.\.)?`", table.partition("## ")[0])
+    assert len(named) > 8
+    assert set(named) - {"--force"} <= set(Reason)
