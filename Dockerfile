@@ -1,16 +1,16 @@
 ARG BASE_IMAGE=docker.io/library/python:3.12-slim
 
-# ---- builder: everything that writes, so that nothing of it is left in the final image ----------
+# The builder: whatever is needed only to install stays out of the final image.
 FROM ${BASE_IMAGE} AS builder
 
-# gpu: TensorFlow with NVIDIA's CUDA libraries from PyPI. cpu: without them, for laptops and tests.
+# gpu: TensorFlow with NVIDIA's CUDA libraries. cpu: without them, for laptops and tests.
 ARG DEVICE=gpu
 WORKDIR /build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 
 COPY requirements.txt requirements-cpu.txt ./
-# Without pip in it: the environment can't be changed later. TensorFlow's C++ headers (430 MB) are
-# for building extensions, which nothing here does.
+# The environment has no pip, so it cannot be changed later. TensorFlow's C++ headers (430 MB) serve
+# to build extensions, which nothing here does.
 RUN set -eu; \
     case "$DEVICE" in \
       gpu) lock=requirements.txt ;; \
@@ -22,13 +22,13 @@ RUN set -eu; \
       --no-cache-dir --require-hashes --only-binary :all: --requirement "$lock"; \
     rm -rf /opt/unic-tfn/lib/python3*/site-packages/tensorflow/include
 
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY job job
 # Package data: `job/` has a link to them.
 COPY jobspecs jobspecs
 # The build backend is the locked setuptools, not whatever is newest on the day.
-# The kernel drops what process 1 has no handler for. The program sets its own, but only once it is
-# loaded, so there is one from the interpreter's first moment: 75 says "start me again".
+# The kernel drops signals for which process 1 has no handler. The program sets its own once it is
+# loaded; this one is there from the interpreter's first moment. 75 says "start me again".
 RUN set -eu; \
     python3 -m pip --python /opt/unic-tfn/bin/python install \
       --no-cache-dir --no-deps --no-index --no-build-isolation .; \
@@ -37,7 +37,7 @@ RUN set -eu; \
         > "$packages/process-1.pth"; \
     done
 
-# ---- final ---------------------------------------------------------------------------------------
+# The final image.
 FROM ${BASE_IMAGE}
 
 ARG DEVICE=gpu
@@ -46,8 +46,8 @@ ARG REVISION=unknown
 
 COPY --from=builder /opt/unic-tfn /opt/unic-tfn
 
-# TensorFlow looks for its CUDA libraries in some of these folders only, and where one is not found
-# it trains on the CPU without a word. The loader's own list makes all of them findable.
+# TensorFlow looks for its CUDA libraries in only some of these folders, and if one is not found it
+# trains on the CPU without saying so. The loader's own list lets it find all of them.
 RUN set -eu; \
     if [ "$DEVICE" = gpu ]; then \
       printf '%s\n' /opt/unic-tfn/lib/python3*/site-packages/nvidia/*/lib \
@@ -86,9 +86,9 @@ LABEL org.opencontainers.image.title="unic-tfn" \
       org.opencontainers.image.base.name="docker.io/library/python:3.12-slim" \
       io.github.unic-tfn.device="${DEVICE}"
 
-# Without a mount the outputs still have a place to be written to: an anonymous volume.
+# Without a mount, outputs are written to an anonymous volume.
 VOLUME ["/outputs"]
 USER 10001:10001
-# Process 1 is the program itself, which handles SIGTERM; no shell stands between.
+# Process 1 is the program itself, which handles SIGTERM, not a shell.
 ENTRYPOINT ["unic-tfn"]
 CMD ["--help"]

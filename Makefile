@@ -5,21 +5,31 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: run test lint schemas lock clean
+.DEFAULT_GOAL := help
+.PHONY: help run test lint docs schemas lock clean
 
-run: $(VENV)/installed  ## train the demo grid on synthetic data and print its table
+help:  ## list these commands
+	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+	  printf '%-13s %s\n' "$$name" "$$text"; done
+
+run: $(VENV)/installed  ## train a small grid on synthetic data and print its table
 	$(BIN)/unic-tfn run jobspecs/demo.yaml
 
-test: $(VENV)/installed-dev  ## the whole test suite on both backends
+test: $(VENV)/installed-dev  ## run the test suite on TensorFlow, and what computes on JAX too
 	KERAS_BACKEND=tensorflow $(BIN)/python -m pytest
 	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/model tests/training tests/interactions tests/runs/test_shard.py tests/cli/test_predict.py
 
-lint: $(VENV)/installed-dev  ## formatting, linting and types
+lint: $(VENV)/installed-dev  ## check formatting, style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-schemas: $(VENV)/installed  ## remake the committed JSON Schemas
+docs: $(VENV)/installed-docs  ## build the documentation in site/, with the tables that are made from code
+	$(BIN)/python -m docs.generate
+	NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --quiet --strict
+	@echo "Open site/index.html"
+
+schemas: $(VENV)/installed  ## remake the committed JSON Schemas of jobspecs and written documents
 	$(BIN)/python -m unic_tfn.jobspec.read > jobspecs/jobspec.schema.json
 	$(BIN)/python -m unic_tfn.records.schemas jobspecs
 
@@ -27,7 +37,11 @@ lock:  ## remake the lock files (needs `uv`); commit what changes
 	$(LOCK) pyproject.toml --extra gpu --output-file requirements.txt
 	$(LOCK) pyproject.toml --extra cpu --output-file requirements-cpu.txt
 	$(LOCK) pyproject.toml --extra cpu --extra jax --extra test --output-file requirements-dev.txt
+	$(LOCK) pyproject.toml --extra docs --constraint requirements-dev.txt --output-file requirements-docs.txt
 	$(LOCK) .ci/requirements.in --output-file .ci/requirements.txt
+
+clean:  ## remove the environment and everything that was built; outputs stay
+	rm -rf $(VENV) build site *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -41,5 +55,6 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	$(PIP) install --require-hashes -r requirements-dev.txt
 	touch $@
 
-clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+$(VENV)/installed-docs: requirements-docs.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements-docs.txt
+	touch $@

@@ -26,7 +26,7 @@ EVALUATION_CLIPS = 256
 class Outputs(NamedTuple):
     """A network's outputs for some clips, with dropout off.
 
-    Args:
+    Attributes:
         logits: (clips, classes).
         factors: by modality, the vectors (clips, d_m) that go into the fusion.
     """
