@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-OURS = {"unic_tfn", "tests", "benchmarks"}
+OURS = {"unic_tfn", "tests", "benchmarks", "docs"}
 # Extras, one of which every installation has: the backends.
 BACKENDS = ("gpu", "cpu", "jax")
 # Declared for the run, but imported by no file of the program.
