@@ -2,7 +2,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.records.records import METRICS, make_metrics
-from tests.report.test_interactions import summary
+from tests.report.explained_runs import interactions_of
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.metrics import RunIdentity
 
@@ -14,10 +14,10 @@ def test_a_run_is_identified_by_all_its_parts():
 
 
 def test_predictions_without_interactions_must_be_of_known_classes():
-    known = summary("TA", 0.2, {"clip 1": METRICS.classes[0]})
+    known = interactions_of("TA", 0.2, {"clip 1": METRICS.classes[0]})
     assert make_metrics(interactions=known).interactions == known
     with pytest.raises(ValidationError, match="not one of the classes"):
-        make_metrics(interactions=summary("TA", 0.2, {"clip 1": "another"}))
+        make_metrics(interactions=interactions_of("TA", 0.2, {"clip 1": "another"}))
 
 
 @pytest.mark.parametrize("name", ["../x.csv", "x", "X.csv", "a" * 60 + ".csv", "a.csv/b.csv"])
