@@ -108,7 +108,7 @@ def command(tmp_path):
 
 def everything(descriptor):
     """Return what is written to a pseudo-terminal until its last writer is gone."""
-    parts = []
+    parts: list[bytes] = []
     while True:
         try:
             part = os.read(descriptor, 4096)

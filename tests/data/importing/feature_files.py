@@ -2,6 +2,7 @@
 
 import csv
 import pickle
+from pathlib import Path
 
 import numpy as np
 
@@ -52,9 +53,12 @@ def dealt(made, names=None):
     """Return a feature file's value: clips dealt to the splits, not in their order."""
     clips = len(next(iter(made.values())))
     names = names or ids(clips)
-    rows = {"test": range(clips - 2, clips), "train": range(clips - 5, -1, -1)}
-    rows["valid"] = [clips - 3, clips - 4]
-    value = {split: section(made, list(rows[split]), names) for split in rows}
+    rows = {
+        "test": [clips - 2, clips - 1],
+        "train": list(range(clips - 5, -1, -1)),
+        "valid": [clips - 3, clips - 4],
+    }
+    value = {split: section(made, rows[split], names) for split in rows}
     return value | {"config": {"audio": {"tool": "opensmile", "args": {"a": 1}}}}
 
 
@@ -66,7 +70,7 @@ def label_table(clips=10, **columns):
     return table
 
 
-def write_files(folder, value, table, protocol=5):
+def write_files(folder, value, table, protocol=5) -> tuple[Path, Path]:
     """Write a feature file and a label file and return their paths."""
     features, labels = folder / "feature.pkl", folder / "labels.csv"
     features.write_bytes(pickle.dumps(value, protocol))

@@ -8,6 +8,7 @@ from tests.data.importing.feature_files import (
 )
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.preparation import Frameless
 from unic_tfn.errors import DataError
 
 
@@ -16,7 +17,7 @@ def test_clips_without_frames_are_dropped_by_choice(tmp_path):
     value["train"]["audio"][1] = 0
     silent = value["train"]["id"][1]
     files = write_files(tmp_path, value, label_table())
-    package, account = import_features(*files, ImportOptions(frameless="drop"))
+    package, account = import_features(*files, ImportOptions(frameless=Frameless.DROP))
     assert account.frameless == (silent,)
     assert silent not in package.ids
     assert len(package.ids) == 9
@@ -24,4 +25,4 @@ def test_clips_without_frames_are_dropped_by_choice(tmp_path):
     value["test"]["audio"][:] = 0
     files = write_files(tmp_path, value, label_table())
     with pytest.raises(DataError, match="none for test once clips without frames are dropped"):
-        import_features(*files, ImportOptions(frameless="drop"))
+        import_features(*files, ImportOptions(frameless=Frameless.DROP))

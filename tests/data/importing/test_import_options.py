@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from unic_tfn.data.importing.import_options import ImportOptions
@@ -9,14 +11,17 @@ def test_the_defaults_are_those_of_an_empty_mapping():
     assert ImportOptions() == options_from({})
 
 
+TEXTS: dict[str, Any] = {"pooling": "padded-mean", "nonfinite": "median", "frameless": "drop"}
+
+
 def test_texts_become_codes():
-    options = ImportOptions(pooling="padded-mean", nonfinite="median", frameless="drop")
+    options = ImportOptions(**TEXTS)
     assert options.pooling is Pooling.PADDED_MEAN
     assert options.nonfinite is Nonfinite.MEDIAN
     assert options.frameless is Frameless.DROP
 
 
-@pytest.mark.parametrize("name", ["pooling", "nonfinite", "frameless"])
+@pytest.mark.parametrize("name", TEXTS)
 def test_other_texts_do_not(name):
     with pytest.raises(ValueError, match="'max' is not a valid"):
-        ImportOptions(**{name: "max"})
+        ImportOptions(**{**TEXTS, name: "max"})

@@ -1,5 +1,7 @@
 """Hypothesis strategies and small builders for feature packages."""
 
+from typing import Any
+
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
@@ -56,7 +58,7 @@ def packages(draw):
 
 
 def small_package(clips=6, **changes):
-    fields = {
+    fields: dict[str, Any] = {
         "name": "small",
         "synthetic": False,
         "ids": [f"clip{index}" for index in range(clips)],

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from hypothesis import given
@@ -10,7 +11,7 @@ from unic_tfn.data.package.package import LabelSource
 
 def test_contents_decide():
     package = small_package()
-    changed = [
+    changed: list[dict[str, Any]] = [
         {"name": "other"},
         {"synthetic": True},
         {"ids": ("x", *package.ids[1:])},

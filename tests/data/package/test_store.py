@@ -2,6 +2,7 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,7 +70,7 @@ def test_same_bytes_each_time(original, tmp_path):
 
 def test_features_are_mapped_and_cannot_be_changed(stored):
     array = read_package(stored).features["text"]
-    base = array
+    base: Any = array
     while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
         base = base.base
     assert isinstance(base, np.memmap)

@@ -1,4 +1,5 @@
 import contextlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,9 +37,11 @@ def test_damage_ends_as_a_data_error_or_in_an_array(tmp_path, kind, data):
 @pytest.mark.parametrize("sign", ["/", "."])
 def test_names_with_a_split_are_nested(tmp_path, sign):
     one, two = np.ones((1, 2)), np.zeros((2, 2))
-    np.savez(tmp_path / "a.npz", **{f"train{sign}text": one, f"test{sign}text": two, "id": two})
+    arrays: dict[str, Any] = {f"train{sign}text": one, f"test{sign}text": two, "id": two}
+    np.savez(tmp_path / "a.npz", **arrays)
     found = read_feature_values(tmp_path / "a.npz")
     assert found.kind is NPZ
+    assert isinstance(found.value, dict)
     assert {key: set(entry) for key, entry in found.value.items() if isinstance(entry, dict)} == {
         "train": {"text"},
         "test": {"text"},
@@ -47,6 +50,9 @@ def test_names_with_a_split_are_nested(tmp_path, sign):
 
 
 def test_names_that_only_look_like_it_stay(tmp_path):
-    arrays = {"train": np.ones(1), "train.text": np.ones(1), ".text": np.ones(1), "a.": np.ones(1)}
+    names = ("train", "train.text", ".text", "a.")
+    arrays: dict[str, Any] = {name: np.ones(1) for name in names}
     np.savez(tmp_path / "a.npz", **arrays)
-    assert set(read_feature_values(tmp_path / "a.npz").value) == set(arrays)
+    value = read_feature_values(tmp_path / "a.npz").value
+    assert isinstance(value, dict)
+    assert set(value) == set(arrays)

@@ -30,7 +30,7 @@ def test_only_names_of_the_table_are_called():
     raw = memoryview(b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x01x\x85R.")
     with pytest.raises(RefusedPickleError, match=r'it asks for "os\.system"'):
         run_pickle(raw, {})
-    asked = []
+    asked: list[object] = []
     names = {("os", "system"): Admitted(asked.append)}
     assert run_pickle(raw, names) is None
     assert asked == ["x"]
@@ -52,7 +52,9 @@ def test_strangers_names_are_escaped():
 
 def test_long_bytes_are_views():
     raw = memoryview(pickle.dumps([b"a" * 5000, b"short"], 4))
-    long, short = run_pickle(raw, {})
+    value = run_pickle(raw, {})
+    assert isinstance(value, list)
+    long, short = value
     assert isinstance(long, memoryview)
     assert long.obj is raw.obj
     assert short == b"short"

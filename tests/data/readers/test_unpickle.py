@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,11 +123,13 @@ def test_python_2_pickle(tmp_path):
 
 def test_arrays_are_views_of_the_file_and_cannot_be_changed(tmp_path):
     (tmp_path / "file").write_bytes(pickle.dumps(np.zeros(1000), 5))
-    array = read_pickle(tmp_path / "file").array
-    base = array
+    value = read_pickle(tmp_path / "file")
+    assert isinstance(value, PickledArray)
+    base: Any = value.array
     while not isinstance(base, np.memmap):
         base = base.obj if isinstance(base, memoryview) else base.base
-    assert not array.flags.writeable
+    assert value.array is not None
+    assert not value.array.flags.writeable
 
 
 class Call:

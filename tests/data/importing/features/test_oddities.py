@@ -21,6 +21,7 @@ def test_odd_columns_are_counted(tmp_path):
         value[split]["vision"][..., 4] *= 1e6
     _, account = import_features(*write_files(tmp_path, value, label_table()), ImportOptions())
     assert account.modalities["vision"].duplicate == 1
+    assert account.modalities["vision"].scales is not None
     low, high = account.modalities["vision"].scales
     assert high / low > 1e4
     assert account.modalities["audio"].scales is None

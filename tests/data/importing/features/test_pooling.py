@@ -12,12 +12,14 @@ from tests.data.importing.imports import (
 )
 from unic_tfn.data.importing.features.pooling import constant_columns, prepare
 from unic_tfn.data.importing.features.sections import FeatureFile, Section
-from unic_tfn.data.preparation import TimeAxis
+from unic_tfn.data.preparation import Pooling, TimeAxis
 
 
 def one_section(array, modality="vision", **lengths):
     names = tuple(str(row) for row in range(len(array)))
-    return FeatureFile((Section("train", names, {modality: array}, lengths, None),), ())
+    return FeatureFile(
+        (Section(("train",) * len(names), names, {modality: array}, lengths, None),), ()
+    )
 
 
 def places(count):
@@ -26,20 +28,25 @@ def places(count):
 
 def test_zero_steps_inside_count():
     array = np.array([[[2.0], [0.0], [4.0], [0.0]]])
-    assert prepare(one_section(array), "vision", places(1), "masked-mean").array.tolist() == [[2.0]]
+    assert prepare(one_section(array), "vision", places(1), Pooling.MASKED_MEAN).array.tolist() == [
+        [2.0]
+    ]
 
 
 def test_sums_are_taken_in_double_precision():
     array = np.full((1, 1000, 1), 16_777_217, np.int64)
-    prepared = prepare(one_section(array), "vision", places(1), "masked-mean")
+    prepared = prepare(one_section(array), "vision", places(1), Pooling.MASKED_MEAN)
     assert prepared.array[0, 0] == np.float32(16_777_217)
 
 
 def test_sections_of_different_steps_are_padded_to_the_longest():
-    sections = [Section("train", (str(n),), {"text": np.ones((1, n, 2))}, {}, None) for n in (2, 5)]
+    sections = [
+        Section(("train",), (str(n),), {"text": np.ones((1, n, 2))}, {}, None) for n in (2, 5)
+    ]
     file = FeatureFile(tuple(sections), ())
-    prepared = prepare(file, "text", [(0, 0), (1, 0)], "masked-mean")
+    prepared = prepare(file, "text", [(0, 0), (1, 0)], Pooling.MASKED_MEAN)
     assert prepared.array.shape == (2, 5, 2)
+    assert prepared.lengths is not None
     assert prepared.lengths.tolist() == [2, 5]
 
 
@@ -47,7 +54,7 @@ def test_constant_columns_of_valid_steps_and_present_clips():
     array = np.zeros((3, 4, 3))
     array[0, :2] = [[1, 1, 0], [1, 2, 0]]
     array[1, :1] = [[1, 3, 0]]
-    prepared = prepare(one_section(array, "text"), "text", places(3), "masked-mean")
+    prepared = prepare(one_section(array, "text"), "text", places(3), Pooling.MASKED_MEAN)
     assert prepared.missing.tolist() == [False, False, True]
     assert constant_columns(prepared) == 2
 
@@ -55,7 +62,7 @@ def test_constant_columns_of_valid_steps_and_present_clips():
 def test_memory_is_taken_for_one_clip_and_the_result():
     array = np.ones((64, 100, 200))
     tracemalloc.start()
-    prepare(one_section(array), "vision", places(64), "masked-mean")
+    prepare(one_section(array), "vision", places(64), Pooling.MASKED_MEAN)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < array.nbytes / 8
