@@ -26,32 +26,36 @@ class _Strict(BaseModel):
 class SourceEntry(_Strict):
     """One label source: its class names in index order, and how many clips it labels."""
 
-    classes: list[str]
-    labelled: Count
+    classes: list[str] = Field(description="Class names in index order.")
+    labelled: Count = Field(description="How many clips the source labels.")
 
 
 class ArrayEntry(_Strict):
     """One array of `features.safetensors`."""
 
-    dtype: Literal["float32", "int32"]
-    shape: list[Count]
+    dtype: Literal["float32", "int32"] = Field(description="Type of the numbers.")
+    shape: list[Count] = Field(description="Shape; the first axis is that of the clips.")
 
 
 class Manifest(_Strict):
     """The contents of `package.json`."""
 
-    format: Literal["unic-tfn feature package"] = "unic-tfn feature package"
-    format_version: Literal[1] = 1
-    name: str
-    synthetic: bool
-    clips: Count
-    splits: dict[str, Count]
-    label_sources: dict[str, SourceEntry]
-    arrays: dict[str, ArrayEntry]
-    columns: list[str]
-    provenance: dict[str, Any]
-    digest: Sha256
-    sha256: dict[str, Sha256]
+    format: Literal["unic-tfn feature package"] = Field(
+        "unic-tfn feature package", description="Name of the format."
+    )
+    format_version: Literal[1] = Field(1, description="Version of the format.")
+    name: str = Field(description="Name of the data set.")
+    synthetic: bool = Field(description="Whether the data were generated.")
+    clips: Count = Field(description="How many clips there are.")
+    splits: dict[str, Count] = Field(description="Clips by split.")
+    label_sources: dict[str, SourceEntry] = Field(description="The label sources by name.")
+    arrays: dict[str, ArrayEntry] = Field(description="Arrays of `features.safetensors` by name.")
+    columns: list[str] = Field(description="Further columns of `labels.csv`, in their order.")
+    provenance: dict[str, Any] = Field(
+        description="How the package was made and from which files, in codes; not in the digest."
+    )
+    digest: Sha256 = Field(description="sha256 over the contents, however they are stored.")
+    sha256: dict[str, Sha256] = Field(description="sha256 of the two other files by name.")
 
 
 def arrays_of(package: FeaturePackage) -> dict[str, Any]:
