@@ -15,7 +15,7 @@ from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.interactions.explanation import explain_clips
 from unic_tfn.interactions.npz import to_npz
-from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.jobspec.settings import Jobspec, SyntheticData
 from unic_tfn.machine.durable import write_file
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
@@ -44,7 +44,9 @@ def record_files():
     gold = np.array([0, 1, 1, 0])
     found = explain_clips(network, factors, gold, IDS[:4], CLASSES, 5)
     chances = found.chances[-1].astype(np.float64)
-    predictions = predictions_csv(IDS, GOLD, CLASSES, {"test": (np.arange(4), chances)})
+    predictions = predictions_csv(
+        IDS, GOLD, CLASSES, {"test": (np.arange(4, dtype=np.int32), chances)}
+    )
     return {"predictions.csv": predictions, "interactions.npz": to_npz(found)}
 
 
@@ -71,8 +73,14 @@ def folder(tmp_path):
     return tmp_path
 
 
+def call(*arguments):
+    """Call the command as a function, so that its errors arrive as they are."""
+    assert explain.callback
+    explain.callback(*arguments)
+
+
 def told(folder, capsys, clip="two", run=RUN.name):
-    explain.callback(folder, run, clip)
+    call(folder, run, clip)
     return capsys.readouterr().out
 
 
@@ -114,13 +122,13 @@ def test_labels_are_in_the_files_order_and_a_missing_one_is_said(folder, capsys)
 )
 def test_a_wrong_word_gets_a_helpful_answer(folder, run, clip, expected):
     with pytest.raises(UsageError) as error:
-        explain.callback(folder, run, clip)
+        call(folder, run, clip)
     assert expected in str(error.value)
 
 
 def test_a_folder_without_a_job_is_said(tmp_path):
     with pytest.raises(UsageError, match="job folder"):
-        explain.callback(tmp_path, RUN.name, "two")
+        call(tmp_path, RUN.name, "two")
 
 
 @pytest.mark.parametrize("name", ["interactions.npz", "predictions.csv"])
@@ -128,20 +136,20 @@ def test_a_damaged_record_is_said(folder, name):
     path = folder / "runs" / RUN.name / name
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(DataError, match=f"damaged-{path.stem}"):
-        explain.callback(folder, RUN.name, "two")
+        call(folder, RUN.name, "two")
 
 
 def test_a_damaged_job_is_said(folder):
     (folder / "job.json").write_text("{}")
     with pytest.raises(DataError, match="damaged-job"):
-        explain.callback(folder, RUN.name, "two")
+        call(folder, RUN.name, "two")
 
 
 def test_a_record_without_interactions_is_said(folder):
     files = {"predictions.csv": record_files()["predictions.csv"]}
     JobFolder(folder).write_record(NOT_DONE, METRICS, files, TIMING)
     with pytest.raises(DataError, match="made without it"):
-        explain.callback(folder, NOT_DONE.name, "two")
+        call(folder, NOT_DONE.name, "two")
 
 
 def test_control_characters_never_reach_the_terminal(folder, capsys):
@@ -164,7 +172,6 @@ def test_keras_is_not_loaded():
 def test_a_run_keeps_its_explanation(cpu, tmp_path):
     from unic_tfn.data.synthetic.synthetic import synthetic_package
     from unic_tfn.interactions.npz import from_npz
-    from unic_tfn.jobspec.settings import Jobspec
     from unic_tfn.runs.job import resolve
     from unic_tfn.runs.shard import run_shard
 
@@ -180,6 +187,7 @@ def test_a_run_keeps_its_explanation(cpu, tmp_path):
             "interactions": {"max_clips": 5},
         }
     )
+    assert isinstance(spec.data, SyntheticData)
     job = resolve(spec, synthetic_package(spec.data.synthetic), tmp_path)
     nothing = SimpleNamespace(
         **dict.fromkeys(("started", "epoch", "finished", "failed"), lambda *_: None)
@@ -189,6 +197,7 @@ def test_a_run_keeps_its_explanation(cpu, tmp_path):
     found = from_npz((record.directory / "interactions.npz").read_bytes())
     assert found.letters == "TV"
     summary = record.metrics.interactions
+    assert summary
     assert (summary.clips, summary.test_clips) == (5, int(found.test_clips))
     rows = (record.directory / "predictions.csv").read_text().splitlines()
     predicted = {row.split(",")[0]: row.split(",")[3] for row in rows}

@@ -57,7 +57,9 @@ def test_any_names_and_empty_rows_are_drawn(classes):
 
 def test_a_cells_colour_is_its_share_of_the_row():
     picture = Image.open(io.BytesIO(png([[0, 4], [1, 1]], ("a", "b"))))
-    areas = {colour: count for count, colour in picture.getcolors(2**24)}
+    colours = picture.getcolors(2**24)
+    assert colours
+    areas = {colour: count for count, colour in colours}
     none, all_, half = map(tuple, colormaps["Blues"]([0.0, 1.0, 0.5], bytes=True)[:, :3].tolist())
     # In pixels of a cell, less the number in it.
     cell = 180**2

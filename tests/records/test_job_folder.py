@@ -78,7 +78,9 @@ def test_a_failure_that_cannot_be_read_is_none(tmp_path, contents):
     folder = JobFolder(tmp_path)
     assert folder.read_failure(RUN) is None
     folder.write_failure(RUN, ValueError("x"))
-    assert folder.read_failure(RUN).message == "x"
+    failure = folder.read_failure(RUN)
+    assert failure
+    assert failure.message == "x"
     folder.failure_path(RUN).write_bytes(contents)
     assert folder.read_failure(RUN) is None
 

@@ -227,7 +227,9 @@ def test_set_aside_is_numbered_and_loses_nothing(folder):
     places = []
     for n in range(3):
         (JobFolder(folder).record_path(RUN) / "history.csv").write_text(str(n))
-        places.append(JobFolder(folder).set_aside(RUN, NoRecordError(Reason.DAMAGED, "history")))
+        place = JobFolder(folder).set_aside(RUN, NoRecordError(Reason.DAMAGED, "history"))
+        assert place
+        places.append(place)
         assert not JobFolder(folder).record_path(RUN).exists()
         write(folder)
     assert [place.name for place in places] == [f"1111.damaged-history.{n}" for n in (1, 2, 3)]

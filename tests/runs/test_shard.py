@@ -124,8 +124,7 @@ def test_a_missing_device_sets_nothing_aside(undisturbed, audio, monkeypatch):
 
 def test_a_failed_run_does_not_stop_the_others(undisturbed, tmp_path, monkeypatch):
     from unic_tfn.runs.one_run import one_run as module
-
-    train = module.train
+    from unic_tfn.training.train import train
 
     def fails_once(program, dataset, seed, *others):
         if seed == 1:
@@ -190,8 +189,7 @@ def test_failing_storage_ends_the_shard(undisturbed, tmp_path, monkeypatch):
 def test_a_record_that_appears_meanwhile_is_kept(undisturbed, tmp_path, monkeypatch):
     """Two processes on one shard: the second finds its place taken, and that is no failure."""
     from unic_tfn.runs.one_run import one_run as module
-
-    train = module.train
+    from unic_tfn.training.train import train
 
     def slow(*arguments):
         trained = train(*arguments)

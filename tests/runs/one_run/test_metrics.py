@@ -23,7 +23,8 @@ def test_metrics_are_the_predictions_scores(undisturbed):
                     if row["split"] == split
                 ]
             )
-            assert score(*codes.T, CLASSES) == getattr(record.metrics.scores, split)
+            right, predicted = codes.T
+            assert score(right, predicted, CLASSES) == getattr(record.metrics.scores, split)
         chances = np.array([[float(row[f"probability_{c}"]) for c in CLASSES] for row in rows])
         np.testing.assert_allclose(chances.sum(1), 1, rtol=1e-7)
         assert [CLASSES[n] for n in chances.argmax(1)] == [row["predicted"] for row in rows]
