@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 import unic_tfn.doctor.examine
+import unic_tfn.doctor.nvidia
 from unic_tfn.doctor.examine import examine
 from unic_tfn.doctor.finding import Finding, first_error
 from unic_tfn.errors import DataError
@@ -21,7 +22,7 @@ def test_libraries_are_only_warned_of_where_no_gpu_was_used(
     used: Device | None, warns: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "libnonesuch.so.7").write_bytes(b"no library")
-    monkeypatch.setattr(unic_tfn.doctor.examine.nvidia, "library_folders", lambda: [tmp_path])
+    monkeypatch.setattr(unic_tfn.doctor.nvidia, "library_folders", lambda: [tmp_path])
     found = unic_tfn.doctor.examine._libraries(used)
     assert found.text.startswith("CUDA: 0 of 1 load")
     assert bool(found.warning) is warns

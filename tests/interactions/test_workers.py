@@ -20,12 +20,10 @@ def test_results_come_in_order_though_later_ones_are_quicker():
 
 
 def test_few_results_wait_for_a_slow_reader():
-    begun = []
+    begun: list[int] = []
     with workers() as pool:
-        results = in_order(pool, begun.append, range(1000))
-        next(results)
+        next(in_order(pool, begun.append, range(1000)))
         assert len(begun) <= 2 * threads() + 2
-        results.close()
 
 
 def test_an_error_in_a_piece_is_raised():

@@ -122,7 +122,12 @@ def test_everything_is_on_the_disk_before_it_appears(tmp_path, monkeypatch):
     monkeypatch.setattr(
         os, "fsync", lambda fd: events.append(Path(f"/proc/self/fd/{fd}").readlink().name)
     )
-    monkeypatch.setattr(os, "rename", lambda a, b: (events.append("rename"), rename(a, b)))
+
+    def noted(source, target):
+        events.append("rename")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", noted)
     with new_folder(tmp_path / "out") as building:
         for name in ("b", "a"):
             (building / name).write_text("x")
@@ -165,7 +170,8 @@ def test_what_stepped_aside_comes_back_if_the_new_one_cannot_appear(tmp_path, mo
     out = tmp_path / "out"
     out.mkdir()
     (out / "old").write_bytes(OLD)
-    rename, failures = os.rename, []
+    rename = os.rename
+    failures: list[Path] = []
 
     def fails_once_the_place_is_free(source, target):
         if Path(target) == out and not out.exists() and not failures:

@@ -117,6 +117,7 @@ def test_a_process_stuck_in_one_call_ends_too(number, code):
     with subprocess.Popen(
         [sys.executable, "-c", STUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as child:
+        assert child.stdout
         assert child.stdout.readline() == "ready\n"
         child.send_signal(number)
         _, error = child.communicate(timeout=60)

@@ -45,7 +45,8 @@ def test_whatever_stands_there_gives_way(tmp_path, kind):
 
 def test_a_failure_leaves_the_old_folder(tmp_path, monkeypatch):
     replace_folder(tmp_path / "report", OLD)
-    write, written = Path.write_bytes, []
+    write = Path.write_bytes
+    written: list[Path] = []
 
     def fail_at_the_second(path, contents):
         if written:
@@ -63,7 +64,7 @@ def test_another_report_that_appears_meanwhile_gives_way(tmp_path, monkeypatch):
     place = tmp_path / "report"
     replace_folder(place, OLD)
     step_aside = durable._step_aside
-    late = []
+    late: list[bool] = []
 
     def interrupted(path, aside):
         step_aside(path, aside)

@@ -17,8 +17,8 @@ def test_without_a_path_of_its_own_the_given_one_is_named(tmp_path):
         raise OSError("out of order")
 
 
-def test_other_errors_pass():
-    with pytest.raises(ZeroDivisionError), storage_errors(None):
+def test_other_errors_pass(tmp_path):
+    with pytest.raises(ZeroDivisionError), storage_errors(tmp_path):
         1 / 0  # noqa: B018
 
 

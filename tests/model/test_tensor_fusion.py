@@ -7,10 +7,10 @@ import pytest
 from tests.model.gradients import FAST, PATHS, value, value_and_gradients
 from tests.model.test_outer_product import EINSUM, draw, expected_tensor
 from unic_tfn.model.outer_product import OuterProduct, tensor_size
-from unic_tfn.model.tensor_fusion import TensorFusion, contract
+from unic_tfn.model.tensor_fusion import FusionDropout, TensorFusion, contract
 
 # Ways of calling the layer in which nothing is dropped.
-UNDROPPED = {
+UNDROPPED: dict[str, tuple[FusionDropout, float, bool]] = {
     "none, training": ("none", 0.4, True),
     "none, inference": ("none", 0.4, False),
     "tensor, inference": ("tensor", 0.4, False),

@@ -1,6 +1,7 @@
 """A real program on tiny networks: its numbers, and that an earlier run leaves no trace."""
 
 from dataclasses import replace
+from typing import Any
 
 import keras
 import numpy as np
@@ -16,7 +17,7 @@ from unic_tfn.training.program import log_softmax
 from unic_tfn.training.train import DivergedError, train
 
 CLIPS, CLASSES = 40, 3
-SIZES = {
+SIZES: dict[str, Any] = {
     "text": {"lstm_units": 3, "units": 4},
     "audio": {"units": 3, "layers": 1},
     "vision": {"units": 4, "layers": 1},

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from unic_tfn.jobspec.settings import TrainingSettings
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.program import Outputs
-from unic_tfn.training.train import DivergedError, train
+from unic_tfn.training.train import DivergedError, Epoch, train
 
 ROWS = {
     "train": np.array([0, 2, 5], np.int32),
@@ -89,7 +89,7 @@ def test_early_stopping(losses, patience):
 
 
 def test_history_holds_what_the_program_gave():
-    seen = []
+    seen: list[Epoch] = []
     trained = run(Scripted([0.5, 0.25]), max_epochs=2, on_epoch=seen.append)
     assert tuple(seen) == trained.history
     assert {(row.train_loss, row.train_accuracy) for row in seen} == {(1.0, 0.5)}
