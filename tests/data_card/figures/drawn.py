@@ -1,4 +1,4 @@
-"""Stands in for the canvas: hands the tests the Matplotlib figure itself."""
+"""The common fields of plots, and Matplotlib's own figure of each plot that is drawn."""
 
 from typing import Any
 
@@ -6,22 +6,22 @@ import pytest
 from matplotlib.figure import Figure
 
 from unic_tfn.page.blocks import Picture
+from unic_tfn.page.canvas import Plot
+
+COMMON: dict[str, Any] = {"name": "n", "caption": "c", "alt": "a", "synthetic": False}
 
 
-def catch(monkeypatch: pytest.MonkeyPatch, module: Any) -> list[Figure]:
-    """Return a list that gets every figure that a module draws."""
+def catch(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """Return a list to which every figure that is drawn from now on is added."""
     caught: list[Figure] = []
-    draw = module.draw
+    drawn = Plot.drawn
 
-    def caught_draw(*arguments: Any) -> Picture:
-        *given, paint = arguments
-
+    def catching(plot: Plot, size: tuple[float, float], paint: Any) -> Picture:
         def painted(figure: Figure) -> None:
             caught.append(figure)
             paint(figure)
 
-        picture: Picture = draw(*given, painted)
-        return picture
+        return drawn(plot, size, painted)
 
-    monkeypatch.setattr(module, "draw", caught_draw)
+    monkeypatch.setattr(Plot, "drawn", catching)
     return caught

@@ -1,17 +1,16 @@
 import numpy as np
 
-from tests.data_card.figures.drawn import catch
-from unic_tfn.data_card.figures import baseline_dots as module
-from unic_tfn.data_card.figures.baseline_dots import BaselineDots, baseline_dots
+from tests.data_card.figures.drawn import COMMON, catch
+from unic_tfn.data_card.figures.baseline_dots import BaselineDots, DotRow, draw_baseline_dots
 
 
 def test_dots_stand_at_their_accuracy_in_percent_and_all_panels_end_alike(monkeypatch):
-    figures = catch(monkeypatch, module)
-    by_source = {
-        "text labels": [BaselineDots("T-A", 0.25, 0.4), BaselineDots("T-V", 0.25, None)],
-        "audio labels": [BaselineDots("A-A", 0.2, 0.8)],
+    figures = catch(monkeypatch)
+    panels = {
+        "text labels": [DotRow("T-A", 0.25, 0.4), DotRow("T-V", 0.25, None)],
+        "audio labels": [DotRow("A-A", 0.2, 0.8)],
     }
-    baseline_dots(by_source, "in words", synthetic=True)
+    draw_baseline_dots(BaselineDots(**COMMON, panels=panels))
     text, audio = figures[0].axes
     majority, probe = (np.asarray(dots.get_offsets()) for dots in text.collections)
     np.testing.assert_allclose(majority, [(25, 0), (25, 1)])

@@ -2,13 +2,12 @@ import numpy as np
 import pytest
 from matplotlib.patches import StepPatch
 
-from tests.data_card.figures.drawn import catch
-from unic_tfn.data_card.figures import length_histogram as module
+from tests.data_card.figures.drawn import COMMON, catch
 from unic_tfn.data_card.figures.length_histogram import (
     MAX_BINS,
     LengthHistogram,
     bin_edges,
-    length_histogram,
+    draw_length_histogram,
 )
 
 
@@ -22,10 +21,9 @@ def test_bins_are_few_equal_and_hold_every_length(steps):
 
 
 def test_each_split_adds_up_to_all_of_its_clips(monkeypatch):
-    figures = catch(monkeypatch, module)
+    figures = catch(monkeypatch)
     lengths = {"train": np.array([1, 2, 2, 4], np.int32), "test": np.array([4], np.int32)}
-    picture = length_histogram(LengthHistogram(lengths, 4, synthetic=False))
-    assert picture.alt == "Histogram of text lengths: 1 to 4, median 2."
+    draw_length_histogram(LengthHistogram(**COMMON, lengths=lengths, steps=4))
     (axes,) = figures[0].axes
     lines = [patch.get_data()[0] for patch in axes.patches if isinstance(patch, StepPatch)]
     assert [line.sum() for line in lines] == [100, 100]

@@ -8,13 +8,11 @@ from matplotlib.figure import Figure
 
 from unic_tfn.data_card.figures.panels import PER_ROW, shared_legend
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import FAINT, INK, PALETTE, draw, wrapped_panels
-
-CAPTION = "Accuracy of the majority class and of the linear probe on the test clips."
+from unic_tfn.page.canvas import FAINT, INK, PALETTE, Plot, wrapped_panels
 
 
 @dataclass(frozen=True)
-class BaselineDots:
+class DotRow:
     """One row of a panel: the accuracies in one cell, as fractions, None where there is none."""
 
     cell: str
@@ -22,40 +20,43 @@ class BaselineDots:
     probe: float | None
 
 
-def baseline_dots(
-    by_source: Mapping[str, Sequence[BaselineDots]], alt: str, synthetic: bool
-) -> Picture:
-    """Return the accuracies in percent, a row for each cell, panels two by two.
+@dataclass(frozen=True, kw_only=True)
+class BaselineDots(Plot):
+    """The accuracies in percent, one row for each cell.
 
     Args:
-        by_source: the rows of each panel, by its title.
-        alt: the best probes, in words.
-        synthetic: whether the data were generated.
+        panels: the rows of each panel, by its title.
     """
-    across = min(PER_ROW, len(by_source))
-    lines = -(-len(by_source) // across)
-    tallest = max(len(rows) for rows in by_source.values())
-    right = 100 * _right_end([row for rows in by_source.values() for row in rows])
+
+    panels: Mapping[str, Sequence[DotRow]]
+
+
+def draw_baseline_dots(plot: BaselineDots) -> Picture:
+    """Return the picture, panels two by two."""
+    across = min(PER_ROW, len(plot.panels))
+    lines = -(-len(plot.panels) // across)
+    tallest = max(len(rows) for rows in plot.panels.values())
+    right = 100 * _right_end([row for rows in plot.panels.values() for row in rows])
 
     def paint(figure: Figure) -> None:
-        places = wrapped_panels(figure, len(by_source), across)
-        for place, (title, rows) in zip(places, by_source.items(), strict=True):
+        places = wrapped_panels(figure, len(plot.panels), across)
+        for place, (title, rows) in zip(places, plot.panels.items(), strict=True):
             _panel(place, title, rows)
             place.set_xlim(0, right)
         shared_legend(figure, places[0])
 
     size = (4.2 * across, lines * (0.8 + 0.27 * tallest) + 0.2)
-    return draw("baselines", CAPTION, alt, size, synthetic, paint)
+    return plot.drawn(size, paint)
 
 
-def _right_end(rows: Sequence[BaselineDots]) -> float:
+def _right_end(rows: Sequence[DotRow]) -> float:
     """Return the fraction at which the axes end, the same for all panels."""
     values = [value for row in rows for value in (row.majority, row.probe)]
     best = max((value for value in values if value is not None), default=1.0)
     return min(1.0, max(0.1, 1.15 * best))
 
 
-def _panel(axes: Axes, title: str, rows: Sequence[BaselineDots]) -> None:
+def _panel(axes: Axes, title: str, rows: Sequence[DotRow]) -> None:
     for place, row in enumerate(rows):
         if row.majority is not None and row.probe is not None:
             ends = [100 * row.majority, 100 * row.probe]

@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 
 from unic_tfn.data_card.figures.panels import PER_ROW, shared_legend
 from unic_tfn.page.blocks import Picture
-from unic_tfn.page.canvas import PALETTE, draw, line_heights, wrapped_panels
+from unic_tfn.page.canvas import PALETTE, Plot, line_heights, wrapped_panels
 from unic_tfn.page.wording import numbered
 
 # With more classes a figure is too large to be looked at, or to be drawn.
 MOST_CLASSES = 40
-CAPTION = "How the classes are spread in each split: percent of its labelled clips."
 
 
 @dataclass(frozen=True)
-class ClassBars:
+class ClassPanel:
     """One panel: a bar for each class and split.
 
     Args:
@@ -33,33 +32,38 @@ class ClassBars:
     shares: Mapping[str, NDArray[np.float64]]
 
 
-def class_bars(bars: Sequence[ClassBars], alt: str, synthetic: bool) -> Picture:
-    """Return the bars in percent, panels two by two.
+@dataclass(frozen=True, kw_only=True)
+class ClassBars(Plot):
+    """The bars of all label sources, in percent.
 
     Args:
-        bars: the panels.
-        alt: the most frequent classes, in words.
-        synthetic: whether the data were generated.
+        panels: one for each label source.
     """
-    across = min(PER_ROW, len(bars))
-    heights = line_heights([0.9 + 0.34 * len(panel.classes) for panel in bars], across)
+
+    panels: Sequence[ClassPanel]
+
+
+def draw_class_bars(plot: ClassBars) -> Picture:
+    """Return the picture, panels two by two."""
+    across = min(PER_ROW, len(plot.panels))
+    heights = line_heights([0.9 + 0.34 * len(panel.classes) for panel in plot.panels], across)
 
     def paint(figure: Figure) -> None:
-        places = wrapped_panels(figure, len(bars), across, heights)
-        for place, panel in zip(places, bars, strict=True):
+        places = wrapped_panels(figure, len(plot.panels), across, heights)
+        for place, panel in zip(places, plot.panels, strict=True):
             _panel(place, panel)
         shared_legend(figure, places[0])
 
-    return draw("classes", CAPTION, alt, (4.6 * across, sum(heights) + 0.2), synthetic, paint)
+    return plot.drawn((4.6 * across, sum(heights) + 0.2), paint)
 
 
-def _panel(axes: Axes, bars: ClassBars) -> None:
-    thickness = 0.8 / len(bars.shares)
-    for index, (split, shares) in enumerate(bars.shares.items()):
-        places = np.arange(len(shares)) + (index - (len(bars.shares) - 1) / 2) * thickness
+def _panel(axes: Axes, panel: ClassPanel) -> None:
+    thickness = 0.8 / len(panel.shares)
+    for index, (split, shares) in enumerate(panel.shares.items()):
+        places = np.arange(len(shares)) + (index - (len(panel.shares) - 1) / 2) * thickness
         axes.barh(places, 100 * shares, thickness, color=PALETTE[index], label=split)
-    axes.set_yticks(range(len(bars.classes)), numbered(bars.classes))
+    axes.set_yticks(range(len(panel.classes)), numbered(panel.classes))
     axes.invert_yaxis()
-    axes.set_title(bars.title, loc="left")
+    axes.set_title(panel.title, loc="left")
     axes.set_xlabel("percent", fontsize=8)
     axes.tick_params(axis="y", length=0)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
 from unic_tfn.data_card.clip_vectors import Vectors
-from unic_tfn.data_card.figures.baseline_dots import BaselineDots, baseline_dots
+from unic_tfn.data_card.figures.baseline_dots import BaselineDots, DotRow, draw_baseline_dots
 from unic_tfn.data_card.probe import Codes, Spectrum, decompose, probe
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import INPUTS, UNLABELLED, Cell, input_modalities
@@ -132,15 +132,21 @@ def show(context: CardContext, found: Sequence[CellBaselines]) -> tuple[Block, .
 def _picture(by_source: BySource, synthetic: bool) -> Picture:
     panels = {
         f"{source} labels": [
-            BaselineDots(row.cell.name, _accuracy(row.majority), _accuracy(row.probe))
-            for row in own
+            DotRow(row.cell.name, _accuracy(row.majority), _accuracy(row.probe)) for row in own
         ]
         for source, own in by_source.items()
     }
     best = [_best(own) for own in by_source.values()]
     words = [f"{row.cell.name} {row.probe.accuracy:.0%}" for row in best if row and row.probe]
     alt = f"best probes {', '.join(words)}" if words else "no probe"
-    return baseline_dots(panels, f"Dot plot of baselines: {alt}.", synthetic)
+    plot = BaselineDots(
+        name="baselines",
+        caption="Accuracy of the majority class and of the linear probe on the test clips.",
+        alt=f"Dot plot of baselines: {alt}.",
+        synthetic=synthetic,
+        panels=panels,
+    )
+    return draw_baseline_dots(plot)
 
 
 def _accuracy(score: BaselineScore | None) -> float | None:

@@ -6,7 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import LabelSource
-from unic_tfn.data_card.figures.class_bars import MOST_CLASSES, ClassBars, class_bars
+from unic_tfn.data_card.figures.class_bars import (
+    MOST_CLASSES,
+    ClassBars,
+    ClassPanel,
+    draw_class_bars,
+)
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
 from unic_tfn.messages import quoted
@@ -78,11 +83,18 @@ def _picture(
     labels: Mapping[str, LabelSource], found: Mapping[str, Counts], synthetic: bool
 ) -> Picture:
     panels = [
-        ClassBars(f"{name} labels", labels[name].classes, _shares(table[:-1]))
+        ClassPanel(f"{name} labels", labels[name].classes, _shares(table[:-1]))
         for name, table in found.items()
     ]
     most = (_most_frequent(name, labels[name], table) for name, table in found.items())
-    return class_bars(panels, f"Bars: {'; '.join(most)}", synthetic)
+    plot = ClassBars(
+        name="classes",
+        caption="How the classes are spread in each split: percent of its labelled clips.",
+        alt=f"Bars: {'; '.join(most)}",
+        synthetic=synthetic,
+        panels=panels,
+    )
+    return draw_class_bars(plot)
 
 
 def _shares(table: Counts) -> dict[str, NDArray[np.float64]]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.data_card.figures.length_histogram import LengthHistogram, length_histogram
+from unic_tfn.data_card.figures.length_histogram import LengthHistogram, draw_length_histogram
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
-from unic_tfn.page.blocks import Block, Prose, Table, columns, entries
+from unic_tfn.page.blocks import Block, Picture, Prose, Table, columns, entries
 from unic_tfn.page.wording import count
 
 QUANTILES = (("Shortest", 0.0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), ("75 %", 0.75),
@@ -54,9 +54,22 @@ def show(context: CardContext, lengths: TextLengths) -> tuple[Block, ...]:
         )
         blocks.append(Prose(text, "note"))
     if context.figures:
-        histogram = LengthHistogram(lengths.by_split, lengths.steps, context.package.synthetic)
-        blocks.append(length_histogram(histogram))
+        blocks.append(_picture(lengths, context.package.synthetic))
     return tuple(blocks)
+
+
+def _picture(lengths: TextLengths, synthetic: bool) -> Picture:
+    least, most = lengths.all.min(), lengths.all.max()
+    median = int(np.quantile(lengths.all, 0.5, method="nearest"))
+    plot = LengthHistogram(
+        name="lengths",
+        caption="Valid steps of the texts: percent of each split's clips.",
+        alt=f"Histogram of text lengths: {least} to {most}, median {median}.",
+        synthetic=synthetic,
+        lengths=lengths.by_split,
+        steps=lengths.steps,
+    )
+    return draw_length_histogram(plot)
 
 
 def _table(lengths: TextLengths) -> Table:
