@@ -14,8 +14,8 @@ from unic_tfn.cli.progress import results_table, show
 from unic_tfn.data.package.digest import make_package
 from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.runs.job import Job
-from unic_tfn.runs.observer import Account, SetAside
+from unic_tfn.runs.job.job import Job
+from unic_tfn.runs.job.observer import Account, SetAside
 from unic_tfn.training.device import Device
 from unic_tfn.training.train import Epoch
 

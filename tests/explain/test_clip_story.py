@@ -172,7 +172,7 @@ def test_keras_is_not_loaded():
 def test_a_run_keeps_its_explanation(cpu, tmp_path):
     from unic_tfn.data.synthetic.synthetic import synthetic_package
     from unic_tfn.interactions.npz import from_npz
-    from unic_tfn.runs.job import resolve
+    from unic_tfn.runs.job.job import resolve
     from unic_tfn.runs.shard import run_shard
 
     sizes = {"clips": 70, "text_steps": 3, "text_width": 8, "audio_width": 4, "vision_width": 6}

@@ -10,7 +10,7 @@ from unic_tfn.data.package.store import write_package
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.predict.prediction import SYNTHETIC_COLUMN, predict
 from unic_tfn.records.tables import PROBABILITY_PREFIX
-from unic_tfn.runs.job import resolve
+from unic_tfn.runs.job.job import resolve
 from unic_tfn.runs.shard import run_shard
 
 

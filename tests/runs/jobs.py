@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from tests.tiny import Notes, results, tiny_package, tiny_spec
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.runs.job import resolve
+from unic_tfn.runs.job.job import resolve
 from unic_tfn.runs.shard import run_shard
 
 PACKAGE = tiny_package()

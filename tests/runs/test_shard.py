@@ -11,7 +11,7 @@ from unic_tfn.errors import DataError, DeviceError, StorageError
 from unic_tfn.grid import select
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs import shard as runner
-from unic_tfn.runs.job import resolve
+from unic_tfn.runs.job.job import resolve
 from unic_tfn.runs.shard import run_shard
 
 

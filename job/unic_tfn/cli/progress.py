@@ -18,15 +18,15 @@ from unic_tfn.records.reasons import NoRecordError
 
 if TYPE_CHECKING:
     from unic_tfn.records.metrics import RunMetrics
-    from unic_tfn.runs.job import Job
-    from unic_tfn.runs.observer import Account
+    from unic_tfn.runs.job.job import Job
+    from unic_tfn.runs.job.observer import Account
     from unic_tfn.scoring.documents import Scores
     from unic_tfn.training.device import Device
     from unic_tfn.training.train import Epoch
 
 
 class Display:
-    """Observes a shard and prints; see `unic_tfn.runs.observer.Observer`.
+    """Observes a shard and prints; see `unic_tfn.runs.job.observer.Observer`.
 
     Args:
         job: the resolved job.

@@ -63,7 +63,7 @@ def run(
     from unic_tfn.cli.progress import show
     from unic_tfn.data.source import load, outline
     from unic_tfn.machine.mounts import why_lost
-    from unic_tfn.runs.job import resolve
+    from unic_tfn.runs.job.job import resolve
     from unic_tfn.runs.plan import plan, seconds_by_input
     from unic_tfn.runs.shard import run_shard
     from unic_tfn.runs.shard_weights import shard_runs

@@ -24,7 +24,7 @@ def validate(jobspec: str, data_path: str | None) -> None:
     from unic_tfn.data.source import load
     from unic_tfn.jobspec.find import find_jobspec
     from unic_tfn.messages import printable
-    from unic_tfn.runs.job import check_offer
+    from unic_tfn.runs.job.job import check_offer
 
     path = find_jobspec(jobspec)
     spec = read_with_options(path, data_path)

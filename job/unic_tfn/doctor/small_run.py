@@ -13,7 +13,7 @@ from unic_tfn.jobspec.settings import Jobspec
 if TYPE_CHECKING:
     from unic_tfn.grid import Run
     from unic_tfn.records.metrics import RunMetrics
-    from unic_tfn.runs.observer import Account
+    from unic_tfn.runs.job.observer import Account
     from unic_tfn.training.device import Device
     from unic_tfn.training.train import Epoch
 
@@ -67,7 +67,7 @@ def small_run(asked: str) -> tuple[Finding, "Device | None"]:
         asked: `"auto"`, `"cpu"` or `"gpu"`.
     """
     from unic_tfn.data.source import load
-    from unic_tfn.runs.job import resolve
+    from unic_tfn.runs.job.job import resolve
     from unic_tfn.runs.shard import run_shard
 
     jobspec = Jobspec.model_validate({**SMALL_JOB, "training": {"max_epochs": 1, "device": asked}})

@@ -10,8 +10,8 @@ from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
 from unic_tfn.machine.leftovers import sweep
 from unic_tfn.records.reasons import NoRecordError, Reason
-from unic_tfn.runs.job import Job, write_job_files
-from unic_tfn.runs.observer import Account, Observer, SetAside
+from unic_tfn.runs.job.job import Job, write_job_files
+from unic_tfn.runs.job.observer import Account, Observer, SetAside
 from unic_tfn.training.backend import start
 from unic_tfn.training.dataset import cell_dataset
 from unic_tfn.training.device import Device

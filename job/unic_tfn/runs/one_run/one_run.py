@@ -11,7 +11,7 @@ from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.network import build_network
 from unic_tfn.records.metrics import RunMetrics
 from unic_tfn.records.timing import RunTiming
-from unic_tfn.runs.observer import Observer
+from unic_tfn.runs.job.observer import Observer
 from unic_tfn.runs.one_run.clock import Clock
 from unic_tfn.runs.one_run.files import record_files
 from unic_tfn.runs.one_run.metrics import run_metrics

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation
-from unic_tfn.runs.job import Job
+from unic_tfn.runs.job.job import Job
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.device import Device
 from unic_tfn.training.program import Outputs, Program

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from tests.runs.jobs import ALONE, OTHER, do
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.runs.observer import Account, SetAside
+from unic_tfn.runs.job.observer import Account, SetAside
 
 
 def test_a_shard_accounts_for_every_run_that_it_was_given(undisturbed, tmp_path):

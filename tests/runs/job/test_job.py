@@ -10,7 +10,7 @@ from unic_tfn.errors import DataError, JobspecError
 from unic_tfn.grid import SPLITS
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError
-from unic_tfn.runs.job import check_offer, resolve, write_job_files
+from unic_tfn.runs.job.job import check_offer, resolve, write_job_files
 
 
 def test_job_files_say_what_was_done(undisturbed):
