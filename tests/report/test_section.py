@@ -1,6 +1,6 @@
 from unic_tfn.page.blocks import Prose, Shown
 from unic_tfn.report.context import Context
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 
 
 def test_values_are_computed_once_for_a_context():
@@ -10,7 +10,7 @@ def test_values_are_computed_once_for_a_context():
         calls.append(context)
         return len(calls)
 
-    section = Section("table_1", "Title", compute, lambda context, n: (Prose(str(n)),))
+    section = ReportSection("table_1", "Title", compute, lambda context, n: (Prose(str(n)),))
     context = Context(None)
     assert section.values(context) == section.values(context) == 1
     assert section.shown(context) == Shown("table-1", "Title", (Prose("1"),))
