@@ -24,8 +24,10 @@ import numpy as np
 from scipy import stats
 
 from unic_tfn.grid import Cell, expand
+from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.records.grid_results import CellResults, GridResults, LabelTable
+from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections import modalities, supervision, table1
 from unic_tfn.statistics.difference import ALPHA, POWER_WORDS
@@ -96,8 +98,28 @@ def simulate(network: Network, number: int, seeds: int, planted: float) -> GridR
         skill = SKILL + (planted if cell == PLANTED else 0.0)
         predicted = np.stack([network(random, gold, known, skill) for _ in range(seeds)])
         cells[cell] = CellResults(cell, CLASSES, rows, gold, tuple(range(seeds)), predicted)
-    job = {"jobspec": {"name": "simulated", "grid": GRID}, "package": {"synthetic": True}}
-    return GridResults(job, labels, expected, {}, cells, ())
+    return GridResults(job_document(seeds), labels, expected, {}, cells, ())
+
+
+def job_document(seeds: int) -> JobDocument:
+    """Return the document of a job that was simulated."""
+    return JobDocument(
+        jobspec=Jobspec.model_validate(
+            {"name": "simulated", "data": "synthetic", "seeds": list(range(seeds)), "grid": GRID}
+        ),
+        package=PackageSummary(
+            name="simulated",
+            synthetic=True,
+            digest="",
+            clips={"train": TRAIN, "test": TEST},
+            classes=dict.fromkeys(GRID, CLASSES),
+            provenance={},
+        ),
+        backend="none",
+        versions={},
+        code="",
+        fingerprint="",
+    )
 
 
 def additions(context: Context) -> tuple[modalities.Addition, ...]:
@@ -143,8 +165,8 @@ def false_claims(name: str, grids: int, seeds: int, effort: Effort) -> float:
         [any(each.verdict == "helps" for each in grid["over majority class"]) for grid in found]
     )
     print(f"  {'over majority class':24s} any claim to beat it {helps:6.1%}")
-    family = [each.detectable for grid in found for each in grid["modalities, accuracy"]]
-    return float(np.median(family))
+    sizes = [each.detectable for grid in found for each in grid["modalities, accuracy"]]
+    return float(np.median(sizes))
 
 
 def power(size: float, grids: int, seeds: int, effort: Effort) -> None:

@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "interactions": {"machine", "scoring", "model", "training"},
     "records": {"encoding", "machine", "jobspec", "data.package", "scoring"},
     "statistics": {"scoring"},
-    "page": {"encoding", "statistics"},
+    "page": {"statistics"},
     "report": {"encoding", "machine", "jobspec", "scoring", "records", "statistics", "page"},
     "data_card": {"machine", "scoring", "data.package", "data.importing", "statistics", "page"},
     "explain": {"encoding", "machine", "jobspec", "interactions", "records"},

@@ -37,9 +37,9 @@ def summary(full_report) -> dict:
 
 
 @pytest.fixture(scope="session")
-def recorded(full_job) -> dict:
+def recorded(full_job) -> dict[str, dict[int, pd.DataFrame]]:
     """Test predictions by cell and seed, read anew, clips in one order."""
-    found = {}
+    found: dict[str, dict[int, pd.DataFrame]] = {}
     for path in sorted(full_job.glob("runs/*/*/predictions.csv")):
         table = pd.read_csv(path).query("split == 'test'").set_index("id").sort_index()
         found.setdefault(path.parts[-3], {})[int(path.parts[-2])] = table

@@ -58,16 +58,19 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.tags, self.loads, self.alts, self.ids = [], [], [], []
+        self.tags: list[str] = []
+        self.loads: list[str] = []
+        self.alts: list[str] = []
+        self.ids: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
+        found = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
         self.ids += [found["id"]] if "id" in found else []
         self.loads += [found["src"]] if "src" in found else []
         self.loads += [found["href"]] if tag == "link" else []
-        self.alts += [found.get("alt")] if tag == "img" else []
+        self.alts += [found.get("alt", "")] if tag == "img" else []
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path):

@@ -1,11 +1,9 @@
 """The benchmark in small: nothing is claimed that is not so, and what is so is found."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from benchmarks import report_honesty as benchmark
 from unic_tfn.report.context import Context, Effort
 
 EFFORT = Effort(resamples=200, permutations=999)
@@ -14,17 +12,8 @@ GRIDS = 8
 MOST = 2
 
 
-@pytest.fixture(scope="module")
-def benchmark():
-    path = Path(__file__).parents[2] / "benchmarks" / "report_honesty.py"
-    spec = importlib.util.spec_from_file_location("report_honesty", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.parametrize("name", ["shuffled", "collapsing"])
-def test_null_grids_are_called_noise(benchmark, name):
+def test_null_grids_are_called_noise(name):
     wrong = dict.fromkeys(("modalities, weighted F1", "modalities, accuracy", "supervision"), 0)
     for number in range(GRIDS):
         grid = benchmark.simulate(benchmark.NETWORKS[name], number, 3, 0.0)
@@ -34,7 +23,7 @@ def test_null_grids_are_called_noise(benchmark, name):
     assert max(wrong.values()) <= MOST
 
 
-def test_what_seeds_do_is_not_taken_for_what_modalities_do(benchmark, monkeypatch):
+def test_what_seeds_do_is_not_taken_for_what_modalities_do(monkeypatch):
     """Seeds that differ by ten points: a test over clips alone finds differences nearly always."""
     monkeypatch.setattr(benchmark, "SEED_SPREAD", 0.10)
     monkeypatch.setattr(benchmark, "SKILL", 0.30)
@@ -49,7 +38,7 @@ def test_what_seeds_do_is_not_taken_for_what_modalities_do(benchmark, monkeypatc
     assert wrong_by_clips_alone > 2 * MOST
 
 
-def test_a_large_change_is_found_and_a_small_one_is_not(benchmark):
+def test_a_large_change_is_found_and_a_small_one_is_not():
     found = {}
     for planted in (0.02, 0.40):
         grid = benchmark.simulate(benchmark.skilled, 5, 3, planted)
@@ -64,7 +53,7 @@ def test_a_large_change_is_found_and_a_small_one_is_not(benchmark):
     assert found[0.02].detectable > 0.05
 
 
-def test_intervals_hold_the_truth_as_often_as_they_say(benchmark):
+def test_intervals_hold_the_truth_as_often_as_they_say():
     held = []
     for number in range(GRIDS):
         grid = benchmark.simulate(benchmark.skilled, number, 3, 0.0)

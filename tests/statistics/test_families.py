@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from unic_tfn.statistics.difference import Difference
 from unic_tfn.statistics.families import holm, judge, typical_detectable, verdict
@@ -15,6 +16,13 @@ def test_holm_by_hand():
     assert corrected == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm(np.array([0.2])) == pytest.approx([0.2])
     assert holm(np.array([0.6, 0.6])) == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.parametrize("size", [1, 2, 27])
+def test_holm_is_that_of_statsmodels(size):
+    p = np.random.default_rng(size).random(size) ** 4
+    p[-1] = p[0]
+    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
 
 
 @given(P_VALUES)

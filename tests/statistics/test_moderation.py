@@ -32,4 +32,5 @@ def test_a_cell_with_one_seed_has_no_variance_over_seeds():
 
 def test_equal_scores_have_the_variance_of_rounding_to_a_clip():
     (found,) = seed_variances([np.array([0.5, 0.5, 0.5])], [100])
+    assert found is not None
     assert found.value == 1 / (12 * 100**2)

@@ -9,7 +9,6 @@ from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.machine.replace_folder import replace_folder
 from unic_tfn.page.blocks import Picture, Shown, Table, flat
 from unic_tfn.page.page import Head, page_html
-from unic_tfn.page.tables import csv_bytes, latex_bytes, markdown_bytes
 from unic_tfn.page.wording import count
 from unic_tfn.records.grid_results import GridResults, Problem
 from unic_tfn.records.job_folder import JobFolder
@@ -19,6 +18,7 @@ from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.plain import plain
 from unic_tfn.report.problems import check_complete, problem_table
 from unic_tfn.report.sections import findings
+from unic_tfn.report.table_files import csv_bytes, latex_bytes, markdown_bytes
 
 FOLDER = "report"
 # Of summary.json. 2: clips that interactions correct or break have these names.

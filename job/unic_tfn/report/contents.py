@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
     classes,
     confusion,
@@ -16,7 +16,7 @@ from unic_tfn.report.sections import (
     training,
 )
 
-SECTIONS: tuple[Section[Any], ...] = (
+SECTIONS: tuple[ReportSection[Any], ...] = (
     findings.SECTION,
     table1.SECTION,
     confusion.SECTION,

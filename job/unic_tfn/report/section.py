@@ -11,7 +11,7 @@ Values = TypeVar("Values")
 
 
 @dataclass(frozen=True)
-class Section(Generic[Values]):
+class ReportSection(Generic[Values]):
     """One section: its values go to `summary.json`, its blocks to the page and the tables.
 
     Args:

@@ -1,11 +1,12 @@
 """What the tests of figures share: the common fields of plots, and a look at pictures."""
 
 import io
+from typing import Any
 
 import numpy as np
 from matplotlib.image import imread
 
-COMMON = {"name": "n", "caption": "c", "alt": "a", "synthetic": False}
+COMMON: dict[str, Any] = {"name": "n", "caption": "c", "alt": "a", "synthetic": False}
 
 
 def pixels(picture):

@@ -12,7 +12,7 @@ def test_epochs(summary, full_job):
         best = []
         for path in sorted(full_job.glob(f"runs/{cell['cell']}/*/history.csv")):
             history = pd.read_csv(path)
-            best.append(int(history.epoch[history.valid_loss.idxmin()]))
+            best.append(int(history.epoch[history.valid_loss.argmin()]))
         assert cell["best_epochs"] == best
         assert cell["mean_best"] == pytest.approx(np.mean(best))
 

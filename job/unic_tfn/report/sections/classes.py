@@ -12,7 +12,7 @@ from unic_tfn.page.wording import count, percent
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.class_shares import ClassShares, ShareGroup, draw_class_shares
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 
 # A run has collapsed if at least this share of its predictions is one class.
 COLLAPSED = 0.95
@@ -230,6 +230,6 @@ def _collapses(values: Classes) -> Table:
     return Table("collapsed", "Runs that predict almost only one class", heads, rows)
 
 
-SECTION = Section(
+SECTION = ReportSection(
     "classes", "Per class: which classes are found, which are never predicted", compute, show
 )

@@ -11,7 +11,7 @@ from unic_tfn.page.blocks import Block, Fold, Picture, Prose
 from unic_tfn.page.wording import percent
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.confusion_grid import ConfusionGrid, draw_confusion_grid
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 
 Matrix = tuple[tuple[int, ...], ...]
 
@@ -103,4 +103,4 @@ def _picture(context: Context, values: Confusion, seed: int | None) -> Picture:
     return draw_confusion_grid(plot)
 
 
-SECTION = Section("figure_2", "Figure 2: confusion matrices", compute, show)
+SECTION = ReportSection("figure_2", "Figure 2: confusion matrices", compute, show)

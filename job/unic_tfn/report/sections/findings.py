@@ -7,7 +7,7 @@ from unic_tfn.grid import METRIC_WORDS, METRICS
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import count, listed, percent, points
 from unic_tfn.report.context import Context
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
     classes,
     interactions,
@@ -47,7 +47,7 @@ READING = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class Claim:
     """A sentence with the verdict of its test."""
 
     verdict: Verdict
@@ -67,7 +67,7 @@ class Answer:
 
     question: str
     answer: str
-    statements: tuple[Finding, ...] = ()
+    statements: tuple[Claim, ...] = ()
     limits: str = ""
 
 
@@ -130,7 +130,7 @@ def _shown(own: Sequence[Addition]) -> bool:
     return verdicts != {"within noise"}
 
 
-def _addition_findings(own: Sequence[Addition]) -> tuple[Finding, ...]:
+def _addition_findings(own: Sequence[Addition]) -> tuple[Claim, ...]:
     pairs = [(addition, metric) for metric in METRICS for addition in own]
     chosen = _largest([addition.judged(metric) for addition, metric in pairs])
     return tuple(addition_finding(*pairs[index]) for index in chosen)
@@ -146,10 +146,10 @@ def _largest(family: Sequence[Judged]) -> list[int]:
     ]
 
 
-def addition_finding(addition: Addition, metric: str) -> Finding:
+def addition_finding(addition: Addition, metric: str) -> Claim:
     """Return the finding about one addition in one metric."""
     judged = addition.judged(metric)
-    return Finding(
+    return Claim(
         judged.verdict,
         f"Adding {letters_listed(addition.added)} to {addition.before} changes "
         f"{METRIC_WORDS[metric]} on {addition.label_source} labels by "
@@ -193,16 +193,16 @@ def _pairs_sentence(own: Sequence[Pair]) -> str:
     )
 
 
-def _pair_findings(own: Sequence[Pair]) -> tuple[Finding, ...]:
+def _pair_findings(own: Sequence[Pair]) -> tuple[Claim, ...]:
     chosen = _largest([pair.accuracy for pair in own])
     return tuple(pair_finding(own[index]) for index in chosen)
 
 
-def pair_finding(pair: Pair) -> Finding:
+def pair_finding(pair: Pair) -> Claim:
     """Return the finding about one input on two label sources."""
     judged = pair.accuracy
     asked, against = pair.names
-    return Finding(
+    return Claim(
         judged.verdict,
         f"{asked} differs from {against} by {points(judged.difference.effect)} points of accuracy "
         f"({judged_words(judged)}; {_sample(pair.clips, pair.seeds)}): "
@@ -220,7 +220,7 @@ def _use(used: Interactions) -> tuple[Answer, ...]:
     return (Answer(question, answer, _interaction_findings(used), interaction_limits(used)),)
 
 
-def _interaction_findings(used: Interactions) -> tuple[Finding, ...]:
+def _interaction_findings(used: Interactions) -> tuple[Claim, ...]:
     """Return the largest gains and losses in accuracy, those beyond noise first."""
     ordered = sorted(
         used.cells,
@@ -232,11 +232,11 @@ def _interaction_findings(used: Interactions) -> tuple[Finding, ...]:
     return tuple(interaction_finding(found) for found in ordered[:MOST_OF_INTERACTIONS])
 
 
-def interaction_finding(found: CellInteractions) -> Finding:
+def interaction_finding(found: CellInteractions) -> Claim:
     """Return the finding about the interactions of one cell."""
     judged = found.accuracy
     mean_share = sum(found.interaction_share) / len(found.interaction_share)
-    return Finding(
+    return Claim(
         judged.verdict,
         f"Interactions change the accuracy of {found.cell.name} by "
         f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
@@ -303,4 +303,4 @@ def _coloured(answer: Answer) -> tuple[Statement, ...]:
     return tuple(Statement(found.text, TONES[found.verdict]) for found in answer.statements)
 
 
-SECTION = Section("findings", "Findings", compute, show)
+SECTION = ReportSection("findings", "Findings", compute, show)

@@ -7,7 +7,7 @@ from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entr
 from unic_tfn.page.wording import count
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import TONES, detectable_sentence
 from unic_tfn.statistics.difference import ALPHA, LEVEL_WORDS, described, power_described
 from unic_tfn.statistics.families import CORRECTION, Judged, judge, typical_detectable
@@ -223,7 +223,7 @@ def _table(values: Modalities) -> Table:
     )
 
 
-SECTION = Section(
+SECTION = ReportSection(
     "modalities",
     "Complementarity and interference: the effect of adding modalities",
     compute,

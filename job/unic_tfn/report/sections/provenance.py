@@ -11,7 +11,7 @@ from unic_tfn.records.grid_results import Problem
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.report.context import Context
 from unic_tfn.report.problems import problem_table
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 
 PAPER_SETTINGS = (
     "Batch size and learning rate are the paper's; settings that it does not state are the "
@@ -149,4 +149,4 @@ def _cost_table(values: Provenance) -> Table:
     return Table("seconds", "Wall-clock seconds of each run", heads, rows)
 
 
-SECTION = Section("provenance", "Provenance: where these numbers come from", compute, show)
+SECTION = ReportSection("provenance", "Provenance: where these numbers come from", compute, show)

@@ -12,7 +12,7 @@ from unic_tfn.page.agreement_table import agreement_table
 from unic_tfn.page.blocks import Block, Column, Entry, Prose, Table
 from unic_tfn.page.wording import count, number
 from unic_tfn.report.context import Context
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 from unic_tfn.statistics.agreement import (
     Agreement,
     Annotation,
@@ -184,4 +184,6 @@ def _vote_entry(vote: Vote | None) -> Entry:
     return Entry(vote.predicted, small=small, tone="good" if vote.right else "plain")
 
 
-SECTION = Section("label_sources", "Label sources: how far the annotations agree", compute, show)
+SECTION = ReportSection(
+    "label_sources", "Label sources: how far the annotations agree", compute, show
+)

@@ -11,7 +11,7 @@ from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entr
 from unic_tfn.page.wording import count
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import TONES, detectable_sentence
 from unic_tfn.statistics.difference import LEVEL_WORDS, Difference
 from unic_tfn.statistics.families import Judged, Verdict, judge, typical_detectable
@@ -232,6 +232,6 @@ def _table(values: Supervision) -> Table:
     )
 
 
-SECTION = Section(
+SECTION = ReportSection(
     "supervision", "Supervision: the same input trained on each label source", compute, show
 )

@@ -11,7 +11,7 @@ from unic_tfn.page.blocks import Block, Prose, Table, columns, entries
 from unic_tfn.page.wording import count, number
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.curves import Curve, Curves, draw_curves
-from unic_tfn.report.section import Section
+from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import equals_p
 from unic_tfn.scoring.scores import Numbers
 from unic_tfn.statistics.difference import ALPHA
@@ -233,4 +233,4 @@ def _curve(context: Context, run: Run, best: int) -> Curve:
     return Curve(history["train_loss"], history["valid_loss"], best)
 
 
-SECTION = Section("training", "Training: epochs to the best validation loss", compute, show)
+SECTION = ReportSection("training", "Training: epochs to the best validation loss", compute, show)

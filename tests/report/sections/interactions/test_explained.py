@@ -9,6 +9,7 @@ from unic_tfn.report.sections.interactions.explained import explained
 def test_predictions_without_interactions_are_aligned_with_the_clips(records):
     cell = Cell("multimodal", "TA")
     found = explained(Context(told(records, lambda name, place: place == 5)), cell)
+    assert found is not None
     changed = found.without != found.results.predicted
     assert set(np.flatnonzero(changed.any(0))) <= {5}
     assert (found.without[changed] != found.results.gold[5]).all()

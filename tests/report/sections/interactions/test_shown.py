@@ -1,5 +1,5 @@
 from tests.report.explained_runs import told
-from unic_tfn.page.blocks import Picture, Table, flat
+from unic_tfn.page.blocks import Picture, Prose, Table, flat
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections.interactions import SECTION
 
@@ -14,10 +14,12 @@ def test_the_page_shows_pictures_tables_and_methods(records):
     tables = {block.name for block in blocks if isinstance(block, Table)}
     names = ("flips", "shares", "gains", "shapley", "parts")
     assert tables == {f"interaction-{name}" for name in names}
-    assert any("Hessel and Lee 2020" in getattr(block, "text", "") for block in blocks)
+    prose = " ".join(block.text for block in blocks if isinstance(block, Prose))
+    assert "Hessel and Lee 2020" in prose
 
 
 def test_records_without_interactions_say_so(records):
     context = Context(records, QUICK)
     (block,) = SECTION.shown(context).blocks
+    assert isinstance(block, Prose)
     assert SECTION.values(context).reason in block.text

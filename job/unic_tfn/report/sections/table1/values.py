@@ -59,7 +59,7 @@ class CellSummary:
 
 
 @dataclass(frozen=True)
-class Baseline:
+class MajorityClass:
     """Always predicting the class most frequent in training: fractions."""
 
     label_source: str
@@ -82,7 +82,7 @@ class Table1:
     """
 
     cells: tuple[CellSummary, ...]
-    baselines: tuple[Baseline, ...]
+    baselines: tuple[MajorityClass, ...]
     compared: tuple[Compared, ...]
     paper_noise: PaperNoise
     half_width: Mapping[str, float]
@@ -91,7 +91,7 @@ class Table1:
         """Return a cell's summary, None if it has no run."""
         return next((found for found in self.cells if found.cell == cell), None)
 
-    def baseline(self, label_source: str) -> Baseline | None:
+    def baseline(self, label_source: str) -> MajorityClass | None:
         """Return a label source's baseline, None if none of its cells has a run."""
         return next((base for base in self.baselines if base.label_source == label_source), None)
 
@@ -150,9 +150,9 @@ def _constant(context: Context, source: str) -> Scored:
     return score_cell(cell, context.weights(len(gold), source))
 
 
-def _baseline(context: Context, source: str, constant: Scored) -> Baseline:
+def _baseline(context: Context, source: str, constant: Scored) -> MajorityClass:
     labels = context.results.labels
-    return Baseline(
+    return MajorityClass(
         source,
         labels.classes[source][labels.majority(source)],
         len(constant.results.gold),
