@@ -159,7 +159,8 @@ def parametrize_sources(test):
 
 def test_the_sources_are_found():
     assert len(sources()) > 150
-    assert {"training", "records", "runs.job", "grid"} <= rooms_imported(SOURCES / "runs" / "shard.py")
+    shard = SOURCES / "runs" / "shard.py"
+    assert {"training", "records", "runs.job", "grid"} <= rooms_imported(shard)
 
 
 def test_at_most_five_files_are_on_the_landing():
