@@ -4,18 +4,23 @@ from pathlib import Path
 
 import click
 
+from unic_tfn.cli.data.import_values import import_values
+from unic_tfn.data.preparation import Nonfinite
 from unic_tfn.data.readers.kinds import accepted
 
 HELP = f"""Give the class probabilities of new clips, by the network of a run that kept its weights.
 
 OUTPUTS is a job's folder and RUN one of its runs; the jobspec must have had `save_weights: true`.
 PACKAGE_OR_ARRAYS is a feature package, or {accepted()}, which is then prepared as the training data
-were. Features with other dimensions, or prepared in another way, are refused. A warning is given
-if it is not known how they were prepared, or if they have properties that the training data lacked.
+were: with the same keys, averages over time and replacements of NaN. Labels and a split are not
+needed, and one clip is enough. Features with other dimensions, or prepared in another way, are
+refused. A warning is given if it is not known how they were prepared, or if they have properties
+that the training data lacked.
 
 \b
-Example:
+Examples:
   unic-tfn predict outputs/mine M-TA/1111 data/new --out predictions.csv
+  unic-tfn predict outputs/mine M-TAV/1111 new.npz --key vision=face --nonfinite zero
 """
 
 
@@ -26,13 +31,39 @@ Example:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="CSV file to write. [default: standard output]"
 )
-def predict(outputs: Path, run: str, features: Path, out: Path | None) -> None:
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="NAME=KEY",
+    help="The key in a file of arrays for our id, text, audio, vision, audio_lengths, ... "
+    "[default: that of the training data]",
+)
+@click.option(
+    "--nonfinite",
+    type=click.Choice([code.value for code in Nonfinite]),
+    help="NaN and infinity in a file of arrays: refuse, or replace by 0 or by the column's median "
+    "over the run's train clips. [default: as in the training data]",
+)
+def predict(
+    outputs: Path,
+    run: str,
+    features: Path,
+    out: Path | None,
+    keys: tuple[str, ...],
+    nonfinite: str | None,
+) -> None:
     """Print the class probabilities of new clips, or write them to a file."""
     from unic_tfn.machine.durable import write_file
     from unic_tfn.messages import SYNTHETIC_SENTENCE
+    from unic_tfn.predict.new_clips import FileOptions
     from unic_tfn.predict.prediction import predict as make
 
-    made = make(outputs, run, features)
+    named = import_values({"keys": keys}).get("keys", {})
+    options = FileOptions(named, Nonfinite(nonfinite) if nonfinite else None)
+    made = make(outputs, run, features, options)
+    for note in made.notes:
+        click.echo(f"Note: {note}", err=True)
     for warning in made.warnings:
         click.echo(f"Warning: {warning}", err=True)
     if out is None:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 Code = TypeVar("Code", bound=StrEnum)
+# A whole number beyond it may not be a float; no feature, having 32 bits, is near it.
+LARGEST = 2**1023
 # Modalities that are averaged over time; text keeps its time axis.
 POOLED = ("audio", "vision")
 
@@ -74,6 +76,11 @@ class Preparation:
             if that number is not known.
         frameless: the rule for clips without any frame of a modality; None if not known.
         clips_dropped: how many clips that rule left out.
+        medians: by modality, the values (width,) that replace NaN and infinity under the rule
+            `median`; none under another rule, or if not known.
+        steps: by modality that was averaged over padding too, over how many steps; empty if that
+            is not known, or not the same for all clips.
+        keys: the feature file's name by our name, where they differed.
     """
 
     pooling: Pooling | None = None
@@ -83,6 +90,9 @@ class Preparation:
     values_replaced: Mapping[str, int | None] = field(default_factory=dict)
     frameless: Frameless | None = None
     clips_dropped: int = 0
+    medians: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    steps: Mapping[str, int] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def pooling_of(self, modality: str) -> Pooling | None:
         """Return how a modality's time was averaged away; None if it was not, or not known."""
@@ -100,6 +110,9 @@ class Preparation:
             "values_replaced": dict(self.values_replaced),
             "frameless": self.frameless and self.frameless.value,
             "clips_dropped": self.clips_dropped,
+            "medians": {name: list(values) for name, values in self.medians.items()},
+            "steps": dict(self.steps),
+            "keys": dict(self.keys),
         }
 
 
@@ -119,6 +132,9 @@ def preparation_in(provenance: Mapping[str, Any]) -> Preparation:
         values_replaced=_counts(provenance.get("values_replaced")),
         frameless=_code(Frameless, provenance.get("frameless")),
         clips_dropped=dropped if type(dropped) is int else 0,
+        medians=_numbers(provenance.get("medians")),
+        steps=_whole(provenance.get("steps")),
+        keys=_texts(provenance.get("keys")),
     )
 
 
@@ -142,4 +158,32 @@ def _counts(value: object) -> dict[str, int | None]:
         name: entry if type(entry) is int else None
         for name, entry in value.items()
         if isinstance(name, str) and (type(entry) is int or isinstance(entry, str))
+    }
+
+
+def _numbers(value: object) -> dict[str, tuple[float, ...]]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {
+        name: tuple(map(float, entry))
+        for name, entry in value.items()
+        if isinstance(name, str) and isinstance(entry, list) and all(map(_is_finite, entry))
+    }
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, float | int) and type(value) is not bool and abs(value) < LARGEST
+
+
+def _whole(value: object) -> dict[str, int]:
+    return {name: entry for name, entry in _counts(value).items() if entry is not None}
+
+
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {
+        name: entry
+        for name, entry in value.items()
+        if isinstance(name, str) and isinstance(entry, str)
     }

@@ -40,6 +40,7 @@ def compare(
     for pair in pairs:
         _refuse_other_pooling(pair)
         _refuse_other_time_axis(pair)
+        _refuse_other_steps(pair)
         _refuse_other_replacement(pair)
     return tuple(text for pair in pairs for text in (*_unstated(pair), *_never_seen(pair)))
 
@@ -89,12 +90,23 @@ def _refuse_other_time_axis(pair: _Pair) -> None:
         raise unlike_training(f"{pair.where}: time axis", pair.run, expected, found)
 
 
+def _refuse_other_steps(pair: _Pair) -> None:
+    """Refuse means over another number of steps, where padding counts."""
+    then, here = pair.before.steps.get(pair.modality), pair.now.steps.get(pair.modality)
+    if then and here and then != here:
+        remedy = (
+            f"The run averaged over padding too, so the number of steps changes its features. "
+            f"Pad or cut the clips to {then} steps."
+        )
+        raise unlike_training(f"{pair.where}: steps", pair.run, str(then), str(here), remedy)
+
+
 def _refuse_other_replacement(pair: _Pair) -> None:
     then, here = pair.before.nonfinite, pair.now.nonfinite
     if not _replaced(pair.now, pair) or not _replaced(pair.before, pair):
         return
     if then and here and then != here:
-        remedy = f"Import the clips with --nonfinite {then}."
+        remedy = f"Have them replaced in the same way: --nonfinite {then}."
         raise unlike_training(f"{pair.where}: nonfinite", pair.run, then, here, remedy)
 
 
@@ -122,7 +134,9 @@ def _never_seen(pair: _Pair) -> Iterator[str]:
                 f"{pair.where}: nonfinite: values of these clips were replaced ({rule}); run "
                 f"{pair.run.name} was trained on clips that had none to replace."
             )
-        if pair.now.nonfinite is Nonfinite.MEDIAN:
+        own = pair.now.medians.get(pair.modality)
+        same = own is not None and own == pair.before.medians.get(pair.modality)
+        if pair.now.nonfinite is Nonfinite.MEDIAN and not same:
             yield (
                 f"{pair.where}: nonfinite: the medians are those of this package's own train "
                 f"clips, not of those on which run {pair.run.name} was trained."

@@ -1,9 +1,11 @@
 """One modality of the chosen clips, in which NaN and infinity are refused or replaced."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unic_tfn.data.importing.clips import ChosenClips
 from unic_tfn.data.importing.features.pooling import Prepared, Watch, prepare, train_medians
@@ -11,6 +13,8 @@ from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.preparation import Nonfinite
 from unic_tfn.messages import listed, refusal
+
+Medians = Callable[[str, int], NDArray[np.float64]]
 
 
 def prepare_modality(
@@ -20,6 +24,7 @@ def prepare_modality(
     clips: ChosenClips,
     options: ImportOptions,
     watch: Watch,
+    medians: Medians | None = None,
 ) -> Prepared:
     """Return one modality of the clips, ready for a package.
 
@@ -30,24 +35,34 @@ def prepare_modality(
         clips: which clips.
         options: how time is averaged away, and the rule for NaN and infinity.
         watch: called after each clip.
+        medians: gives the values of the rule `median`, from a modality and its width, when they
+            are needed; None: the medians of the train clips, which are kept with the modality.
 
     Raises:
         DataError: numbers are not finite and the rule is to refuse them, or most clips are not
             zero after their stated length.
     """
     prepared = prepare(file, modality, clips.places, options.pooling, watch=watch)
+    own = None
+    if options.nonfinite == Nonfinite.MEDIAN and medians is None:
+        # Kept even where nothing is replaced: clips to be predicted may need them.
+        own = train_medians(file, modality, clips.train_places())
     if prepared.not_finite:
         wrong = clips.named(prepared.not_finite)
         if options.nonfinite == Nonfinite.REFUSE:
-            found = f"NaN, infinity or larger numbers in {len(wrong)} clips: {listed(wrong)}"
+            found = (
+                f"NaN, infinity or larger numbers in {len(wrong)} of {len(clips.ids)} clips: "
+                f"{listed(wrong)}"
+            )
             remedy = (
-                "Repair these clips' features, leave the clips out of the label file, or have such "
-                "values replaced: --nonfinite median (of the train clips) or --nonfinite zero."
+                "Repair these clips' features, leave the clips out, or have such values replaced: "
+                "--nonfinite median (of the train clips) or --nonfinite zero."
             )
             raise refusal(str(path), modality, "numbers that fit in 32 bits", found, remedy)
-        replacement = np.zeros(prepared.array.shape[-1])
-        if options.nonfinite == Nonfinite.MEDIAN:
-            replacement = train_medians(file, modality, clips.train_places())
+        width = prepared.array.shape[-1]
+        replacement = np.zeros(width) if own is None else own
+        if options.nonfinite == Nonfinite.MEDIAN and medians is not None:
+            replacement = medians(modality, width)
         repaired = prepare(file, modality, clips.places, options.pooling, replacement, watch)
         prepared = replace(repaired, not_finite=prepared.not_finite)
     if len(prepared.beyond) > len(prepared.shorter) / 2 and modality != "text":
@@ -56,4 +71,4 @@ def prepare_modality(
         expected = f"zeros after the steps that {modality}_lengths states"
         remedy = "Extract with padding at the end (MMSA-FET: padding_location='end')."
         raise refusal(str(path), modality, expected, found, remedy)
-    return prepared
+    return replace(prepared, medians=own)

@@ -43,6 +43,9 @@ class ModalityAccount:
         nonfinite: the rule for such values.
         replaced: how many values that rule replaced.
         stored: the type of the numbers in the file; empty if it is that of the package.
+        medians: the values (width,) that such values are replaced by, if those are medians.
+        padded_steps: over how many steps, padding included, all clips were averaged; None if they
+            were not, or over different numbers.
     """
 
     shape: tuple[int, ...]
@@ -59,6 +62,8 @@ class ModalityAccount:
     nonfinite: Nonfinite = Nonfinite.REFUSE
     replaced: int = 0
     stored: str = ""
+    medians: tuple[float, ...] = ()
+    padded_steps: int | None = None
 
 
 @dataclass(frozen=True)

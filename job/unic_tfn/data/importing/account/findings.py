@@ -12,7 +12,7 @@ from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import rules_text
 from unic_tfn.data.importing.labels.label_file import LabelFile
-from unic_tfn.data.preparation import POOLED, LengthSource, TimeAxis
+from unic_tfn.data.preparation import POOLED, LengthSource, Pooling, TimeAxis
 from unic_tfn.messages import listed
 
 
@@ -38,7 +38,7 @@ def modality_account(
     return ModalityAccount(
         shape=part.array.shape,
         steps=_steps(part),
-        time_axis=_time_axis(modality, part, options),
+        time_axis=time_axis_of(modality, part, options.pooling),
         length_source=None if part.lengths is None else _length_source(file, modality),
         missing=clips.named(np.flatnonzero(part.missing).tolist()),
         constant=constant_columns(part),
@@ -50,6 +50,8 @@ def modality_account(
         nonfinite=options.nonfinite,
         replaced=part.replaced,
         stored="" if stored.name == "float32" else stored.name,
+        medians=() if part.medians is None else tuple(part.medians.tolist()),
+        padded_steps=padded_steps(file, modality, options.pooling),
     )
 
 
@@ -84,10 +86,24 @@ def _steps(part: Prepared) -> tuple[int, int, int] | None:
     return low, middle, high
 
 
-def _time_axis(modality: str, part: Prepared, options: ImportOptions) -> TimeAxis:
+def time_axis_of(modality: str, part: Prepared, pooling: Pooling) -> TimeAxis:
+    """Return the treatment of a modality's time axis."""
     if part.lengths is None:
         return TimeAxis.ABSENT
-    return TimeAxis(options.pooling) if modality in POOLED else TimeAxis.KEPT
+    return TimeAxis(pooling) if modality in POOLED else TimeAxis.KEPT
+
+
+def padded_steps(file: FeatureFile, modality: str, pooling: Pooling) -> int | None:
+    """Return over how many steps, padding included, each clip of a modality is averaged.
+
+    Returns:
+        None if padding is left out, if there is no time axis, or if the sections differ.
+    """
+    arrays = [section.features[modality] for section in file.sections]
+    if modality not in POOLED or pooling is not Pooling.PADDED_MEAN or arrays[0].ndim != 3:
+        return None
+    steps = {array.shape[1] for array in arrays}
+    return steps.pop() if len(steps) == 1 else None
 
 
 def _length_source(file: FeatureFile, modality: str) -> LengthSource:

@@ -60,6 +60,11 @@ def _preparation(options: ImportOptions, account: ImportAccount) -> Preparation:
         values_replaced={name: part.replaced for name, part in parts.items() if part.not_finite},
         frameless=options.frameless,
         clips_dropped=len(account.frameless),
+        medians={name: part.medians for name, part in parts.items() if part.medians},
+        steps={
+            name: part.padded_steps for name, part in parts.items() if part.padded_steps is not None
+        },
+        keys=options.keys,
     )
 
 

@@ -38,6 +38,7 @@ class Prepared:
         beyond: clips that are not zero after their stated length.
         shorter: clips whose stated length is less than the number of steps in the array.
         replaced: how many values of the file were replaced because they are not finite.
+        medians: the values (width,) kept for replacing such values; None if there are none.
     """
 
     array: NDArray[np.float32]
@@ -48,6 +49,7 @@ class Prepared:
     beyond: tuple[int, ...]
     shorter: tuple[int, ...]
     replaced: int = 0
+    medians: NDArray[np.float64] | None = None
 
 
 def prepare(
@@ -106,7 +108,9 @@ def prepare(
         missing=lengths == 0,
         not_finite=tuple(np.flatnonzero(~finite).tolist()),
         replaced=replaced,
-        **{name: tuple(positions) for name, positions in noted.items()},
+        too_long=tuple(noted["too_long"]),
+        beyond=tuple(noted["beyond"]),
+        shorter=tuple(noted["shorter"]),
     )
 
 

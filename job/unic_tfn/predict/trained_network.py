@@ -1,0 +1,106 @@
+"""The network of a run that kept its weights, ready to be evaluated."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from unic_tfn.errors import DataError, UsageError
+from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.records.run_record import RunRecord
+
+if TYPE_CHECKING:
+    import keras
+
+    from unic_tfn.training.program import Program
+
+WEIGHTS_FILE = "weights.safetensors"
+Weights = Mapping[str, NDArray[Any]]
+
+
+def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
+    """Return the weights that a run kept, by the paths of the network's variables.
+
+    Raises:
+        UsageError: it did not keep them.
+    """
+    from safetensors.numpy import load_file
+
+    if WEIGHTS_FILE not in record.metrics.files:
+        remedy = "Put `save_weights: true` in the jobspec and run it again with --force."
+        raise UsageError(f"{record.directory}: this run did not keep its weights.", remedy)
+    weights: dict[str, NDArray[Any]] = load_file(record.directory / WEIGHTS_FILE)
+    return weights
+
+
+def trained_program(
+    spec: Jobspec,
+    letters: str,
+    shapes: Mapping[str, tuple[int, ...]],
+    classes: int,
+    weights: Weights,
+    device: str,
+) -> "Program":
+    """Return the program of a run's network with its weights, on a device.
+
+    Args:
+        spec: the run's jobspec.
+        letters: the network's input, such as `"TAV"`.
+        shapes: the shape of one clip, by network input.
+        classes: how many classes it predicts.
+        weights: as `kept_weights` returns them.
+        device: as in the jobspec: `auto`, `cpu` or `gpu`.
+
+    Raises:
+        DataError: the weights are not those of such a network.
+        DeviceError: the device is not there.
+    """
+    from unic_tfn.training.backend import start
+
+    # First of all: the backend reads its settings, also for its messages, when Keras is imported.
+    start(device, spec.training.deterministic)
+    from unic_tfn.model.network import build_network
+    from unic_tfn.training.make_program import make_program
+
+    network = build_network(letters, shapes, classes, spec.model)
+    load_weights(network, weights)
+    return make_program(network, spec.training.learning_rate, spec.training.batch_size)
+
+
+def load_weights(network: "keras.Model", weights: Weights) -> None:
+    """Set a network's variables to the values that are stored under their paths.
+
+    Raises:
+        DataError: a variable has no value or one of another shape, or a value has no variable.
+    """
+    variables = {v.path: v for v in network.variables if "seed_generator" not in v.path}
+    if wrong := sorted(set(variables) ^ set(weights)):
+        raise DataError(f"{WEIGHTS_FILE}: not of this network: {wrong[0]}.", "Run the job again.")
+    for path, variable in variables.items():
+        if tuple(variable.shape) != weights[path].shape:
+            shapes = f"{tuple(variable.shape)}, found {weights[path].shape}"
+            raise DataError(f"{WEIGHTS_FILE}: {path}: expected {shapes}.", "Run the job again.")
+        variable.assign(weights[path])
+
+
+def trained_width(modality: str, weights: Weights) -> int:
+    """Return the width of a modality's features in training, from its first layer's weights.
+
+    Raises:
+        DataError: the network does not have this modality.
+    """
+    if f"{modality}_norm/gamma" in weights:
+        return len(weights[f"{modality}_norm/gamma"])
+    kernels = [
+        array.shape[0]
+        for path, array in weights.items()
+        if path.startswith(f"{modality}_lstm/") and path.endswith("/kernel")
+    ]
+    if not kernels:
+        raise DataError(f"{WEIGHTS_FILE}: no weights for {modality}.", "Run the job again.")
+    return int(kernels[0])
+
+
+def takes_sequences(modality: str, weights: Weights) -> bool:
+    """Tell whether the network takes a modality with its time axis."""
+    return any(path.startswith(f"{modality}_lstm/") for path in weights)
