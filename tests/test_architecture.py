@@ -41,7 +41,6 @@ MAY_IMPORT = {
     "page": {"statistics"},
     "report": {"encoding", "machine", "jobspec", "scoring", "records", "statistics", "page"},
     "data_card": {"machine", "scoring", "data.package", "data.importing", "statistics", "page"},
-    "explain": {"encoding", "machine", "jobspec", "interactions", "records"},
     "predict": {
         "encoding",
         "jobspec",
@@ -52,6 +51,16 @@ MAY_IMPORT = {
         "model",
         "training",
         "records",
+    },
+    "explain": {
+        "machine",
+        "jobspec",
+        "data.package",
+        "data.source",
+        "training",
+        "interactions",
+        "records",
+        "predict",
     },
     "runs.job": {
         "encoding",

@@ -1,5 +1,7 @@
 """`unic-tfn explain`: the command on a finished job; `tests/explain` has the stories themselves."""
 
+import pytest
+
 from unic_tfn.interactions.npz import from_npz
 
 
@@ -22,3 +24,20 @@ def test_a_folder_without_a_job_ends_with_2(cli, tmp_path):
     done = cli("explain", tmp_path, "M-TA/1", "clip")
     assert (done.code, done.out) == (2, "")
     assert "job folder" in done.err
+
+
+@pytest.mark.parametrize("clip", ["-1", "-video$_$1", "--x"])
+def test_ids_may_begin_like_options(cli, outputs, clip):
+    done = cli("explain", outputs / "tiny", "M-TA/1", clip)
+    assert (done.code, done.out) == (2, "")
+    assert f'The data have no clip "{clip}"' in done.err
+
+
+def test_a_clip_that_was_not_drawn_is_explained_from_the_weights(cli, outputs, data):
+    rows = (outputs / "tiny/runs/M-TA/1/predictions.csv").read_text().splitlines()
+    tested = [row[1 : row.index('",')] for row in rows if ",test," in row]
+    drawn = from_npz((outputs / "tiny/runs/M-TA/1/interactions.npz").read_bytes()).ids.tolist()
+    clip = next(name for name in tested if name not in drawn)
+    done = cli("explain", outputs / "tiny", "M-TA/1", clip, "--data", data)
+    assert (done.code, done.err) == (0, "")
+    assert "computed from the run's weights" in done.out

@@ -126,6 +126,22 @@ def test_a_wrong_word_gets_a_helpful_answer(folder, run, clip, expected):
     assert expected in str(error.value)
 
 
+def test_ids_are_shown_as_a_shell_takes_them(folder):
+    write_file(folder / "labels.csv", LABELS.replace("three", "a$_$1").encode())
+    with pytest.raises(UsageError) as error:
+        call(folder, RUN.name, "a$1")
+    assert "Did you mean 'a$_$1'?" in error.value.message
+    assert "'a$_$1'" in error.value.remedy
+    assert "Single quotes" in error.value.remedy
+
+
+def test_an_id_is_found_as_it_is_shown(folder):
+    """Unprintable characters are shown escaped."""
+    write_file(folder / "labels.csv", LABELS.replace("left out,", "left\u200bout,").encode())
+    with pytest.raises(UsageError, match="is not among"):
+        call(folder, RUN.name, "left\\u200bout")
+
+
 def test_a_folder_without_a_job_is_said(tmp_path):
     with pytest.raises(UsageError, match="job folder"):
         call(tmp_path, RUN.name, "two")

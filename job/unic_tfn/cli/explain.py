@@ -4,22 +4,32 @@ from pathlib import Path
 
 import click
 
+from unic_tfn.cli.literal_last import LiteralLast
 
-@click.command()
+
+@click.command(cls=LiteralLast)
 @click.argument("outputs", type=click.Path(path_type=Path))
 @click.argument("run")
 @click.argument("clip")
-def explain(outputs: Path, run: str, clip: str) -> None:
+@click.option(
+    "--data",
+    metavar="DIR",
+    help="The job's feature package, if it has moved; only for clips that were not drawn.",
+)
+def explain(outputs: Path, run: str, clip: str, data: str | None = None) -> None:
     """Explain the prediction for one test CLIP by one RUN of the job folder OUTPUTS.
 
     Shows the clip's labels from each source, the prediction, how much each modality and each
     interaction adds to the predicted class, and the predictions that the network would have made
-    from fewer modalities.
+    from fewer modalities. Every run keeps this for the test clips that were drawn
+    (interactions.max_clips); for the other ones it is computed from the weights, if the jobspec had
+    `save_weights: true`. Put an id that contains $ in single quotes.
 
     \b
-    Example:
+    Examples:
       unic-tfn explain outputs/demo M-TAV/1111 synthetic_0001
+      unic-tfn explain outputs/sims M-TAV/1111 'video_0001$_$0001'
     """
     from unic_tfn.explain.clip_story import clip_story
 
-    click.echo(clip_story(outputs, run, clip))
+    click.echo(clip_story(outputs, run, clip, data))

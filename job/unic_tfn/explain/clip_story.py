@@ -1,8 +1,9 @@
-"""Tells one clip's story from a job folder's files alone: labels, predictions, interactions."""
+"""Tells one clip's story from a job folder's files: labels, predictions, interactions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.explain.story import WORDS, coalition_story, label_story, shapley_story, term_story
@@ -25,17 +26,21 @@ class _Clip:
     columns: dict[str, str]
 
 
-def clip_story(folder: Path, run_name: str, clip_name: str) -> str:
+def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = None) -> str:
     """Return the story of one test clip in one run, as text for a terminal.
+
+    A clip that was not drawn to be explained when the run was done is explained from the weights,
+    if the run kept them, and the job's feature package.
 
     Args:
         folder: the job folder, such as `outputs/full`.
         run_name: such as `M-TAV/1111`.
         clip_name: the clip's id.
+        data: the job's feature package, if it is not where the jobspec says.
 
     Raises:
-        UsageError: there is no such job, run or explained clip.
-        DataError: a file is damaged.
+        UsageError: there is no such job, run or clip, or the clip cannot be explained.
+        DataError: a file is damaged, or the data are not those of the job.
         StorageError: the file system failed.
     """
     job_folder = JobFolder(folder)
@@ -45,9 +50,20 @@ def clip_story(folder: Path, run_name: str, clip_name: str) -> str:
     explanation = _explanation(record)
     labels = {row["id"]: row for row in read_rows(job_folder.labels_file)}
     clip = _find_clip(labels, clip_name)
-    index = _explained(explanation, clip, run)
+    _verify_explainable(clip, run, explanation)
+    note: list[str] = []
+    if clip.name not in explanation.ids:
+        from unic_tfn.explain.outside import FinishedRun, explain_outside
+
+        note = [
+            f"It was not among the {len(explanation.ids)} of {explanation.test_clips} test clips "
+            "that were drawn when the run was done;",
+            "this is computed from the run's weights, beside those that were.",
+        ]
+        explanation = explain_outside(FinishedRun(job, run, record), explanation, clip.name, data)
+    index = explanation.ids.tolist().index(clip.name)
     parts = [
-        _opening(clip, run, job.package),
+        [*_opening(clip, run, job.package), *note],
         label_story([item for item in clip.columns.items() if item[0] in job.package.classes]),
         _prediction(record, clip, run),
         coalition_story(explanation, index),
@@ -72,30 +88,36 @@ def _explanation(record: RunRecord) -> Explanation:
 def _find_clip(labels: dict[str, dict[str, str]], name: str) -> _Clip:
     if name in labels:
         return _Clip(name, labels[name])
+    # Pages and terminals show unprintable characters escaped.
+    if shown := [clip for clip in labels if printable(clip, len(clip)) == name]:
+        return _Clip(shown[0], labels[shown[0]])
     meant = nearest(name, labels)
-    raise _no_clip(f"The data have no clip {quoted(name)}.{did_you_mean(meant)}", labels)
+    asked = did_you_mean(meant and _typed(meant))
+    raise _no_clip(f"The data have no clip {quoted(name)}.{asked}", labels)
 
 
-def _explained(explanation: Explanation, clip: _Clip, run: Run) -> int:
-    """Return the clip's index in the explanation, or say why it is not there."""
-    ids = [str(name) for name in explanation.ids]
-    if clip.name in ids:
-        return ids.index(clip.name)
+def _verify_explainable(clip: _Clip, run: Run, explanation: Explanation) -> None:
+    """Refuse a clip that is not a labelled test clip."""
     if clip.columns["split"] != "test":
         reason = f"is in the {clip.columns['split']} split; only test clips are explained"
     elif not clip.columns[run.cell.label_source]:
         reason = f"has no label from {run.cell.label_source}, so {run.name} does not predict it"
     else:
-        reason = (
-            f"is not among the {len(ids)} of {explanation.test_clips} test clips that were drawn; "
-            "`interactions.max_clips` in the jobspec says how many"
-        )
-    raise _no_clip(f"{quoted(clip.name)} {reason}.", ids)
+        return
+    raise _no_clip(f"{quoted(clip.name)} {reason}.", explanation.ids.tolist())
 
 
 def _no_clip(message: str, known: Iterable[str]) -> UsageError:
-    some = ", ".join(printable(name) for name, _ in zip(known, range(3), strict=False))
-    return UsageError(message, f"Ids look like this: {some}.")
+    names = list(known)
+    some = ", ".join(_typed(name) for name in names[:3])
+    quotes = any("$" in name for name in names)
+    hint = " Single quotes keep the shell from replacing what begins with $." if quotes else ""
+    return UsageError(message, f"Ids look like this: {some}.{hint}")
+
+
+def _typed(name: str) -> str:
+    """Return an id as it is typed in a shell."""
+    return quote(printable(name))
 
 
 def _opening(clip: _Clip, run: Run, package: PackageSummary) -> list[str]:
