@@ -1,6 +1,9 @@
 """The real command in this process, and a tiny job that it has finished undisturbed."""
 
+import os
 import shutil
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -54,3 +57,16 @@ def outputs(undisturbed, tmp_path):
     """Return a folder above a finished job, as the command would find it when started again."""
     shutil.copytree(undisturbed, tmp_path / "outputs" / "tiny")
     return tmp_path / "outputs"
+
+
+def quiet(*arguments):
+    """Run the command in a process of its own that says nothing beside its result; return that."""
+    done = subprocess.run(
+        [sys.executable, "-m", "unic_tfn", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("TF_")},
+    )
+    assert done.stderr == ""
+    return done.stdout.splitlines()

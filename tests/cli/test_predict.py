@@ -1,9 +1,12 @@
 import pytest
 from click.testing import CliRunner
 
+from tests.cli.conftest import quiet
 from unic_tfn.cli.predict import predict
+from unic_tfn.data.preparation import Nonfinite
 from unic_tfn.data.readers.kinds import KINDS
 from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.predict.new_clips import FileOptions
 from unic_tfn.predict.prediction import Prediction
 
 
@@ -17,6 +20,19 @@ def prediction(monkeypatch):
 
     show()
     return show
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """Return the list to which each call of the command's work is added."""
+    calls = []
+
+    def predict(*arguments):
+        calls.append(arguments)
+        return Prediction(b"id\n", (), False, ("told",))
+
+    monkeypatch.setattr("unic_tfn.predict.prediction.predict", predict)
+    return calls
 
 
 def invoke(*arguments):
@@ -47,3 +63,22 @@ def test_warnings_and_the_synthetic_notice_go_to_standard_error(prediction):
 def test_help_names_every_kind_of_file():
     text = " ".join(CliRunner().invoke(predict, ["--help"]).output.split())
     assert all(kind.words in text for kind in KINDS)
+
+
+def test_options_for_files_are_passed_on_and_notes_are_told(given):
+    result = invoke("--key", "vision=face", "--key", "id=name", "--nonfinite", "median")
+    assert given[0][3] == FileOptions({"vision": "face", "id": "name"}, Nonfinite.MEDIAN)
+    assert result.stderr == "Note: told\n"
+    invoke()
+    assert given[1][3] == FileOptions()
+
+
+def test_a_key_that_is_no_assignment_ends_with_2(cli):
+    assert cli("predict", "outputs", "T-A/1", "new.npz", "--key", "vision").code == 2
+
+
+def test_it_is_as_quiet_as_run(outputs, data):
+    """In a process of its own, as the backend speaks when it is loaded."""
+    lines = quiet("predict", outputs / "tiny", "M-TA/1", data)
+    assert lines[0].startswith("id,predicted,")
+    assert len(lines) == 46

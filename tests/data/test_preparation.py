@@ -25,6 +25,11 @@ PREPARATIONS = st.builds(
     values_replaced=st.dictionaries(MODALITIES, st.integers(0)),
     frameless=st.none() | st.sampled_from(Frameless),
     clips_dropped=st.integers(0),
+    medians=st.dictionaries(
+        MODALITIES, st.lists(st.floats(-1e38, 1e38, allow_nan=False)).map(tuple)
+    ),
+    steps=st.dictionaries(MODALITIES, st.integers(1)),
+    keys=st.dictionaries(st.text(), st.text()),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),

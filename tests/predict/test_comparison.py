@@ -73,6 +73,19 @@ def test_medians_are_those_of_other_clips():
     same = {"nonfinite": "median", "values_replaced": REPLACED}
     (warning,) = compared(same, same)
     assert "this package's own train clips" in warning
+    of_the_run = {**same, "medians": {"audio": [0.5, 1.5]}}
+    assert compared(of_the_run, of_the_run) == ()
+    (warning,) = compared({**same, "medians": {"audio": [0.5, 1.0]}}, of_the_run)
+    assert "this package's own train clips" in warning
+
+
+def test_another_number_of_steps_is_refused_where_padding_counts():
+    six, nine = ({**PADDED, "steps": {"audio": steps}} for steps in (6, 9))
+    assert compared(six, six) == compared(PADDED, six) == compared(six, PADDED) == ()
+    with pytest.raises(DataError, match=r"audio: steps: expected 9.*found 6") as caught:
+        compared(six, nine)
+    assert "to 9 steps" in caught.value.remedy
+    assert compared(six, nine, "T") == ()
 
 
 def test_clips_without_frames_that_the_training_dropped_are_a_warning():
@@ -90,6 +103,7 @@ JSON = st.recursive(
     max_leaves=4,
 )
 KEYS = ("pooling", "time_axis", "nonfinite", "values_replaced", "frameless", "clips_dropped")
+NEW_KEYS = ("medians", "steps", "keys")
 
 
 OLD = {
@@ -109,7 +123,7 @@ def test_sentences_of_earlier_versions_are_not_compared():
         compared(PADDED, OLD)
 
 
-@given(*[st.dictionaries(st.sampled_from(KEYS), JSON)] * 2)
+@given(*[st.dictionaries(st.sampled_from(KEYS + NEW_KEYS), JSON)] * 2)
 def test_any_provenance_is_compared_or_refused(now, before):
     with suppress(DataError):
         assert all(isinstance(text, str) for text in compared(now, before, "TAV"))

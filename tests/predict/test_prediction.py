@@ -79,17 +79,40 @@ def test_text_without_a_time_axis(outputs, tmp_path):
 
 def test_another_pooling(outputs, tmp_path):
     message = "pooling: expected masked-mean.*found padded-mean"
-    refused(outputs, tmp_path, "T-A/1", message, provenance={"pooling": "padded-mean"})
+    padded = {"provenance": {"pooling": "padded-mean"}, "name": "other"}
+    refused(outputs, tmp_path, "T-A/1", message, **padded)
 
 
 def test_a_pooling_that_only_one_side_states_is_a_warning(outputs, tmp_path):
-    write_package(tiny_package(), tmp_path / "other")
+    write_package(tiny_package(name="other"), tmp_path / "other")
     made = predict(outputs / "tiny", "T-A/1", tmp_path / "other")
     (warning,) = made.warnings
     assert "audio: pooling: run T-A/1 was trained on masked-mean" in warning
     same = predict(outputs / "tiny", "T-A/1", outputs / "package")
     assert same.warnings == ()
     assert made.csv == same.csv
+
+
+def test_the_runs_own_package_is_never_warned_of(outputs, tmp_path):
+    """Whatever it says of its preparation: its clips are those of the training."""
+    said = {"nonfinite": "median", "values_replaced": {"audio": 3}, "pooling": "padded-mean"}
+    write_package(tiny_package(provenance=said), tmp_path / "same")
+    assert predict(outputs / "tiny", "T-A/1", tmp_path / "same").warnings == ()
+
+
+@pytest.mark.parametrize("run", ["T-A/1", "M-TA/1"])
+def test_one_clip_is_predicted_as_among_others(outputs, tmp_path, run):
+    package = tiny_package()
+    together = rows(predict(outputs / "tiny", run, outputs / "package").csv)
+    for row in (0, 3, 44):
+        arrays = {name: array[row : row + 1] for name, array in package.features.items()}
+        lengths = package.text_length[row : row + 1]
+        path = tmp_path / "new.npz"
+        np.savez(path, id=[package.ids[row]], text_lengths=lengths, **arrays)
+        (alone,) = rows(predict(outputs / "tiny", run, path).csv).values()
+        for name, value in together[package.ids[row]].items():
+            if name.startswith(PROBABILITY_PREFIX):
+                assert float(alone[name]) == pytest.approx(float(value), abs=1e-6)
 
 
 def test_every_row_that_rests_on_generated_data_says_so(outputs, tmp_path):
@@ -112,7 +135,7 @@ def test_every_row_that_rests_on_generated_data_says_so(outputs, tmp_path):
 def test_values_that_are_not_finite(outputs, tmp_path):
     path = tmp_path / "new.pkl"
     path.write_bytes(pickle.dumps({"id": ["a"], "audio": np.full((1, 4), np.nan)}))
-    with pytest.raises(DataError, match='audio of "a": NaN or infinity'):
+    with pytest.raises(DataError, match=r"audio: expected numbers.*1 of 1 clips: a"):
         predict(outputs / "tiny", "T-A/1", path)
 
 

@@ -1,7 +1,7 @@
 import hashlib
 import json
 
-from tests.data.importing.feature_files import dealt, label_table, sequences
+from tests.data.importing.feature_files import WIDTHS, dealt, label_table, sequences
 from tests.data.importing.imports import SIMS, arrays, run, sims, with_nan, write, write_arrays
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
@@ -28,6 +28,27 @@ def test_how_features_were_prepared_is_kept_as_codes(tmp_path):
     assert found.length_source["text"] is LengthSource.TRAILING_ZEROS
     assert found.nonfinite is Nonfinite.ZERO
     assert found.values_replaced == {"text": 1, "audio": 2}
+
+
+def test_what_new_clips_need_is_kept(tmp_path):
+    """Keys, medians by the rule whether or not a value was replaced, steps where padding counts."""
+    package, _ = run(
+        tmp_path,
+        with_nan(),
+        label_table(),
+        nonfinite="median",
+        pooling="padded-mean",
+        keys={"vision_lengths": "vision_lengths"},
+    )
+    found = preparation_in(json.loads(json.dumps(package.provenance)))
+    assert {name: len(values) for name, values in found.medians.items()} == WIDTHS
+    assert found.steps == {"audio": 6, "vision": 6}
+    assert found.keys == {"vision_lengths": "vision_lengths"}
+    package, _ = run(tmp_path, with_nan(), label_table(), nonfinite="zero")
+    found = preparation_in(package.provenance)
+    assert not found.medians
+    assert not found.steps
+    assert not found.keys
 
 
 def test_the_splits_origin_is_kept_as_codes(tmp_path):
