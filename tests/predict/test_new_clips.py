@@ -158,7 +158,7 @@ def test_clips_without_ids_are_numbered_the_same_in_every_kind_of_file(tmp_path)
 def test_values_are_refused_as_they_were_for_the_training(tmp_path):
     package = imported(tmp_path, arrays())
     file = saved(tmp_path / "new.npz", with_gaps(arrays()))
-    with pytest.raises(DataError, match=r"audio: expected numbers.*1 of 12 clips: c0") as caught:
+    with pytest.raises(DataError, match=r"audio: expected numbers.*1 clips: c0") as caught:
         read_clips(file, job(package), RUN, FileOptions())
     assert "--nonfinite zero" in caught.value.remedy
     clips = read_clips(file, job(package), RUN, FileOptions(nonfinite=Nonfinite.ZERO))

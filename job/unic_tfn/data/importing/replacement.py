@@ -50,10 +50,7 @@ def prepare_modality(
     if prepared.not_finite:
         wrong = clips.named(prepared.not_finite)
         if options.nonfinite == Nonfinite.REFUSE:
-            found = (
-                f"NaN, infinity or larger numbers in {len(wrong)} of {len(clips.ids)} clips: "
-                f"{listed(wrong)}"
-            )
+            found = f"NaN, infinity or larger numbers in {len(wrong)} clips: {listed(wrong)}"
             remedy = (
                 "Repair these clips' features, leave the clips out, or have such values replaced: "
                 "--nonfinite median (of the train clips) or --nonfinite zero."
