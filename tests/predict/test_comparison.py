@@ -47,8 +47,12 @@ def test_pooling_that_one_side_states_is_a_warning(now, before):
 
 
 def test_a_time_axis_handled_otherwise_is_refused():
-    with pytest.raises(DataError, match=r"time axis: expected mean over.*no time axis"):
+    with pytest.raises(DataError, match=r"time axis: expected mean over.*no time axis") as caught:
         compared({**MASKED, "time_axis": AS_IT_IS}, MASKED)
+    assert "(1, steps, width)" in caught.value.remedy
+    with pytest.raises(DataError, match=r"time axis: expected no time axis.*mean over") as caught:
+        compared(MASKED, {**MASKED, "time_axis": AS_IT_IS})
+    assert "(1, steps, width)" not in caught.value.remedy
 
 
 def test_another_rule_for_values_that_are_not_finite_is_refused():

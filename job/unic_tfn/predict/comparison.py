@@ -11,6 +11,7 @@ from unic_tfn.data.preparation import (
     Frameless,
     Nonfinite,
     Preparation,
+    TimeAxis,
 )
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run, input_modalities
@@ -87,7 +88,10 @@ def _refuse_other_time_axis(pair: _Pair) -> None:
     here = pair.now.time_axis.get(pair.modality)
     if then and here and then != here:
         expected, found = TIME_AXIS_WORDS[then], TIME_AXIS_WORDS[here]
-        raise unlike_training(f"{pair.where}: time axis", pair.run, expected, found)
+        remedy = REMAKE
+        if here is TimeAxis.ABSENT:
+            remedy += " If it is one clip, give its arrays the shape (1, steps, width)."
+        raise unlike_training(f"{pair.where}: time axis", pair.run, expected, found, remedy)
 
 
 def _refuse_other_steps(pair: _Pair) -> None:

@@ -97,10 +97,13 @@ def padded_steps(file: FeatureFile, modality: str, pooling: Pooling) -> int | No
     """Return over how many steps, padding included, each clip of a modality is averaged.
 
     Returns:
-        None if padding is left out, if there is no time axis, or if the sections differ.
+        None if padding is left out, if there is no time axis, or if clips differ.
     """
     arrays = [section.features[modality] for section in file.sections]
     if modality not in POOLED or pooling is not Pooling.PADDED_MEAN or arrays[0].ndim != 3:
+        return None
+    # Clips that are not rows of one array have their own numbers of steps, without padding.
+    if not all(isinstance(array, np.ndarray) for array in arrays):
         return None
     steps = {array.shape[1] for array in arrays}
     return steps.pop() if len(steps) == 1 else None
