@@ -27,6 +27,9 @@ from unic_tfn.messages import nearest, printable, quoted, refusal, unknown_name
 
 REMEDY = "'unic-tfn data import FEATURES --inspect' proposes a mapping to begin with."
 
+# pydantic's name for our own error.
+MERGED_TWICE = "merged_twice"
+
 
 def _as_tuple(value: object) -> object:
     """Turn a list into a tuple, and a single text into a tuple of one."""
@@ -92,7 +95,7 @@ class ImportMapping(BaseModel):
             for value in values:
                 if into.setdefault(value, name) != name:
                     raise PydanticCustomError(
-                        "merged_twice",
+                        MERGED_TWICE,
                         "{value} is merged into {first} and into {second}",
                         {
                             "value": quoted(value),
@@ -114,7 +117,9 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
     document = read_yaml(raw, {})
     if document.problems:
         first = document.problems[0]
-        raise DataError(f"{path}: line {first.line}: {first.text}.", REMEDY)
+        key = ".".join(printable(str(part)) for part in first.path)
+        where = f"line {first.line}: {key}" if key else f"line {first.line}"
+        raise DataError(f"{path}: {where}: {first.text}.", REMEDY)
     value = document.value if document.value is not None else {}
     if not isinstance(value, dict):
         raise refusal(str(path), "the file", "keys and values", quoted(value), REMEDY)
@@ -128,6 +133,8 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
         if detail["type"] == "extra_forbidden":
             words = _unknown_key(str(detail["loc"][0]))
             raise DataError(f"{path}: {where}: {words}", REMEDY) from error
+        if detail["type"] == MERGED_TWICE:
+            raise DataError(f"{path}: {where}: {detail['msg']}.", REMEDY) from error
         found = quoted(detail["input"])
         raise refusal(str(path), where, detail["msg"], found, REMEDY) from error
     return value, raw.decode("utf-8-sig")
