@@ -261,10 +261,8 @@ def test_several_label_files_are_in_the_provenance(tmp_path):
     ]
     package, _ = import_features(features, paths, ImportOptions(name="made"))
     assert package.digest == run(tmp_path, dealt(sequences()), label_table())[0].digest
-    assert [file["file"] for file in package.provenance["labels"]["files"]] == [
-        "text.csv",
-        "multimodal.csv",
-    ]
+    names = {key: file["file"] for key, file in package.provenance["labels"].items()}
+    assert names == {"1": "text.csv", "2": "multimodal.csv"}
 
 
 def test_packages_without_labels(tmp_path):

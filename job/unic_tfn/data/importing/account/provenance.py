@@ -47,13 +47,14 @@ def provenance_of(
 
 
 def _label_files(features: Path, labels: Sequence[Path], options: ImportOptions) -> dict[str, Any]:
-    """Return the label files with their sums; one is a value, several are a list."""
+    """Return the label files with their sums; several are numbered."""
     if not options.labelled:
         return {"labels": {}}
     if not labels:
         return {"labels": {"file": features.name}}
     files = [{"file": path.name, "sha256": sha256_of_file(path)} for path in labels]
-    return {"labels": files[0]} if len(files) == 1 else {"labels": {"files": files}}
+    several = {str(number): file for number, file in enumerate(files, start=1)}
+    return {"labels": files[0] if len(files) == 1 else several}
 
 
 def _class_rules(options: ImportOptions) -> dict[str, Any]:
