@@ -183,3 +183,10 @@ def test_a_package_without_labels(tmp_path):
     for option in (("--labels", labels), ("--source", "text=a"), ("--split-file", labels)):
         with pytest.raises(UsageError, match=f"{option[0]}: given beside --no-labels"):
             invoke("import", features, tmp_path / "other", "--no-labels", *option)
+
+
+def test_two_ways_to_a_split_are_refused(tmp_path):
+    features, labels = write_files(tmp_path, dealt(sequences()), label_table())
+    for other in (("--split", "text"), ("--split-file", labels)):
+        with pytest.raises(UsageError, match=f"--split-ratio: given beside {other[0]}"):
+            invoke("import", features, tmp_path / "out", "--split-ratio", "6:2:2", *other)

@@ -174,6 +174,9 @@ def import_features(
     """Import a feature file and its labels, or with `--inspect` only describe them."""
     if no_labels:
         _refuse_beside_no_labels({**given, "labels": labels, "split_file": split_file})
+    if given["split_ratio"] and (given["split"] or split_file):
+        other = "--split" if given["split"] else "--split-file"
+        raise UsageError(f"--split-ratio: given beside {other}.", "Give one of them.")
     if inspect:
         _inspect(features, labels)
         return

@@ -9,8 +9,10 @@ from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import bins_for
 from unic_tfn.data.importing.labels.class_order import class_order
-from unic_tfn.data.importing.labels.clip_ids import plain_id
+from unic_tfn.data.importing.labels.id_columns import plain_id
 from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile
+from unic_tfn.data.importing.splits.split_choice import UnreadSplit
+from unic_tfn.data.importing.splits.split_names import holds_splits
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.table import encode
 from unic_tfn.errors import DataError
@@ -142,6 +144,19 @@ def split_in_file(file: FeatureFile, place: Place) -> str | None:
     section, row = place
     split = file.sections[section].split
     return None if split is None else split[row]
+
+
+def unread_split(file: FeatureFile) -> UnreadSplit:
+    """Return the signs in a feature file of a split that it does not give."""
+    if any(section.split for section in file.sections):
+        return UnreadSplit()
+    names = dict.fromkeys(name for section in file.sections for name in section.columns)
+    full = [
+        name
+        for name in names
+        if holds_splits(text for s in file.sections for text in s.columns.get(name, ()))
+    ]
+    return UnreadSplit(tuple(section.name for section in file.sections), tuple(full))
 
 
 def encoded(

@@ -16,6 +16,7 @@ from unic_tfn.data.importing.clips import (
     places_of,
     split_in_file,
     under_label_ids,
+    unread_split,
     with_ids,
 )
 from unic_tfn.data.importing.features.layouts import read_feature_file
@@ -83,6 +84,7 @@ def import_features(
         notes=notes(file, paths, table, options, chosen.differing_ids),
         unused=unused(file, paths, table, options),
         outside=chosen.outside,
+        split_asked=options.split.making,
     )
     text = prepared.get("text")
     package = make_package(
@@ -180,9 +182,8 @@ def _choose(
     rows = [row for at, row in enumerate(rows) if at not in outside]
     in_file = [part for at, part in enumerate(in_file) if at not in outside]
     codes = encoded(where, table, rows, options)
-    sections = [section.name for section in file.sections] if not any(in_file) else []
     split, origin = choose_split(
-        where, table, rows, in_file, codes, options.split, options.ids, sections
+        where, table, rows, in_file, codes, options.split, options.ids, unread_split(file)
     )
     ids = tuple(table.ids[row] for row in rows)
     return _Chosen(

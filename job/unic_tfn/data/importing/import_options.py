@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from unic_tfn.data.importing.labels.bins import Bins
-from unic_tfn.data.importing.labels.clip_ids import IdColumns
+from unic_tfn.data.importing.labels.id_columns import IdColumns
 from unic_tfn.data.importing.labels.label_file import LabelColumns
 from unic_tfn.data.importing.labels.value_rules import ValueRules
 from unic_tfn.data.importing.splits.split_choice import SplitOptions

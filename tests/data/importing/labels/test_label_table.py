@@ -1,7 +1,7 @@
 import pytest
 
 from tests.data.importing.imports import write_labels
-from unic_tfn.data.importing.labels.clip_ids import IdColumns
+from unic_tfn.data.importing.labels.id_columns import IdColumns
 from unic_tfn.data.importing.labels.label_table import read_tables
 from unic_tfn.errors import DataError
 

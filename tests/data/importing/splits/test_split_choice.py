@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from tests.data.importing.feature_files import (
@@ -133,3 +134,18 @@ def test_a_found_column_is_named(tmp_path):
     assert list(package.labels) == ["text", "multimodal"]
     assert origin_words(account.split_from) == 'column "mode" of the label file'
     assert package.provenance["split_from"] == {"source": "label-file", "column": "mode"}
+
+
+def test_splits_in_an_entry_of_another_name_are_not_replaced(tmp_path):
+    flat = section(sequences(), range(10), ids())
+    flat["Split"] = np.array(["train"] * 6 + ["dev", "test"] * 2)
+    error = refused(tmp_path, flat, label_table(), 'found "Split", which holds names of splits')
+    assert '--key split="Split"' in error.remedy
+    package, _ = run(tmp_path, flat, label_table(), keys={"split": "Split"})
+    assert package.split == ("train",) * 6 + ("valid", "test") * 2
+
+
+def test_a_split_that_is_set_aside_is_told(tmp_path):
+    table = label_table() | {"mode": ["train"] * 6 + ["dev", "test"] * 2}
+    _, account = run(tmp_path, dealt(sequences()), table, split=SplitOptions(ratio=(6, 2, 2)))
+    assert 'the split in "mode" is not used, as another one is asked for' in account.notes

@@ -3,7 +3,7 @@ import unicodedata
 import pytest
 
 from tests.data.importing.imports import write_labels
-from unic_tfn.data.importing.labels.clip_ids import IdColumns
+from unic_tfn.data.importing.labels.id_columns import IdColumns
 from unic_tfn.data.importing.splits.split_file import read_split_file
 from unic_tfn.errors import DataError
 
@@ -31,3 +31,8 @@ def test_errors_name_the_line(tmp_path):
     path = write_labels(tmp_path / "s.csv", {"id": ["a", "b"], "split": ["dev", "fold3"]})
     with pytest.raises(DataError, match=r'line 3: split of "b": .*found "fold3"'):
         read_split_file(path, ["a"], IdColumns())
+
+
+def test_the_only_column_of_splits_is_taken(tmp_path):
+    path = write_labels(tmp_path / "s.csv", {"id": ["a", "b"], "mode": ["dev", "test"]})
+    assert read_split_file(path, ["b", "a"], IdColumns()) == ("test", "valid")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unic_tfn.data.importing.splits.split_choice import SplitOrigin, origin_words
+from unic_tfn.data.importing.splits.split_choice import SplitOrigin, SplitSource, origin_words
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
 from unic_tfn.data.preparation import (
     TIME_AXIS_WORDS,
@@ -79,6 +79,7 @@ class ImportAccount:
         frameless: ids of clips that were dropped because some modality of theirs has no frame.
         notes: what else was decided, a sentence each.
         unused: what the files have that nothing was made of, a phrase for each file.
+        split_asked: whether a split that is made was asked for.
         outside: ids of clips that are left out because the part of the feature file in which they
             are is not train, valid or test, by the part's name.
     """
@@ -94,6 +95,7 @@ class ImportAccount:
     frameless: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    split_asked: bool = False
     outside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -112,7 +114,11 @@ def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterat
         yield "  no labels and no split: a package for 'unic-tfn predict' only"
     else:
         counts = ", ".join(f"{package.split.count(name)} {name}" for name in SPLITS)
-        yield f"  split from {origin_words(account.split_from)}: {counts}"
+        made = account.split_from.source is SplitSource.MADE
+        how = "" if made else "from "
+        yield f"  split {how}{origin_words(account.split_from)}: {counts}"
+        if made and not account.split_asked:
+            yield "  (the files have no split)"
     yield from _clips("in another split in the feature file", account.split_differs)
     for part, clips in account.outside.items():
         yield from _clips(f"left out, {quoted(part)} is not train, valid or test", clips)

@@ -81,6 +81,9 @@ def notes(
         notes.append(f"ids written {how} another Unicode form in the feature file: {differing_ids}")
     if table is None:
         return tuple(notes)
+    if table.split.values is not None and (options.split.making or options.split.file):
+        own = quoted(table.split.column) if table.split.column else "the files' names"
+        notes.append(f"the split in {own} is not used, as another one is asked for")
     if not labels:
         notes.append(f"labels from the feature file itself: {listed(list(table.sources), 10)}")
     if options.bins:

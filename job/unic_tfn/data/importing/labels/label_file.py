@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from unic_tfn.data.importing.labels.class_values import RawSource, classes_of
-from unic_tfn.data.importing.labels.clip_ids import IdColumns
+from unic_tfn.data.importing.labels.id_columns import IdColumns
 from unic_tfn.data.importing.labels.label_csv import SAVE_AS, no_column
 from unic_tfn.data.importing.labels.label_table import LabelTable, read_tables
 from unic_tfn.data.importing.labels.value_rules import ValueRules

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from unic_tfn.data.importing.labels.clip_ids import IdColumns, ids_of
+from unic_tfn.data.importing.labels.id_columns import IdColumns, ids_of
 from unic_tfn.data.importing.labels.label_csv import CsvTable, read_csv
 from unic_tfn.data.importing.labels.spelling import value_of
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from unic_tfn.data.importing.features.sections import FeatureFile
-from unic_tfn.data.importing.labels.clip_ids import stem
+from unic_tfn.data.importing.labels.id_columns import stem
 from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile, read_label_table
 from unic_tfn.data.importing.labels.label_table import LabelTable
 from unic_tfn.data.importing.labels.spelling import cleaned

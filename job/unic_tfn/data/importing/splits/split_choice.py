@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from unic_tfn.data.importing.labels.clip_ids import IdColumns
+from unic_tfn.data.importing.labels.id_columns import IdColumns
 from unic_tfn.data.importing.labels.label_file import LabelFile
 from unic_tfn.data.importing.splits.split_column import USUAL, undecided
 from unic_tfn.data.importing.splits.split_file import read_split_file
@@ -40,6 +40,19 @@ class SplitOptions:
     def making(self) -> bool:
         """Whether a split is asked for that is made here."""
         return self.ratio is not None or bool(self.stratify)
+
+
+@dataclass(frozen=True)
+class UnreadSplit:
+    """Signs in a feature file of a split that it does not give.
+
+    Args:
+        parts: the names of its parts, which are not names of splits.
+        columns: the entries that hold nothing but names of splits.
+    """
+
+    parts: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class SplitSource(StrEnum):
@@ -115,7 +128,7 @@ def choose_split(
     labels: Mapping[str, LabelSource],
     options: SplitOptions,
     id_columns: IdColumns,
-    sections: Sequence[str] = (),
+    unread: UnreadSplit,
 ) -> tuple[tuple[str, ...], SplitOrigin]:
     """Return the splits of N clips, and where they come from.
 
@@ -129,7 +142,7 @@ def choose_split(
         labels: the label sources of the clips.
         options: how clips are assigned to splits.
         id_columns: the columns of the ids in the label file, which a split file may have too.
-        sections: the names of the feature file's parts, if it has several.
+        unread: signs in the feature file of a split that it does not give.
 
     Raises:
         DataError: the files have a split that cannot be read, a clip has no split, a split has no
@@ -140,7 +153,7 @@ def choose_split(
     chosen = _found(table, rows, in_file, options, id_columns)
     if chosen is None:
         if not options.making:
-            _refuse_unread(path, table, sections)
+            _refuse_unread(path, table, unread)
         chosen = _made(path, labels, groups, options)
     split, origin = chosen
     if groups is not None:
@@ -165,7 +178,7 @@ def _found(
     if options.file is not None:
         origin = SplitOrigin(SplitSource.SPLIT_FILE, file=options.file.name)
         ids = [table.ids[row] for row in rows]
-        return read_split_file(options.file, ids, id_columns, table.split.column), origin
+        return read_split_file(options.file, ids, id_columns), origin
     if options.making:
         return None
     if table.split.values is not None:
@@ -194,22 +207,27 @@ def outside_split(
     return [position for position, part in enumerate(in_file) if part is None]
 
 
-def _refuse_unread(path: Path, table: LabelFile, sections: Sequence[str]) -> None:
+def _refuse_unread(path: Path, table: LabelFile, unread: UnreadSplit) -> None:
     """Refuse to make a split where the files seem to have one.
 
     Raises:
-        DataError: the feature file has several parts, or a column is called like a split.
+        DataError: a column or the feature file's parts are called like a split, or are one.
     """
     if table.split.undecided:
         raise undecided(table.split.undecided, str(path))
-    if len(sections) > 1:
-        remedy = (
-            "Rename them, or give the split: a column of the label file (--split COLUMN) or a "
-            "--split-file; or have a new one made: --split-ratio 6:2:2"
-        )
+    ways = (
+        "a column of the label file (--split COLUMN) or a --split-file; or have a new one made: "
+        "--split-ratio 6:2:2"
+    )
+    if unread.columns:
+        found = f"{quoted(unread.columns[0])}, which holds names of splits"
+        remedy = f"Use it: --key split={quoted(unread.columns[0])}; or give {ways}"
+        raise refusal(str(path), "the feature file", "its splits in 'split'", found, remedy)
+    if len(unread.parts) > 1:
         expected = f"parts called {', '.join(SPLITS)}"
-        found = listed([quoted(name) for name in sections])
-        raise refusal(str(path), "the feature file's parts", expected, found, remedy)
+        found = listed([quoted(name) for name in unread.parts])
+        remedy = f"Rename them, or give the split: {ways}"
+        raise refusal(str(path), "the feature file", expected, found, remedy)
 
 
 def _made(

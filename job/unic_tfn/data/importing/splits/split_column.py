@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from unic_tfn.data.importing.labels.label_csv import no_column
 from unic_tfn.data.importing.labels.label_table import LabelTable
-from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES, holds_splits
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
 from unic_tfn.messages import did_you_mean, listed, nearest, quoted, refusal
@@ -53,7 +53,7 @@ def find_split(
             may be meant.
     """
     free = [name for name in table.columns if name not in taken]
-    full = tuple(name for name in free if _all_splits(table.columns[name]))
+    full = tuple(name for name in free if holds_splits(table.columns[name]))
     unclear = [name for name in free if _like_split(name) and name not in {*full, *kept, USUAL}]
     if wanted and wanted not in table.columns:
         meant = nearest(wanted, table.columns)
@@ -68,11 +68,6 @@ def find_split(
     if table.file_split is not None and not wanted:
         return SplitColumn(_complete(table, table.file_split), others=others, by_file=True)
     return SplitColumn(others=others, undecided=tuple(unclear))
-
-
-def _all_splits(values: Sequence[str]) -> bool:
-    found = {value.lower() for value in values} - {""}
-    return bool(found) and found <= set(SPLIT_NAMES)
 
 
 def _like_split(name: str) -> bool:

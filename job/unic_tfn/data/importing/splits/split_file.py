@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from unic_tfn.data.importing.labels.clip_ids import IdColumns, ids_of, plain_id
+from unic_tfn.data.importing.labels.id_columns import IdColumns, ids_of, plain_id
 from unic_tfn.data.importing.labels.label_csv import CsvTable, read_csv
-from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES, holds_splits
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
 from unic_tfn.messages import listed, quoted, refusal
@@ -14,16 +14,15 @@ ID, SPLIT = "id", "split"
 REMEDY = "Write a CSV with the columns id and split, one row per clip."
 
 
-def read_split_file(
-    path: Path, ids: Sequence[str], id_columns: IdColumns, column: str = ""
-) -> tuple[str, ...]:
+def read_split_file(path: Path, ids: Sequence[str], id_columns: IdColumns) -> tuple[str, ...]:
     """Return the splits of some clips from a CSV of ids and splits.
+
+    The splits are in the column `split`, else in the only one that holds nothing but their names.
 
     Args:
         path: the CSV file.
         ids: the clips.
         id_columns: the columns of the ids in the label file; the split file has the same, or `id`.
-        column: the column of the splits; empty: `split`.
 
     Raises:
         DataError: a column is not there, a split has an unknown name, or a clip has two or none.
@@ -33,7 +32,8 @@ def read_split_file(
     names = id_columns.names
     if not set(names) <= set(table.columns) and ID in table.columns:
         names = (ID,)
-    wanted = column if column in table.columns else SPLIT
+    full = [name for name, values in table.columns.items() if holds_splits(values)]
+    wanted = full[0] if len(full) == 1 and SPLIT not in table.columns else SPLIT
     if missing := [name for name in (*names, wanted) if name not in table.columns]:
         expected = " and ".join((*names, wanted))
         raise refusal(str(path), "columns", expected, f"no {missing[0]}", REMEDY)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from unic_tfn.data.importing.labels.clip_ids import IdColumns, ids_of, plain_id, stem
+from unic_tfn.data.importing.labels.id_columns import IdColumns, ids_of, plain_id, stem
 from unic_tfn.errors import DataError
 
 
