@@ -35,3 +35,11 @@ def test_a_path_without_a_package_is_refused(tmp_path):
     for read in (load, outline):
         with pytest.raises(DataError, match="no such directory"):
             read(str(tmp_path / "nothing"))
+
+
+def test_a_package_without_labels_is_refused_by_name(tmp_path):
+    write_package(small_package(labels={}, split=()), tmp_path / "package")
+    for read in (load, outline):
+        with pytest.raises(DataError, match=r"package: label sources: .*--no-labels") as caught:
+            read(str(tmp_path / "package"))
+        assert caught.value.remedy == "Import with labels."

@@ -32,11 +32,20 @@ class TimeAxis(StrEnum):
 
 
 class LengthSource(StrEnum):
-    """Where the number of valid steps comes from: stated lengths, a mask, or zeros at the end."""
+    """Where the valid steps come from: stated lengths, a mask, or the zeros around them."""
 
     STATED = "stated"
     MASK = "mask"
     TRAILING_ZEROS = "trailing-zeros"
+    OUTER_ZEROS = "outer-zeros"
+
+
+class Padding(StrEnum):
+    """At which end all-zero steps are padding, where no length is stated."""
+
+    BOTH = "both"
+    END = "end"
+    FRONT = "front"
 
 
 class Nonfinite(StrEnum):
@@ -71,6 +80,7 @@ class Preparation:
         pooling: the rule by which time is averaged away; None if not known.
         time_axis: by modality, the treatment of its time axis; empty if not known.
         length_source: by modality with a time axis, where its valid steps come from.
+        padding: at which end all-zero steps are padding; None if not known.
         nonfinite: the rule for NaN and infinity; None if not known.
         values_replaced: by modality in which that rule applied, how many values it replaced; None
             if that number is not known.
@@ -86,6 +96,7 @@ class Preparation:
     pooling: Pooling | None = None
     time_axis: Mapping[str, TimeAxis] = field(default_factory=dict)
     length_source: Mapping[str, LengthSource] = field(default_factory=dict)
+    padding: Padding | None = None
     nonfinite: Nonfinite | None = None
     values_replaced: Mapping[str, int | None] = field(default_factory=dict)
     frameless: Frameless | None = None
@@ -106,6 +117,7 @@ class Preparation:
             "pooling": self.pooling and self.pooling.value,
             "time_axis": {name: code.value for name, code in self.time_axis.items()},
             "length_source": {name: code.value for name, code in self.length_source.items()},
+            "padding": self.padding and self.padding.value,
             "nonfinite": self.nonfinite and self.nonfinite.value,
             "values_replaced": dict(self.values_replaced),
             "frameless": self.frameless and self.frameless.value,
@@ -128,6 +140,7 @@ def preparation_in(provenance: Mapping[str, Any]) -> Preparation:
         pooling=_code(Pooling, provenance.get("pooling")),
         time_axis=_codes(TimeAxis, provenance.get("time_axis")),
         length_source=_codes(LengthSource, provenance.get("length_source")),
+        padding=_code(Padding, provenance.get("padding")),
         nonfinite=_code(Nonfinite, provenance.get("nonfinite")),
         values_replaced=_counts(provenance.get("values_replaced")),
         frameless=_code(Frameless, provenance.get("frameless")),

@@ -40,29 +40,39 @@ def load(data: str | SyntheticData) -> FeaturePackage:
     A relative path is taken from the working directory.
 
     Raises:
-        DataError: the package is not as it should be.
+        DataError: the package is not as it should be, or was made without labels.
         StorageError: the file system failed.
     """
     from unic_tfn.data.package.store import read_package
+    from unic_tfn.data.package.verify import require_labels
     from unic_tfn.data.synthetic.synthetic import synthetic_package
 
     settings = synthetic_settings(data)
-    return synthetic_package(settings) if settings else read_package(Path(str(data)).expanduser())
+    if settings:
+        return synthetic_package(settings)
+    path = Path(str(data)).expanduser()
+    package = read_package(path)
+    require_labels(str(path), package.labels)
+    return package
 
 
 def outline(data: str | SyntheticData) -> Outline:
     """Return a data set's outline, read from a package's `package.json` without verifying it.
 
     Raises:
-        DataError: `package.json` is not as it should be.
+        DataError: `package.json` is not as it should be, or the package was made without labels.
         StorageError: the file system failed.
     """
     from unic_tfn.data.package.store import read_manifest
+    from unic_tfn.data.package.verify import require_labels
 
     settings = synthetic_settings(data)
     if settings:
         return _synthetic_outline(settings)
-    return _package_outline(read_manifest(Path(str(data)).expanduser()))
+    path = Path(str(data)).expanduser()
+    manifest = read_manifest(path)
+    require_labels(str(path), manifest.label_sources)
+    return _package_outline(manifest)
 
 
 def synthetic_settings(data: str | SyntheticData) -> SyntheticSettings | None:

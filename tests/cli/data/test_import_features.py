@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.data.importing.feature_files import dealt, ids, label_table, sequences, write_files
+from tests.data.importing.imports import write_labels
 from unic_tfn.cli.data import data
 from unic_tfn.data.package.store import read_package
 from unic_tfn.errors import DataError, UsageError
@@ -148,3 +149,44 @@ def test_no_bar_elsewhere(tmp_path):
     done = subprocess.run(command(tmp_path), capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert "10 clips" in done.stdout
+
+
+def test_label_files_per_split_and_options_of_classes(tmp_path):
+    table = label_table(text=["other", "-1", "happy", "excited", "sad"] * 2)
+    features, _ = write_files(tmp_path, {"id": ids(), "audio": np.ones((10, 3))}, table)
+    files = []
+    for name, rows in (("train", range(6)), ("dev", (6, 7)), ("test", (8, 9))):
+        part = {key: [values[row] for row in rows] for key, values in table.items()}
+        part["id"] = [f"{name}/{clip}.wav" for clip in part["id"]]
+        files += ["--labels", write_labels(tmp_path / f"{name}.csv", part)]
+    output = invoke(
+        *("import", features, tmp_path / "out", *files, "--id-stem", "--missing", "-1"),
+        *("--merge", "joy=happy,excited", "--drop-class", "other"),
+    ).output
+    assert "split from the names of the label files: 3 train" in output
+    package = read_package(tmp_path / "out")
+    assert package.labels["text"].classes == ("joy", "sad")
+
+
+def test_an_option_given_twice_is_refused(tmp_path):
+    features, labels = write_files(tmp_path, dealt(sequences()), label_table())
+    with pytest.raises(UsageError, match="--id: given 2 times"):
+        invoke("import", features, tmp_path / "out", "--labels", labels, "--id", "a", "--id", "id")
+
+
+def test_a_package_without_labels(tmp_path):
+    features, labels = write_files(tmp_path, dealt(sequences()), label_table())
+    invoke("import", features, tmp_path / "out", "--no-labels")
+    assert read_package(tmp_path / "out").labels == {}
+    with pytest.raises(DataError, match="label sources: expected at least one, found none"):
+        invoke("describe", tmp_path / "out")
+    for option in (("--labels", labels), ("--source", "text=a"), ("--split-file", labels)):
+        with pytest.raises(UsageError, match=f"{option[0]}: given beside --no-labels"):
+            invoke("import", features, tmp_path / "other", "--no-labels", *option)
+
+
+def test_two_ways_to_a_split_are_refused(tmp_path):
+    features, labels = write_files(tmp_path, dealt(sequences()), label_table())
+    for other in (("--split", "text"), ("--split-file", labels)):
+        with pytest.raises(UsageError, match=f"--split-ratio: given beside {other[0]}"):
+            invoke("import", features, tmp_path / "out", "--split-ratio", "6:2:2", *other)

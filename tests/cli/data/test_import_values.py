@@ -12,7 +12,8 @@ def test_options_become_the_values_of_a_mapping():
         "id_columns": "video_id, clip_id",
         "sources": ("text=Q1", "audio=Q2"),
         "classes": ("text=b, a",),
-        "bins": ("sims-3", "audio=sims-2", "low<0<=high"),
+        "bins": ("low<0<=high", "audio=sims-2"),
+        "merge": ("joy=happy, excited",),
         "keep": ("who",),
         "split_ratio": "8:1:1",
     }
@@ -23,6 +24,7 @@ def test_options_become_the_values_of_a_mapping():
         "sources": {"text": "Q1", "audio": "Q2"},
         "classes": {"text": ("b", "a")},
         "bins": {"": "low<0<=high", "audio": "sims-2"},
+        "merge": {"joy": ("happy", "excited")},
         "keep": ("who",),
         "split_ratio": (8, 1, 1),
     }
@@ -45,3 +47,18 @@ def test_ratios(text):
     with pytest.raises(UsageError, match="--split-ratio: expected A:B:C") as caught:
         import_values({"split_ratio": text})
     assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "message"),
+    [
+        ("sources", ("text=a", "text=b"), '--source: given twice for "text": "a" and "b"'),
+        ("keys", ("vision=a", "vision=a"), '--key: given twice for "vision"'),
+        ("classes", ("text=a,b", "text=b,a"), '--classes: given twice for "text"'),
+        ("merge", ("joy=a", "joy=b"), '--merge: given twice for "joy"'),
+        ("bins", ("sims-3", "low<0<=high"), "--bins: given twice for all label sources"),
+    ],
+)
+def test_two_values_for_one_name_are_refused(key, values, message):
+    with pytest.raises(UsageError, match=message):
+        import_values({key: values})

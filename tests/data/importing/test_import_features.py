@@ -1,4 +1,8 @@
+import os
 import pickle
+import subprocess
+import sys
+import unicodedata
 
 import numpy as np
 import pytest
@@ -23,8 +27,10 @@ from tests.data.importing.imports import (
     write_labels,
 )
 from tests.data.package.packages import same
+from unic_tfn.data.importing.account.account import format_account
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.labels.label_file import LabelColumns
 from unic_tfn.data.importing.splits.split_choice import SplitOptions, origin_words
 from unic_tfn.data.package.store import read_package, write_package
 from unic_tfn.data.preparation import LengthSource, TimeAxis
@@ -202,3 +208,122 @@ def test_scores_in_the_file_become_four_label_sources(tmp_path, aligned, widths,
     assert account.modalities["text"].length_source is LengthSource.MASK
     assert package.provenance["bins"]["all"]["edges"] == [-0.1, 0.1]
     assert package.features["vision"].shape == (36, value["train"]["vision"].shape[-1])
+
+
+def test_arrays_that_nobody_asked_for_are_told(tmp_path):
+    value = arrays() | {"openface": np.ones((10, 3)), "label": np.arange(10)}
+    path = write_arrays(tmp_path, "npz", value)
+    _, account = import_features(path, write_labels(tmp_path / "l.csv"), ImportOptions())
+    assert account.unused == ('in the feature file: "openface", "label"',)
+
+
+def test_ids_in_two_unicode_forms_join_and_are_told(tmp_path):
+    names = [f"Zo\u00eb {n}" for n in range(10)]
+    value = dealt(sequences(), [unicodedata.normalize("NFD", name) for name in names])
+    package, account = run(tmp_path, value, label_table() | {"id": names})
+    assert package.ids == tuple(names)
+    assert account.without_labels == account.without_features == ()
+    assert any("another Unicode form in the feature file: 10" in note for note in account.notes)
+
+
+def test_ids_that_are_paths_join_on_either_side(tmp_path):
+    columns = LabelColumns(id_stem=True)
+    plain = [f"clip{n}" for n in range(10)]
+    paths = [f"audio/{name}.wav" for name in plain]
+    for theirs, ours in ((plain, paths), (paths, plain), ([f"b\\{n}.npy" for n in plain], paths)):
+        package, _ = run(
+            tmp_path, dealt(sequences(), theirs), label_table() | {"id": ours}, columns=columns
+        )
+        assert package.ids == tuple(plain)
+    twice = ["a/x.wav", "b/x.wav", *plain[2:]]
+    with pytest.raises(DataError, match="each id once"):
+        run(tmp_path, dealt(sequences(), twice), label_table() | {"id": plain}, columns=columns)
+
+
+def test_classes_are_merged_and_dropped_and_provenance_says_so(tmp_path):
+    rules = {"merge": {"mood": ("joy", "disgust")}, "drop": ("neutral",), "missing": ("x",)}
+    table = label_table(text=["joy", "neutral", "disgust", "sad", "x"] * 2)
+    package, account = run(tmp_path, dealt(sequences()), table, **rules)
+    assert package.labels["text"].classes == ("mood", "sad")
+    assert len(package.ids) == 6
+    assert len(account.without_labels) == 4
+    assert package.provenance["merged"] == {"mood": ["joy", "disgust"]}
+    assert package.provenance["dropped_classes"] == ["neutral"]
+    assert package.provenance["missing"] == ["x"]
+
+
+def test_several_label_files_are_in_the_provenance(tmp_path):
+    features, _ = write_files(tmp_path, dealt(sequences()), label_table())
+    table = label_table()
+    paths = [
+        write_labels(tmp_path / f"{name}.csv", {"id": table["id"], name: table[name]})
+        for name in ("text", "multimodal")
+    ]
+    package, _ = import_features(features, paths, ImportOptions(name="made"))
+    assert package.digest == run(tmp_path, dealt(sequences()), label_table())[0].digest
+    names = {key: file["file"] for key, file in package.provenance["labels"].items()}
+    assert names == {"1": "text.csv", "2": "multimodal.csv"}
+
+
+def test_packages_without_labels(tmp_path):
+    value = dealt(sequences())
+    value["train"]["audio"][0, 0, 1] = np.nan
+    value["valid"]["vision_lengths"][0] = 0
+    options = ImportOptions(labelled=False, nonfinite="median")
+    package, account = import_features(write(tmp_path, value), None, options)
+    assert len(package.ids) == 10
+    assert package.labels == {}
+    assert package.split == ()
+    assert package.columns["missing_vision"].count("1") == 1
+    text = format_account(package, account, tmp_path)
+    assert "no labels and no split: a package for 'unic-tfn predict' only" in text
+    write_package(package, tmp_path / "out")
+    assert same(read_package(tmp_path / "out"), package)
+    dropped = ImportOptions(labelled=False, nonfinite="zero", frameless="drop")
+    assert len(import_features(write(tmp_path, value), None, dropped)[0].ids) == 9
+
+
+HASHED = """
+import sys
+from pathlib import Path
+from unic_tfn.data.importing.account.account import format_account
+from unic_tfn.data.importing.import_features import import_features
+from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.inspection import inspect_files
+from unic_tfn.errors import DataError
+
+for labels in sorted(Path(sys.argv[2]).glob("*.csv")):
+    print(labels.name, inspect_files(Path(sys.argv[1]), labels))
+    try:
+        package, account = import_features(Path(sys.argv[1]), labels, ImportOptions())
+        print(format_account(package, account, Path("out")))
+    except DataError as error:
+        print(error)
+"""
+
+
+def test_the_answer_is_the_same_under_every_hash_seed(tmp_path):
+    features = write(tmp_path, dealt(sequences()) | {"b": 1, "a": 2})
+    columns = {
+        "names": ["nan", "joy", "sad", "NA", "Joy"] * 2,
+        "mixed": ["0.5", "joy", "1.5", "sad", "3"] * 2,
+        "scores": ["0.5", "-0,6", "", "1", "nan"] * 2,
+        "spellings": ["3", "3.0", "1", "01", "2"] * 2,
+        "negative": ["-1", "-1.0", "1", "7", "2"] * 2,
+        "running": [f"{n} words" for n in range(10)],
+    }
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    for name, values in columns.items():
+        write_labels(folder / f"{name}.csv", {"id": ids(), "text": values, "mode_": values})
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", HASHED, str(features), str(folder)],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in range(6)
+    }
+    assert len(answers) == 1

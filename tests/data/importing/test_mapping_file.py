@@ -58,6 +58,9 @@ def test_mappings(tmp_path):
         ("a: &x 1\nb: *x", "line 1"),
         ("!!python/name:os.system x", "line 1"),
         ("split_ratio: [1, 0, 1]", "split_ratio"),
+        ("sources: {text: a, text: b}", "line 1.*text"),
+        ("group: a\ngroup: b", "line 2.*group"),
+        ("merge: {joy: [a], glad: [b, a]}", 'merge: "a" is merged into "joy" and into "glad"'),
     ],
 )
 def test_wrong_mappings(tmp_path, text, message):
@@ -74,3 +77,28 @@ def test_misspelt_keys_are_told_as_those_of_jobspecs(tmp_path):
     expected = '. Found: "poolng". Did you mean "pooling"?'
     assert "line 2: poolng: expected one of keys, id, split" in caught.value.message
     assert caught.value.message.endswith(expected)
+
+
+def test_values_of_labels_may_be_numbers_in_yaml(tmp_path):
+    text = """\
+missing: [-1, NA, null]
+merge: {1: [2, 3.5]}
+classes: {text: [0, 1]}
+drop_class: 9
+id_stem: true
+padding: front
+"""
+    (tmp_path / "m.yaml").write_text(text.replace("1: [2", "'1': [2"))
+    options = options_from(read_mapping(tmp_path / "m.yaml")[0])
+    assert options.missing == ("-1", "NA", "null")
+    assert options.merge == {"1": ("2", "3.5")}
+    assert options.classes == {"text": ("0", "1")}
+    assert options.drop == ("9",)
+    assert options.columns.id_stem
+    assert options.padding == "front"
+
+
+def test_names_of_columns_are_written_as_a_file_gives_them():
+    options = options_from({"sources": {"text": " E\u0301motion "}, "group": " who"})
+    assert options.columns.sources == {"text": "\u00c9motion"}
+    assert options.split.group == "who"

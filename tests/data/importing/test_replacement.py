@@ -9,6 +9,7 @@ from tests.data.importing.feature_files import (
 )
 from tests.data.importing.imports import (
     refused,
+    run,
     with_nan,
 )
 from unic_tfn.data.importing.import_features import import_features
@@ -46,9 +47,30 @@ def test_refusing_what_is_not_finite_names_the_ways_out(tmp_path):
     assert "--nonfinite median" in caught.value.remedy
 
 
-def test_padding_at_the_start_is_refused(tmp_path):
+def test_values_at_both_ends_of_a_stated_length_are_refused(tmp_path):
     value = dealt(sequences())
     for split in ("train", "valid", "test"):
-        for row, length in enumerate(value[split]["vision_lengths"]):
-            value[split]["vision"][row] = np.roll(value[split]["vision"][row], 6 - length, axis=0)
-    refused(tmp_path, value, label_table(), "vision: expected zeros after the steps")
+        value[split]["vision"][:, [0, -1]] = 1
+        value[split]["vision_lengths"][:] = 3
+    refused(tmp_path, value, label_table(), "vision: expected zeros outside the steps")
+
+
+def zeros_at_both_ends():
+    value = dealt(sequences(steps=4))
+    for split in ("train", "valid", "test"):
+        del value[split]["audio_lengths"]
+        value[split]["audio"] = np.pad(value[split]["audio"], ((0, 0), (1, 2), (0, 0)))
+    return value
+
+
+def test_zeros_at_both_ends_are_a_question(tmp_path):
+    error = refused(tmp_path, zeros_at_both_ends(), label_table(), "audio: expected all-zero steps")
+    assert "--padding end, --padding front or --padding both" in error.remedy
+
+
+@pytest.mark.parametrize(("padding", "more"), [("both", (0, 0)), ("end", (1, 0))])
+def test_the_answer_decides(tmp_path, padding, more):
+    package, _ = run(tmp_path, zeros_at_both_ends(), label_table(), padding=padding)
+    made = [np.pad(clip, (more, (0, 0))).mean(axis=0) for clip in sequences(steps=4)["audio"]]
+    np.testing.assert_allclose(package.features["audio"], made, rtol=1e-6)
+    assert package.provenance["padding"] == padding

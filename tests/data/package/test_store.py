@@ -257,3 +257,11 @@ def test_folder_above_is_a_file(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError):
         write_package(small_package(), tmp_path / "file" / "out")
+
+
+def test_a_package_without_labels_is_written_and_read(tmp_path):
+    package = small_package(labels={}, split=())
+    write_package(package, tmp_path / "package")
+    assert same(read_package(tmp_path / "package"), package)
+    assert (tmp_path / "package" / "labels.csv").read_text().splitlines()[0].startswith("id")
+    assert read_manifest(tmp_path / "package").label_sources == {}

@@ -3,7 +3,7 @@ import pytest
 
 from tests.data.package.packages import small_package
 from unic_tfn.data.package.package import LabelSource
-from unic_tfn.data.package.verify import verify_package
+from unic_tfn.data.package.verify import require_labels, verify_package
 from unic_tfn.errors import DataError
 
 TEXT = np.ones((6, 4, 3), np.float32)
@@ -44,7 +44,8 @@ WRONG = {
     "length too large": ({"text_length": with_value(CODES, 3, 5)}, '"clip3": expected 0 to 4'),
     "length negative": ({"text_length": CODES - 1}, "expected 0 to 4, found -1"),
     "length int64": ({"text_length": CODES.astype(np.int64)}, "expected int32, found int64"),
-    "no labels": ({"labels": {}}, "label sources"),
+    "no labels beside a split": ({"labels": {}}, "label sources: expected at least one, as there"),
+    "no split beside labels": ({"split": ()}, "split: expected 6 values, found 0"),
     "source name": (labels("Text"), '"Text"'),
     "source named split": (labels("split"), '"split"'),
     "one class": (labels(classes=("a",)), "at least two different names, found 1: a"),
@@ -75,3 +76,10 @@ def test_right_one_passes():
     verify_package(small_package(), "somewhere")
     verify_package(small_package(text_length=CODES), "somewhere")
     verify_package(small_package(**labels(codes=CODES - 1)), "somewhere")
+    verify_package(small_package(labels={}, split=()), "somewhere")
+
+
+def test_packages_without_labels_are_refused_where_these_are_needed():
+    require_labels("somewhere", {"text": 0})
+    with pytest.raises(DataError, match="somewhere: label sources: expected at least one"):
+        require_labels("somewhere", {})

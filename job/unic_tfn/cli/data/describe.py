@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from unic_tfn.cli.once import OnceCommand
 
-@click.command()
+
+@click.command(cls=OnceCommand)
 @click.argument("package", type=click.Path(path_type=Path))
 @click.option(
     "--html",
@@ -24,11 +26,14 @@ def describe(package: Path, html: Path | None) -> None:
       unic-tfn data describe data/mine --html mine.html
     """
     from unic_tfn.data.package.store import read_package
+    from unic_tfn.data.package.verify import require_labels
     from unic_tfn.data_card.card import make_card
     from unic_tfn.data_card.terminal import card_lines
     from unic_tfn.machine.durable import write_file
 
-    card = make_card(read_package(package), figures=html is not None)
+    contents = read_package(package)
+    require_labels(str(package), contents.labels)
+    card = make_card(contents, figures=html is not None)
     if html is not None:
         write_file(html, card.html())
     for line in card_lines(card):

@@ -8,15 +8,16 @@ from typing import Any
 import click
 
 from unic_tfn.cli.data.import_values import import_values
-from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.cli.once import OnceCommand
+from unic_tfn.data.preparation import Frameless, Nonfinite, Padding, Pooling
 from unic_tfn.data.readers.kinds import accepted_contents
 from unic_tfn.errors import UsageError
 
 HELP = f"""Import FEATURES as a feature package OUT.
 
 FEATURES is {accepted_contents()}. Clips are joined with the labels by id. The split is the labels',
-else the features', else made 6:2:2. Nothing in the files is run. Everything that was left out,
-cut, replaced or missing is reported.
+else the features'; where neither has a sign of one, it is made 6:2:2. Nothing in the files is run.
+Everything that was left out, cut, replaced, merged or missing is reported.
 
 \b
 Examples:
@@ -25,18 +26,32 @@ Examples:
   unic-tfn data import unaligned_39.pkl data/sims --bins sims-3
   unic-tfn data import feature.pkl --labels label.csv data/sims \\
     --id video_id,clip_id --split mode --source text=annotation_T
+  unic-tfn data import meld.pkl data/meld --labels train.csv --labels dev.csv --labels test.csv \\
+    --id-stem --merge joy=happy,excited --drop-class other
   unic-tfn data import arrays/ data/mine --split-ratio 6:2:2 --group speaker
 """
+# Of no use where there are neither labels nor splits.
+LABEL_OPTIONS = (
+    *("id_columns", "sources", "classes", "bins", "missing", "merge", "drop_class", "keep"),
+    *("ignore", "split", "split_file", "split_ratio", "stratify", "group", "split_seed"),
+)
 
 
-@click.command("import", help=HELP)
+@click.command("import", cls=OnceCommand, help=HELP)
 @click.argument("features", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--labels",
+    multiple=True,
     type=click.Path(path_type=Path),
     help="CSV with one row per clip: id, split if you have one, and columns of class names. "
+    "Several, one per split or source, are joined by id. "
     "[default: labels.csv in a folder of arrays, else the labels in FEATURES]",
+)
+@click.option(
+    "--no-labels",
+    is_flag=True,
+    help="Make a package without labels and split, for 'unic-tfn predict' only.",
 )
 @click.option("--inspect", is_flag=True, help="Only describe the files; propose a mapping.")
 @click.option(
@@ -59,6 +74,11 @@ Examples:
     help="Column of the ids; several are joined by '$_$'. [default: id]",
 )
 @click.option(
+    "--id-stem",
+    is_flag=True,
+    help="Ids are paths of files: take off folder and ending, in all files.",
+)
+@click.option(
     "--source",
     "sources",
     multiple=True,
@@ -78,6 +98,22 @@ Examples:
     help="Turn scores into classes: sims-2, sims-3, sims-5 (CH-SIMS at MMSA's thresholds), or a "
     "rule such as 'negative<=-0.1<neutral<=0.1<positive'.",
 )
+@click.option(
+    "--missing",
+    multiple=True,
+    metavar="VALUE",
+    help="A value that means unlabelled, such as -1. [default: nan, NA, N/A, None, null and the "
+    "like; an empty cell always does]",
+)
+@click.option(
+    "--merge",
+    multiple=True,
+    metavar="CLASS=A,B",
+    help="Make one class of several, in all label sources.",
+)
+@click.option(
+    "--drop-class", multiple=True, metavar="CLASS", help="Leave out the labels of a class."
+)
 @click.option("--keep", multiple=True, metavar="COLUMN", help="Column to keep as it is.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="Column to leave out.")
 @click.option(
@@ -85,6 +121,12 @@ Examples:
     type=click.Choice([code.value for code in Pooling]),
     help="Average audio and vision over the valid steps, or over padding too, as MMSA does. "
     "[default: masked-mean]",
+)
+@click.option(
+    "--padding",
+    type=click.Choice([code.value for code in Padding]),
+    help="At which end all-zero steps are padding, where no lengths are stated. "
+    "[default: either; refused if a clip has them at both]",
 )
 @click.option(
     "--nonfinite",
@@ -98,9 +140,15 @@ Examples:
     help="Clips without any frame of a modality: zeros and a column missing_..., or left out. "
     "[default: zero]",
 )
-@click.option("--split", metavar="COLUMN", help="Column of the splits. [default: split]")
 @click.option(
-    "--split-file", type=click.Path(path_type=Path), help="CSV (id, split) to use instead."
+    "--split",
+    metavar="COLUMN",
+    help="Column of the splits. [default: split, else the one with nothing but names of splits]",
+)
+@click.option(
+    "--split-file",
+    type=click.Path(path_type=Path),
+    help="CSV (id or the columns of --id, split) to use instead.",
 )
 @click.option("--split-ratio", metavar="A:B:C", help="Make the split, train to valid to test.")
 @click.option("--stratify", metavar="SOURCE", help="Label source to stratify a made split by.")
@@ -114,7 +162,8 @@ Examples:
 def import_features(
     features: Path,
     out: Path | None,
-    labels: Path | None,
+    labels: tuple[Path, ...],
+    no_labels: bool,
     inspect: bool,
     mapping: Path | None,
     name: str,
@@ -123,6 +172,11 @@ def import_features(
     **given: Any,
 ) -> None:
     """Import a feature file and its labels, or with `--inspect` only describe them."""
+    if no_labels:
+        _refuse_beside_no_labels({**given, "labels": labels, "split_file": split_file})
+    if given["split_ratio"] and (given["split"] or split_file):
+        other = "--split" if given["split"] else "--split-file"
+        raise UsageError(f"--split-ratio: given beside {other}.", "Give one of them.")
     if inspect:
         _inspect(features, labels)
         return
@@ -135,7 +189,11 @@ def import_features(
 
     values, text = read_mapping(mapping) if mapping else ({}, "")
     options = options_from(
-        {**values, **import_values(given)}, name=name, mapping=text, split_file=split_file
+        {**values, **import_values(given)},
+        name=name,
+        mapping=text,
+        split_file=split_file,
+        labelled=not no_labels,
     )
     refuse_occupied(out, overwrite=force)
     with _progress() as watch:
@@ -144,11 +202,26 @@ def import_features(
     click.echo(format_account(package, account, out))
 
 
-def _inspect(features: Path, labels: Path | None) -> None:
+def _refuse_beside_no_labels(given: dict[str, Any]) -> None:
+    """Refuse options that decide about labels or splits, of which there are none.
+
+    Raises:
+        UsageError: such an option is given.
+    """
+    for name in ("labels", *LABEL_OPTIONS):
+        if given.get(name):
+            option = "--id" if name == "id_columns" else f"--{name.replace('_', '-')}"
+            option = {"--sources": "--source"}.get(option, option)
+            raise UsageError(f"{option}: given beside --no-labels.", "Give one of them.")
+
+
+def _inspect(features: Path, labels: tuple[Path, ...]) -> None:
+    if len(labels) > 1:
+        raise UsageError("--inspect: --labels is given several times.", "Inspect one at a time.")
     from unic_tfn.data.importing.inspection import inspect_files
     from unic_tfn.data.readers.array_folder import labels_in
 
-    click.echo(inspect_files(features, labels or labels_in(features)))
+    click.echo(inspect_files(features, labels[0] if labels else labels_in(features)))
 
 
 @contextmanager

@@ -14,21 +14,43 @@ def import_values(options: dict[str, Any]) -> dict[str, Any]:
             `id_columns`; None or an empty tuple if not given.
 
     Raises:
-        UsageError: an option is not in its form.
+        UsageError: an option is not in its form, or two values are given for one name.
     """
-    given = {name: value for name, value in options.items() if value not in (None, ())}
-    for option, key in (("--key", "keys"), ("--source", "sources"), ("--classes", "classes")):
+    given = {name: value for name, value in options.items() if value not in (None, (), False)}
+    for option, key in (
+        ("--key", "keys"),
+        ("--source", "sources"),
+        ("--classes", "classes"),
+        ("--merge", "merge"),
+    ):
         if key in given:
-            given[key] = dict(_assignment(option, text) for text in given[key])
-    if "classes" in given:
-        given["classes"] = {name: _names(text) for name, text in given["classes"].items()}
+            given[key] = _once(option, [_assignment(option, text) for text in given[key]])
+    for key in ("classes", "merge"):
+        if key in given:
+            given[key] = {name: _names(text) for name, text in given[key].items()}
     if "id_columns" in given:
         given["id"] = _names(given.pop("id_columns"))
     if "bins" in given:
-        given["bins"] = dict(_rule(text) for text in given["bins"])
+        given["bins"] = _once("--bins", [_rule(text) for text in given["bins"]])
     if "split_ratio" in given:
         given["split_ratio"] = _ratio(given["split_ratio"])
     return given
+
+
+def _once(option: str, pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the values by name.
+
+    Raises:
+        UsageError: a name has two.
+    """
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name in found:
+            what = quoted(name) if name else "all label sources"
+            given = f"{quoted(found[name])} and {quoted(value)}"
+            raise UsageError(f"{option}: given twice for {what}: {given}.", "Give it once.")
+        found[name] = value
+    return found
 
 
 def _names(text: str) -> tuple[str, ...]:

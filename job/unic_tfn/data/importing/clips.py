@@ -9,7 +9,10 @@ from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import bins_for
 from unic_tfn.data.importing.labels.class_order import class_order
+from unic_tfn.data.importing.labels.id_columns import plain_id
 from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile
+from unic_tfn.data.importing.splits.split_choice import UnreadSplit
+from unic_tfn.data.importing.splits.split_names import holds_splits
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.table import encode
 from unic_tfn.errors import DataError
@@ -22,7 +25,7 @@ class ChosenClips:
 
     Args:
         ids: the N ids.
-        split: the N splits, `train`, `valid` or `test`.
+        split: the N splits, `train`, `valid` or `test`; none if the clips have no split.
         places: the N places in the feature file, section and row.
     """
 
@@ -35,10 +38,12 @@ class ChosenClips:
         return tuple(self.ids[position] for position in positions)
 
     def train_places(self) -> list[Place]:
-        """Return the places of the train clips."""
-        return [
-            place for place, part in zip(self.places, self.split, strict=True) if part == "train"
-        ]
+        """Return the places of the train clips, or of all if there is no split."""
+        return [place for place, use in zip(self.places, self.in_train(), strict=True) if use]
+
+    def in_train(self) -> list[bool]:
+        """Tell for each clip whether it is a train clip; all are if there is no split."""
+        return [part == "train" for part in self.split] or [True] * len(self.ids)
 
 
 def columns_wanted(options: ImportOptions) -> LabelColumns:
@@ -78,6 +83,38 @@ def places_of(file: FeatureFile) -> dict[str, Place]:
     }
 
 
+def under_label_ids(
+    features: Path, places: Mapping[str, Place], ids: Sequence[str], paths: bool
+) -> tuple[dict[str, Place], int]:
+    """Return the places by the label file's ids, and how many ids are written in another way there.
+
+    Ids are also joined if they differ in their Unicode form or by invisible characters.
+
+    Args:
+        features: the feature file, for messages.
+        places: the places by the feature file's ids.
+        ids: the label file's ids.
+        paths: whether the feature file's ids are paths, of which folder and ending do not count.
+
+    Raises:
+        DataError: two clips of the feature file would have one id.
+    """
+    exact = set(ids)
+    wanted = {plain_id(clip, False): clip for clip in ids}
+    renamed: dict[str, Place] = {}
+    differing = 0
+    for clip, place in places.items():
+        plain = plain_id(clip, paths)
+        name = clip if clip in exact else wanted.get(plain, plain if paths else clip)
+        if name in renamed:
+            found = f"two that are both {quoted(name)}, such as {quoted(clip)}"
+            remedy = "Rename one of the clips" + (", or leave --id-stem out." if paths else ".")
+            raise refusal(str(features), "id", "each id once", found, remedy)
+        differing += name != clip
+        renamed[name] = place
+    return renamed, differing
+
+
 def joined(
     features: Path, labels: Path, table: LabelFile, places: Mapping[str, Place]
 ) -> list[int]:
@@ -97,7 +134,7 @@ def joined(
             f"{listed([quoted(clip) for clip in places])}, here "
             f"{listed([quoted(clip) for clip in table.ids])}.",
             "Name the column with the ids by --id; give several with commas and they are joined "
-            "by '$_$', as MMSA does with video_id,clip_id.",
+            "by '$_$', as MMSA does with video_id,clip_id. If they are paths of files: --id-stem.",
         )
     return rows
 
@@ -107,6 +144,19 @@ def split_in_file(file: FeatureFile, place: Place) -> str | None:
     section, row = place
     split = file.sections[section].split
     return None if split is None else split[row]
+
+
+def unread_split(file: FeatureFile) -> UnreadSplit:
+    """Return the signs in a feature file of a split that it does not give."""
+    if any(section.split for section in file.sections):
+        return UnreadSplit()
+    names = dict.fromkeys(name for section in file.sections for name in section.columns)
+    full = [
+        name
+        for name in names
+        if holds_splits(text for s in file.sections for text in s.columns.get(name, ()))
+    ]
+    return UnreadSplit(tuple(section.name for section in file.sections), tuple(full))
 
 
 def encoded(

@@ -47,8 +47,8 @@ def without_clips(package: FeaturePackage, dropped: Sequence[str], where: Path) 
     gone = set(dropped)
     kept = np.array([clip not in gone for clip in package.ids])
     places = np.flatnonzero(kept).tolist()
-    split = tuple(package.split[place] for place in places)
-    if empty := [name for name in SPLITS if name not in split]:
+    split = tuple(package.split[place] for place in places) if package.split else ()
+    if split and (empty := [name for name in SPLITS if name not in split]):
         found = f"none for {' and '.join(empty)} once clips without frames are dropped"
         remedy = "Keep such clips: --frameless zero"
         raise refusal(str(where), "split", "clips for train, valid and test", found, remedy)

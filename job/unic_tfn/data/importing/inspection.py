@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from unic_tfn.data.importing.features.checks import as_array, type_words
 from unic_tfn.data.importing.features.keys import ALIASES
-from unic_tfn.data.importing.labels.label_file import MAX_BYTES, MAX_CLASSES, SAVE_AS
+from unic_tfn.data.importing.labels.label_csv import read_csv
+from unic_tfn.data.importing.labels.label_file import MAX_CLASSES
 from unic_tfn.data.importing.labels.own_labels import SCORES
+from unic_tfn.data.importing.labels.spelling import number_in
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
-from unic_tfn.data.package.table import parse_table
 from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.errors import DataError
 from unic_tfn.grid import LABEL_SOURCE_PATTERN, MODALITIES
-from unic_tfn.machine.untrusted_files import read_bytes
 from unic_tfn.messages import listed, printable, quoted
 
 AT_ONCE = 2**20
@@ -48,7 +48,7 @@ def inspect_files(features: Path, labels: Path | None) -> str:
     lines += [f"  {line}" for line in (*_arrays(entries), *_cuts(found.value))]
     table = None
     if labels is not None:
-        table = parse_table(read_bytes(labels, MAX_BYTES), labels, SAVE_AS)
+        table = read_csv(labels).columns
         lines += [f"{labels}: CSV, {len(next(iter(table.values())))} rows"]
         lines += [f"  {_column(name, values)}" for name, values in table.items()]
     lines += ["", "# a mapping to begin with: save it, correct it, and give it by --mapping"]
@@ -177,11 +177,9 @@ def _range(array: NDArray[Any]) -> tuple[float, float, int]:
 def _label_kind(values: list[str]) -> str:
     """Return `classes` or `scores` for values that may be labels, else an empty text."""
     kinds = {value.strip() for value in values} - {""}
-    try:
-        if any(float(kind) % 1 for kind in kinds):
-            return "scores"
-    except ValueError:
-        pass
+    numbers = [number for kind in kinds if (number := number_in(kind)) is not None]
+    if len(numbers) == len(kinds) and any(number % 1 for number in numbers):
+        return "scores"
     return "classes" if 2 <= len(kinds) <= min(MAX_CLASSES, len(values) / 2) else ""
 
 

@@ -4,19 +4,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import ALL_SOURCES, parse_bins
 from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.labels.spelling import cleaned
 from unic_tfn.data.importing.splits.split_choice import SplitOptions
-from unic_tfn.data.preparation import Frameless, Nonfinite, Pooling
+from unic_tfn.data.preparation import Frameless, Nonfinite, Padding, Pooling
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, read_yaml
 from unic_tfn.machine.untrusted_files import read_bytes
 from unic_tfn.messages import nearest, printable, quoted, refusal, unknown_name
 
 REMEDY = "'unic-tfn data import FEATURES --inspect' proposes a mapping to begin with."
+
+# pydantic's name for our own error.
+MERGED_TWICE = "merged_twice"
 
 
 def _as_tuple(value: object) -> object:
@@ -26,12 +38,21 @@ def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _as_texts(value: object) -> object:
+    """Turn a list of texts and numbers into a tuple of texts, and a single one into one of one."""
+    values = value if isinstance(value, list | tuple) else [value]
+    if not all(isinstance(item, str | int | float) or item is None for item in values):
+        return value
+    return tuple("null" if item is None else cleaned(str(item)) for item in values)
+
+
 def _for_all(value: object) -> object:
     """Turn a single rule into the rule for all label sources."""
     return {ALL_SOURCES: value} if isinstance(value, str) else value
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Values = Annotated[tuple[str, ...], BeforeValidator(_as_texts)]
 Share = Annotated[int, Field(ge=1, le=1000)]
 Ratio = Annotated[tuple[Share, Share, Share], BeforeValidator(_as_tuple)]
 # YAML and the command line have texts, which a strict model would not take for a code.
@@ -45,21 +66,44 @@ class ImportMapping(BaseModel):
 
     keys: dict[str, str] = Field(default={}, description="The feature file's key for each of ours.")
     id: Names = Field(default=("id",), description="Columns that make up the id.")
-    split: str = Field(default="split", description="Column of the splits.")
+    split: str = Field(default="", description="Column of the splits.")
     sources: dict[str, str] = Field(default={}, description="Column by label source.")
     keep: Names = Field(default=(), description="Columns to keep as they are.")
     ignore: Names = Field(default=(), description="Columns to leave out.")
-    classes: dict[str, Names] = Field(default={}, description="Class order by label source.")
+    id_stem: bool = Field(default=False, description="Whether ids are paths of files.")
+    classes: dict[str, Values] = Field(default={}, description="Class order by label source.")
+    missing: Values | None = Field(default=None, description="Values that mean unlabelled.")
+    merge: dict[str, Values] = Field(default={}, description="Values that become one class.")
+    drop_class: Values = Field(default=(), description="Classes whose labels are left out.")
     bins: Annotated[dict[str, str], BeforeValidator(_for_all)] = Field(
         default={}, description="A preset or rule from scores to classes, for all or by source."
     )
     pooling: Annotated[Pooling, AsText] = Pooling.MASKED_MEAN
+    padding: Annotated[Padding | None, AsText] = None
     nonfinite: Annotated[Nonfinite, AsText] = Nonfinite.REFUSE
     frameless: Annotated[Frameless, AsText] = Frameless.ZERO
     split_seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 2026
     split_ratio: Ratio | None = None
     stratify: str = ""
     group: str = ""
+
+    @field_validator("merge")
+    @classmethod
+    def _one_class_for_each(cls, merge: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        into: dict[str, str] = {}
+        for name, values in merge.items():
+            for value in values:
+                if into.setdefault(value, name) != name:
+                    raise PydanticCustomError(
+                        MERGED_TWICE,
+                        "{value} is merged into {first} and into {second}",
+                        {
+                            "value": quoted(value),
+                            "first": quoted(into[value]),
+                            "second": quoted(name),
+                        },
+                    )
+        return merge
 
 
 def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
@@ -73,7 +117,9 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
     document = read_yaml(raw, {})
     if document.problems:
         first = document.problems[0]
-        raise DataError(f"{path}: line {first.line}: {first.text}.", REMEDY)
+        key = ".".join(printable(str(part)) for part in first.path)
+        where = f"line {first.line}: {key}" if key else f"line {first.line}"
+        raise DataError(f"{path}: {where}: {first.text}.", REMEDY)
     value = document.value if document.value is not None else {}
     if not isinstance(value, dict):
         raise refusal(str(path), "the file", "keys and values", quoted(value), REMEDY)
@@ -87,6 +133,8 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
         if detail["type"] == "extra_forbidden":
             words = _unknown_key(str(detail["loc"][0]))
             raise DataError(f"{path}: {where}: {words}", REMEDY) from error
+        if detail["type"] == MERGED_TWICE:
+            raise DataError(f"{path}: {where}: {detail['msg']}.", REMEDY) from error
         found = quoted(detail["input"])
         raise refusal(str(path), where, detail["msg"], found, REMEDY) from error
     return value, raw.decode("utf-8-sig")
@@ -99,7 +147,12 @@ def _unknown_key(key: str) -> str:
 
 
 def options_from(
-    values: Mapping[str, Any], *, name: str = "", mapping: str = "", split_file: Path | None = None
+    values: Mapping[str, Any],
+    *,
+    name: str = "",
+    mapping: str = "",
+    split_file: Path | None = None,
+    labelled: bool = True,
 ) -> ImportOptions:
     """Return the options of an import from the values of a mapping file or a command line.
 
@@ -108,6 +161,7 @@ def options_from(
         name: the package's name; empty: the feature file's.
         mapping: the text of the mapping file, which the package keeps.
         split_file: a CSV with the splits.
+        labelled: whether there are labels.
 
     Raises:
         UsageError: a value of the command line is not as it should be.
@@ -123,13 +177,34 @@ def options_from(
         name=name,
         pooling=wanted.pooling,
         classes=wanted.classes,
-        columns=LabelColumns(wanted.id, wanted.split, wanted.sources, wanted.keep, wanted.ignore),
+        columns=_columns(wanted),
         keys=wanted.keys,
         bins={source: parse_bins(text) for source, text in wanted.bins.items()},
         nonfinite=wanted.nonfinite,
         frameless=wanted.frameless,
+        padding=wanted.padding,
+        missing=wanted.missing,
+        merge={cleaned(name): values for name, values in wanted.merge.items()},
+        drop=wanted.drop_class,
+        labelled=labelled,
         split=SplitOptions(
-            wanted.split_seed, wanted.split_ratio, wanted.stratify, wanted.group, split_file
+            wanted.split_seed,
+            wanted.split_ratio,
+            wanted.stratify,
+            cleaned(wanted.group),
+            split_file,
         ),
         mapping=mapping,
+    )
+
+
+def _columns(wanted: ImportMapping) -> LabelColumns:
+    """Return the meaning of columns, whose names are written as reading a label file gives them."""
+    return LabelColumns(
+        id=tuple(map(cleaned, wanted.id)),
+        split=cleaned(wanted.split),
+        sources={name: cleaned(column) for name, column in wanted.sources.items()},
+        kept=tuple(map(cleaned, wanted.keep)),
+        ignored=tuple(map(cleaned, wanted.ignore)),
+        id_stem=wanted.id_stem,
     )

@@ -40,11 +40,11 @@ class FeaturePackage:
         name: the data set's name.
         synthetic: whether the data were generated; everything made from them must say so.
         ids: the N clip ids, unique.
-        split: the N split names, each of `SPLITS`.
+        split: the N split names, each of `SPLITS`; none in a package without labels.
         features: float32 arrays by modality: `text` (N, Lt, Dt) or (N, Dt), `audio` (N, Da),
             `vision` (N, Dv). A data set may lack a modality.
         text_length: int32 (N,), the valid steps of each text; only if text has a time axis.
-        labels: the label sources by name.
+        labels: the label sources by name; none in a package that is for prediction only.
         columns: further columns of `labels.csv` by name (`missing_audio`, `speaker`, ...), strings.
         provenance: how it was made and from which files, as JSON values.
         digest: sha256 over the contents; equal for equal data, however they are stored.

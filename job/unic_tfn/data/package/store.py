@@ -158,7 +158,8 @@ def _assemble(
     folder: Path,
 ) -> FeaturePackage:
     """Return the package, after a check that its columns are those that the manifest lists."""
-    expected = ["id", "split", *manifest.label_sources, *manifest.columns]
+    split = ["split"] if manifest.label_sources else []
+    expected = ["id", *split, *manifest.label_sources, *manifest.columns]
     if list(table) != expected:
         found = listed(list(table), 20)
         wanted = f"{listed(expected, 20)} (in {MANIFEST_FILE})"
@@ -171,7 +172,7 @@ def _assemble(
         name=manifest.name,
         synthetic=manifest.synthetic,
         ids=table["id"],
-        split=table["split"],
+        split=table.get("split", ()),
         features={key: array for key, array in arrays.items() if key != "text_length"},
         text_length=arrays.get("text_length"),
         labels=labels,

@@ -1,4 +1,7 @@
-"""`labels.csv`: id, split, one column of class names per label source, and further columns."""
+"""`labels.csv`: id, split, one column of class names per label source, and further columns.
+
+That of a package without labels has no split.
+"""
 
 import csv
 import io
@@ -21,7 +24,8 @@ def format_table(package: FeaturePackage) -> str:
         source: [label.classes[code] if code != UNLABELLED else "" for code in label.codes]
         for source, label in package.labels.items()
     }
-    columns = {"id": package.ids, "split": package.split, **names, **package.columns}
+    split = {"split": package.split} if package.split else {}
+    columns = {"id": package.ids, **split, **names, **package.columns}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

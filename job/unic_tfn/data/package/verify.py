@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,11 +35,22 @@ def verify_package(package: FeaturePackage, where: str) -> None:
     _verify_split(where, package)
     _verify_features(where, package)
     _verify_text_length(where, package)
-    if not package.labels:
-        raise refusal(where, "label sources", "at least one", "none", REMEDY)
+    if not package.labels and package.split:
+        raise refusal(where, "label sources", "at least one, as there is a split", "none", REMEDY)
     for name, source in package.labels.items():
         _verify_label_source(where, name, source, len(package.ids))
     _verify_columns(where, package)
+
+
+def require_labels(where: str, label_sources: Collection[str]) -> None:
+    """Refuse a package that was made without labels, where they are needed.
+
+    Raises:
+        DataError: there is no label source.
+    """
+    if not label_sources:
+        found = "none, as the package was made with --no-labels, for 'unic-tfn predict'"
+        raise refusal(where, "label sources", "at least one", found, "Import with labels.")
 
 
 def is_plain_text(value: object) -> bool:
@@ -72,6 +83,8 @@ def _verify_ids(where: str, ids: Sequence[str]) -> None:
 
 
 def _verify_split(where: str, package: FeaturePackage) -> None:
+    if not package.split and not package.labels:
+        return
     if len(package.split) != len(package.ids):
         found = f"{len(package.split)} values"
         raise refusal(where, "split", f"{len(package.ids)} values", found, REMEDY)

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.data.importing.feature_files import dealt, ids, label_table, sequences
+from tests.data.importing.feature_files import dealt, ids, label_table, section, sequences
 from tests.data.importing.imports import run, with_nan
 from unic_tfn.data.importing.account.account import format_account
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
 
 
 def account_of(folder, value, table, **options):
@@ -53,3 +54,12 @@ def test_strangers_names_are_escaped(tmp_path):
     table["id"] = [f"{clip}\u202e" for clip in table["id"]]
     value["train"]["audio_lengths"][0] = 0
     assert all(line.isprintable() for line in account_of(tmp_path, value, table))
+
+
+def test_a_split_of_ours_is_told_first(tmp_path):
+    flat = section(sequences(), range(10), ids())
+    lines = account_of(tmp_path, flat, label_table())
+    assert lines[1].startswith("split made here: 6:2:2, stratified by multimodal")
+    assert lines[2] == "(the files have no split)"
+    lines = account_of(tmp_path, flat, label_table(), split=SplitOptions(ratio=(6, 2, 2)))
+    assert "(the files have no split)" not in lines

@@ -1,6 +1,7 @@
 import tracemalloc
 
 import numpy as np
+import pytest
 
 from tests.data.importing.feature_files import (
     dealt,
@@ -74,3 +75,44 @@ def test_padded_mean_divides_by_all_steps(tmp_path):
     expected = [clip.sum(axis=0) / 6 for clip in made["vision"]]
     np.testing.assert_allclose(package.features["vision"], expected, rtol=1e-6)
     assert account.modalities["vision"].time_axis is TimeAxis.PADDED_MEAN
+
+
+def shifted(value, lengths):
+    """Return a feature file's value with the padding in front."""
+    for split in ("train", "valid", "test"):
+        for modality in ("text", "audio", "vision"):
+            for row, clip in enumerate(value[split][modality]):
+                used = int(clip.any(axis=1).sum())
+                value[split][modality][row] = np.roll(clip, len(clip) - used, axis=0)
+            if not lengths:
+                value[split].pop(f"{modality}_lengths", None)
+    return value
+
+
+@pytest.mark.parametrize("lengths", [True, False])
+def test_padding_in_front_gives_the_same_package(tmp_path, lengths):
+    expected, _ = run(tmp_path, dealt(sequences()), label_table())
+    package, account = run(tmp_path, shifted(dealt(sequences()), lengths), label_table())
+    for name, array in expected.features.items():
+        np.testing.assert_array_equal(package.features[name], array)
+    assert package.text_length.tolist() == expected.text_length.tolist()
+    full = sum(len(clip) == 6 for clip in sequences()["vision"])
+    assert len(account.modalities["vision"].front) == 10 - full
+
+
+def test_a_mask_may_begin_late():
+    text = np.array([[[9.0], [0.0], [5.0]]])
+    section = Section("train", ("a",), {"text": text}, {}, np.array([[0, 1, 1]]))
+    prepared = prepare(FeatureFile((section,), ()), "text", places(1), "masked-mean")
+    assert prepared.array[0].tolist() == [[0], [5], [0]]
+    assert prepared.lengths.tolist() == [2]
+    assert prepared.front == prepared.beyond == (0,)
+
+
+@pytest.mark.parametrize(("padding", "expected"), [("both", 3.0), ("end", 2.0), ("front", 2.0)])
+def test_which_zeros_are_padding(padding, expected):
+    array = np.array([[[0.0], [2.0], [4.0], [0.0]]])
+    file = one_section(array)
+    prepared = prepare(file, "vision", places(1), "masked-mean", padding=padding)
+    assert prepared.array.tolist() == [[expected]]
+    assert prepared.both_ends == (0,)

@@ -21,9 +21,9 @@ def test_class_orders(tmp_path):
     package, _ = run(tmp_path, dealt(sequences()), paper)
     expected = ("disgust", "neutral", "surprise", "joy")
     assert package.labels["text"].classes == package.labels["audio"].classes == expected
-    other = label_table(text=["10", "9", "-1", "9", ""] * 2, audio=["b", "a"] * 5)
+    other = label_table(text=["10", "9", "-10", "9", ""] * 2, audio=["b", "a"] * 5)
     package, _ = run(tmp_path, dealt(sequences()), other, classes={"audio": ("c", "b", "a")})
-    assert package.labels["text"].classes == ("-1", "9", "10")
+    assert package.labels["text"].classes == ("-10", "9", "10")
     assert package.labels["audio"].classes == ("c", "b", "a")
     assert package.labels["audio"].codes.tolist() == [1, 2] * 5
 

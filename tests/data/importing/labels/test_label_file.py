@@ -75,3 +75,18 @@ def test_columns_of_any_name(tmp_path):
     assert list(package.labels) == ["text"]
     assert package.columns == {"speaker": ("x", "y") * 5}
     assert package.split.count("test") == 2
+
+
+def test_columns_that_are_not_used_are_told(tmp_path):
+    table = label_table() | {"Speaker": ["x"] * 10, "note": ["y"] * 10}
+    columns = LabelColumns(sources={"text": "text"}, ignored=("note",))
+    _, account = run(tmp_path, dealt(sequences()), table, columns=columns)
+    (told,) = [words for words in account.unused if words.startswith("in the label file")]
+    assert told == 'in the label file: "multimodal", "Speaker", "note"'
+
+
+def test_a_header_of_another_case_is_suggested(tmp_path):
+    table = label_table() | {"Speaker": ["x"] * 10}
+    columns = LabelColumns(sources={"text": "text"}, kept=("speaker",))
+    error = refused(tmp_path, dealt(sequences()), table, 'column "speaker"', columns=columns)
+    assert 'Did you mean "Speaker"?' in error.remedy

@@ -5,6 +5,7 @@ from tests.data.importing.feature_files import (
     ids,
 )
 from tests.data.importing.imports import (
+    SIMS,
     arrays,
     sims,
     write,
@@ -43,3 +44,22 @@ def test_labels_beside_the_arrays_of_a_folder_are_found(tmp_path):
     write_labels(path / "labels.csv")
     package, _ = import_features(path, None, ImportOptions())
     assert list(package.labels) == ["text", "multimodal"]
+
+
+def test_a_source_that_one_section_lacks_is_kept_for_the_others(tmp_path):
+    value = sims()
+    del value["test"]["regression_labels_T"]
+    package, account = import_features(write(tmp_path, value), None, ImportOptions(bins=SIMS))
+    codes = package.labels["text"].codes
+    labelled = {part for part, code in zip(package.split, codes, strict=True) if code >= 0}
+    assert labelled == {"train", "valid"}
+    assert any('"test" has no "regression_labels_T"' in note for note in account.notes)
+
+
+def test_keys_that_are_not_used_are_told(tmp_path):
+    _, account = import_features(write(tmp_path, sims()), None, ImportOptions())
+    (told,) = account.unused
+    assert told.startswith("in the feature file: ")
+    assert all(
+        f'"{key}"' in told for key in ("regression_labels", "regression_labels_T", "raw_text")
+    )

@@ -1,17 +1,20 @@
+import numpy as np
 import pytest
 
 from tests.data.importing.feature_files import (
     dealt,
     ids,
     label_table,
+    section,
     sequences,
 )
 from tests.data.importing.imports import (
+    refused,
     run,
     splits,
 )
 from unic_tfn.data.importing.labels.label_file import LabelColumns
-from unic_tfn.data.importing.splits.split_choice import origin_words
+from unic_tfn.data.importing.splits.split_choice import SplitOptions, origin_words
 from unic_tfn.errors import DataError
 
 
@@ -73,3 +76,76 @@ def test_split_of_the_label_file_comes_first(tmp_path):
     )
     assert package.split == ("train",) * 6 + ("valid",) * 2 + ("test",) * 2
     assert origin_words(account.split_from) == "the feature file"
+
+
+def with_more(*names):
+    """Return a feature file's value with further sections, and the labels of all clips."""
+    value = dealt(sequences())
+    for number, name in enumerate(names):
+        value[name] = section(sequences(), [number], [f"more{number}"] * 2)
+    table = label_table()
+    for number in range(len(names)):
+        table = {key: [*column, column[0]] for key, column in table.items()}
+        table["id"][-1] = f"more{number}"
+    return value, table
+
+
+def test_official_parts_stay_beside_others(tmp_path):
+    expected, _ = run(tmp_path, dealt(sequences()), label_table())
+    package, account = run(tmp_path, *with_more("test_ood", "dev_set"))
+    assert package.split == expected.split
+    assert package.ids == expected.ids
+    assert account.outside == {"test_ood": ("more0",), "dev_set": ("more1",)}
+    assert account.without_labels == ()
+
+
+def test_other_parts_are_used_where_the_labels_give_the_split(tmp_path):
+    value, table = with_more("test_ood")
+    package, account = run(
+        tmp_path, value, table | {"split": [*["train"] * 6, "dev", *["test"] * 4]}
+    )
+    assert package.split[-1] == "test"
+    assert account.outside == {}
+
+
+def test_parts_of_unknown_names_are_not_replaced_by_a_split_of_ours(tmp_path):
+    dealt_value = dealt(sequences())
+    value = {f"fold {name}": dealt_value[name] for name in ("train", "valid", "test")}
+    error = refused(tmp_path, value, label_table(), 'found "fold train", "fold valid"')
+    assert "--split-ratio 6:2:2" in error.remedy
+    package, _ = run(tmp_path, value, label_table(), split=SplitOptions(ratio=(6, 2, 2)))
+    assert package.split.count("train") == 6
+
+
+def test_a_column_called_like_a_split_stops_the_making_of_one(tmp_path):
+    flat = section(sequences(), range(10), ids())
+    table = label_table() | {"Fold": [str(n % 5) for n in range(10)]}
+    error = refused(tmp_path, flat, table, 'column "Fold": expected names of splits')
+    assert '--ignore "Fold"' in error.remedy
+    package, _ = run(tmp_path, flat, table, columns=LabelColumns(ignored=("Fold",)))
+    assert list(package.labels) == ["text", "multimodal"]
+    package, _ = run(tmp_path, flat, table, split=SplitOptions(ratio=(6, 2, 2)))
+    assert list(package.labels) == ["text", "multimodal"]
+
+
+def test_a_found_column_is_named(tmp_path):
+    names = ["train"] * 6 + ["dev", "test"] * 2
+    package, account = run(tmp_path, dealt(sequences()), label_table() | {"mode": names})
+    assert list(package.labels) == ["text", "multimodal"]
+    assert origin_words(account.split_from) == 'column "mode" of the label file'
+    assert package.provenance["split_from"] == {"source": "label-file", "column": "mode"}
+
+
+def test_splits_in_an_entry_of_another_name_are_not_replaced(tmp_path):
+    flat = section(sequences(), range(10), ids())
+    flat["Split"] = np.array(["train"] * 6 + ["dev", "test"] * 2)
+    error = refused(tmp_path, flat, label_table(), 'found "Split", which holds names of splits')
+    assert '--key split="Split"' in error.remedy
+    package, _ = run(tmp_path, flat, label_table(), keys={"split": "Split"})
+    assert package.split == ("train",) * 6 + ("valid", "test") * 2
+
+
+def test_a_split_that_is_set_aside_is_told(tmp_path):
+    table = label_table() | {"mode": ["train"] * 6 + ["dev", "test"] * 2}
+    _, account = run(tmp_path, dealt(sequences()), table, split=SplitOptions(ratio=(6, 2, 2)))
+    assert 'the split in "mode" is not used, as another one is asked for' in account.notes

@@ -1,12 +1,12 @@
 """The account of an import: what became of every clip, class, modality and column, and its text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from unic_tfn.data.importing.splits.split_choice import SplitOrigin, origin_words
+from unic_tfn.data.importing.splits.split_choice import SplitOrigin, SplitSource, origin_words
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
 from unic_tfn.data.preparation import (
     TIME_AXIS_WORDS,
@@ -35,7 +35,8 @@ class ModalityAccount:
         missing: ids of clips without any valid step.
         constant: how many columns have the same value everywhere.
         too_long: ids of clips whose stated length exceeds the number of steps in the array.
-        beyond: ids of clips that are not zero after their stated length.
+        beyond: ids of clips that are not zero outside their stated length.
+        front: ids of clips with padding before their valid steps.
         duplicate: how many columns equal an earlier one and are not constant.
         scales: the smallest and largest standard deviation of a column over the train clips, if
             they are wildly different; None otherwise.
@@ -56,6 +57,7 @@ class ModalityAccount:
     constant: int
     too_long: tuple[str, ...]
     beyond: tuple[str, ...]
+    front: tuple[str, ...] = ()
     duplicate: int = 0
     scales: tuple[float, float] | None = None
     not_finite: tuple[str, ...] = ()
@@ -72,27 +74,34 @@ class ImportAccount:
 
     Args:
         in_features: how many clips the feature file has.
-        in_labels: how many clips the label file has.
+        in_labels: how many clips the label files have; None if there are no labels.
         without_labels: ids of clips that have features but no label, and are left out.
         without_features: ids of clips that have labels but no features, and are left out.
-        split_from: where the split comes from.
+        split_from: where the split comes from; None if there is none.
         split_differs: ids of clips that the feature file puts in another split.
         modalities: the account of each modality, by name.
         skipped: entries of the feature file that are not splits.
         frameless: ids of clips that were dropped because some modality of theirs has no frame.
         notes: what else was decided, a sentence each.
+        unused: what the files have that nothing was made of, a phrase for each file.
+        split_asked: whether a split that is made was asked for.
+        outside: ids of clips that are left out because the part of the feature file in which they
+            are is not train, valid or test, by the part's name.
     """
 
     in_features: int
-    in_labels: int
+    in_labels: int | None
     without_labels: tuple[str, ...]
     without_features: tuple[str, ...]
-    split_from: SplitOrigin
+    split_from: SplitOrigin | None
     split_differs: tuple[str, ...]
     modalities: Mapping[str, ModalityAccount]
     skipped: tuple[str, ...]
     frameless: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    split_asked: bool = False
+    outside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def format_account(package: FeaturePackage, account: ImportAccount, out: Path) -> str:
@@ -101,19 +110,30 @@ def format_account(package: FeaturePackage, account: ImportAccount, out: Path) -
 
 
 def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterator[str]:
+    labelled = "" if account.in_labels is None else f" and {account.in_labels} in the label file"
     yield (
         f"{printable(package.name)}: {len(package.ids)} clips, of {account.in_features} with "
-        f"features and {account.in_labels} in the label file"
+        f"features{labelled}"
     )
+    if account.split_from is None:
+        yield "  no labels and no split: a package for 'unic-tfn predict' only"
+    else:
+        counts = ", ".join(f"{package.split.count(name)} {name}" for name in SPLITS)
+        made = account.split_from.source is SplitSource.MADE
+        how = "" if made else "from "
+        yield f"  split {how}{origin_words(account.split_from)}: {counts}"
+        if made and not account.split_asked:
+            yield "  (the files have no split)"
+    yield from _clips("in another split in the feature file", account.split_differs)
+    for part, clips in account.outside.items():
+        yield from _clips(f"left out, {quoted(part)} is not train, valid or test", clips)
     yield from _clips("left out, features without a label", account.without_labels)
     yield from _clips("left out, a label without features", account.without_features)
     yield from _clips("dropped, no frame in some modality", account.frameless)
     yield from (f"  {note}" for note in account.notes)
     if account.skipped:
         yield f"  entries of the feature file that are not splits: {listed(account.skipped)}"
-    counts = ", ".join(f"{package.split.count(name)} {name}" for name in SPLITS)
-    yield f"  split from {origin_words(account.split_from)}: {counts}"
-    yield from _clips("in another split in the feature file", account.split_differs)
+    yield from (f"  not used, {names}" for names in account.unused)
     for name, modality in account.modalities.items():
         yield ""
         yield from _modality(name, modality)
@@ -134,6 +154,7 @@ def _modality(name: str, account: ModalityAccount) -> Iterator[str]:
     if account.steps is not None:
         low, middle, high = account.steps
         yield f"  valid steps: {low} to {high}, median {middle}"
+    yield from _clips("padding in front of the valid steps, left out", account.front)
     yield from _clips(f"without {name}, now zeros and marked in missing_{name}", account.missing)
     if account.stored:
         yield f"  {account.stored} in the file, float32 in the package"
@@ -150,7 +171,7 @@ def _modality(name: str, account: ModalityAccount) -> Iterator[str]:
             f"{most:.2g}; audio and vision are normalised in the network, text is not"
         )
     yield from _clips("stated length larger than the array, cut", account.too_long)
-    yield from _clips("not zero after the stated length, left out", account.beyond)
+    yield from _clips("not zero outside the stated length, left out", account.beyond)
 
 
 def _time_axis(name: str, account: ModalityAccount) -> str:
@@ -161,6 +182,7 @@ def _time_axis(name: str, account: ModalityAccount) -> str:
         LengthSource.STATED: f"{name}_lengths",
         LengthSource.MASK: "the mask in text_bert",
         LengthSource.TRAILING_ZEROS: "the zeros at the end",
+        LengthSource.OUTER_ZEROS: "the zeros at either end",
     }
     return f"{words}; valid steps from {sources[account.length_source]}"
 

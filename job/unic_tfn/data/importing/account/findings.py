@@ -1,5 +1,6 @@
 """Computes the account of an import: each modality's, and notes on other decisions."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import rules_text
 from unic_tfn.data.importing.labels.label_file import LabelFile
 from unic_tfn.data.preparation import POOLED, LengthSource, Pooling, TimeAxis
-from unic_tfn.messages import listed
+from unic_tfn.messages import listed, quoted
 
 
 def modality_account(
@@ -32,18 +33,19 @@ def modality_account(
         clips: the clips of the import.
         options: how it was imported.
     """
-    train = np.array(clips.split) == "train"
+    train = np.array(clips.in_train())
     of_train = valid_rows(part.array[train], None if part.lengths is None else part.lengths[train])
     stored = file.sections[0].features[modality].dtype
     return ModalityAccount(
         shape=part.array.shape,
         steps=_steps(part),
         time_axis=time_axis_of(modality, part, options.pooling),
-        length_source=None if part.lengths is None else _length_source(file, modality),
+        length_source=None if part.lengths is None else _length_source(file, modality, part),
         missing=clips.named(np.flatnonzero(part.missing).tolist()),
         constant=constant_columns(part),
         too_long=clips.named(part.too_long),
         beyond=clips.named(part.beyond),
+        front=clips.named(part.front),
         duplicate=duplicate_columns(valid_rows(part.array, part.lengths)),
         scales=wild_scales(of_train),
         not_finite=clips.named(part.not_finite),
@@ -56,26 +58,64 @@ def modality_account(
 
 
 def notes(
-    file: FeatureFile, labels: Path | None, table: LabelFile, options: ImportOptions
+    file: FeatureFile,
+    labels: Sequence[Path],
+    table: LabelFile | None,
+    options: ImportOptions,
+    differing_ids: int,
 ) -> tuple[str, ...]:
     """Return notes on other decisions of an import, a sentence each.
 
     Args:
         file: the feature file.
-        labels: the label file; None if the labels are those of the feature file.
-        table: the labels.
+        labels: the label files; none if the labels are those of the feature file.
+        table: the labels; None if there are none.
         options: how they were imported.
+        differing_ids: how many ids the two files write in different ways.
     """
     notes = []
     if file.kind.plain:
         notes.append(f"features from {file.kind.words}")
-    if labels is None:
-        notes.append(f"labels from the feature file itself: {listed(list(table.sources), 10)}")
-    elif not file.named:
+    if labels and not file.named:
         notes.append("no ids with the features: clips are those of the label file, row by row")
+    if differing_ids:
+        how = "as paths of files or in" if options.columns.id_stem else "in"
+        notes.append(f"ids written {how} another Unicode form in the feature file: {differing_ids}")
+    if table is None:
+        return tuple(notes)
+    if table.split.values is not None and (options.split.making or options.split.file):
+        own = quoted(table.split.column) if table.split.column else "the files' names"
+        notes.append(f"the split in {own} is not used, as another one is asked for")
+    if not labels:
+        notes.append(f"labels from the feature file itself: {listed(list(table.sources), 10)}")
     if options.bins:
         notes.append(f"classes made of scores; {rules_text(options.bins)}")
-    return tuple(notes)
+    return (*notes, *table.notes)
+
+
+def unused(
+    file: FeatureFile, labels: Sequence[Path], table: LabelFile | None, options: ImportOptions
+) -> tuple[str, ...]:
+    """Return the names of everything in the files that nothing was made of, a phrase for each file.
+
+    Args:
+        file: the feature file.
+        labels: the label files; none if the labels are those of the feature file.
+        table: the labels; None if there are none.
+        options: how they were imported.
+    """
+    entries = list(file.unused)
+    if labels or table is None:
+        entries += dict.fromkeys(name for section in file.sections for name in section.columns)
+    columns = [] if table is None else [*table.unused, *options.columns.ignored]
+    if not labels:
+        entries, columns = [*entries, *columns], []
+    found = {"in the feature file": entries, "in the label file": columns}
+    return tuple(
+        f"{where}: {listed([quoted(name) for name in names], 20)}"
+        for where, names in found.items()
+        if names
+    )
 
 
 def _steps(part: Prepared) -> tuple[int, int, int] | None:
@@ -109,9 +149,9 @@ def padded_steps(file: FeatureFile, modality: str, pooling: Pooling) -> int | No
     return steps.pop() if len(steps) == 1 else None
 
 
-def _length_source(file: FeatureFile, modality: str) -> LengthSource:
+def _length_source(file: FeatureFile, modality: str, part: Prepared) -> LengthSource:
     if all(modality in section.lengths for section in file.sections):
         return LengthSource.STATED
     if modality == "text" and all(section.text_mask is not None for section in file.sections):
         return LengthSource.MASK
-    return LengthSource.TRAILING_ZEROS
+    return LengthSource.OUTER_ZEROS if part.front else LengthSource.TRAILING_ZEROS

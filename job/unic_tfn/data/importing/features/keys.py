@@ -57,5 +57,6 @@ def side_columns(path: Path, entry: Mapping[Any, object], clips: int) -> dict[st
         if array.size != clips or len(array) != clips or array.dtype.kind not in "biufU":
             continue
         texts = (str(item).strip() for item in array.reshape(-1))
-        columns[str(key)] = tuple("" if text == "nan" else text for text in texts)
+        numbers = array.dtype.kind == "f"
+        columns[str(key)] = tuple("" if numbers and text == "nan" else text for text in texts)
     return columns

@@ -7,7 +7,7 @@ splits. Source: `run_dataset` and `run_single` in MMSA-FET's `MSA_FET/main.py`, 
 `data_loader.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,8 @@ def read_feature_file(path: Path, keys: Mapping[str, str] | None = None) -> Feat
     named = all("id" in entry for entry in entries.values()) or not found.kind.plain
     flat = list(entries) == [None]
     skipped = () if flat else tuple(str(key) for key in value if key not in entries)
-    file = FeatureFile(sections, skipped, found.kind, named)
+    unused = _unused(entries.values(), sections)
+    file = FeatureFile(sections, skipped, found.kind, named, unused)
     if not file.modalities:
         raise refusal(str(path), "the file", f"some of {', '.join(MODALITIES)}", "none", LAYOUT)
     for name, section in list(zip(entries, sections, strict=True))[1:]:
@@ -118,7 +119,7 @@ def _section(path: Path, name: object, entry: Mapping[Any, object]) -> Section:
         for modality in features
         if f"{modality}_lengths" in entry
     }
-    section = Section(None, ids, features, lengths, None)
+    section = Section(None, ids, features, lengths, None, name="" if name is None else str(name))
     rest = {key: entry[key] for key in entry if key not in KEYS}
     section = replace(section, columns=side_columns(path, rest, len(ids)))
     return replace(
@@ -132,6 +133,20 @@ def _ids(path: Path, at: str, entry: Mapping[Any, object]) -> tuple[str, ...]:
         return check_ids(path, f"{at}id", entry["id"])
     modality = next(modality for modality in MODALITIES if modality in entry)
     return tuple(map(str, range(len(as_array(path, f"{at}{modality}", entry[modality])))))
+
+
+def _unused(
+    entries: Iterable[Mapping[Any, object]], sections: Sequence[Section]
+) -> tuple[str, ...]:
+    """Return the keys of entries that are neither features nor a column of a section."""
+    found: dict[str, None] = {}
+    for entry, section in zip(entries, sections, strict=True):
+        for key in entry:
+            masked = key == "text_bert" and section.text_mask is not None
+            known = key in section.columns or (key in KEYS and key != "text_bert") or masked
+            if not known:
+                found[str(key)] = None
+    return tuple(found)
 
 
 def _mask(

@@ -1,7 +1,8 @@
 """From a clip's steps in a feature file to its features in a package: means, or zero-padded text.
 
-The valid steps of a clip are those that the file states; if it states none, all-zero steps at the
-end are padding. A clip without a valid step, or with only zeros in them, is missing.
+The valid steps of a clip are those that the file states, counted from the end that is not padding;
+if it states none, all-zero steps at either end are padding. Text moves to the front of its axis. A
+clip without a valid step, or with only zeros in them, is missing.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.features.sections import FeatureFile, Section
-from unic_tfn.data.preparation import Pooling
+from unic_tfn.data.importing.features.sections import FeatureFile
+from unic_tfn.data.preparation import Padding, Pooling
 
 # A clip's section and its row in that section.
 Place = tuple[int, int]
@@ -34,8 +35,10 @@ class Prepared:
         lengths: int32 (N,), valid steps; None if the file has no time axis.
         missing: bool (N,), clips without any valid step: their features are zero.
         not_finite: clips with NaN, infinity, or a number too large for 32 bits.
+        front: clips with padding before their valid steps.
+        both_ends: clips with all-zero steps at both ends, of which the file states no length.
         too_long: clips whose stated length exceeds the number of steps in the array.
-        beyond: clips that are not zero after their stated length.
+        beyond: clips that are not zero outside their stated length, at whichever end it begins.
         shorter: clips whose stated length is less than the number of steps in the array.
         replaced: how many values of the file were replaced because they are not finite.
         medians: the values (width,) kept for replacing such values; None if there are none.
@@ -49,6 +52,8 @@ class Prepared:
     beyond: tuple[int, ...]
     shorter: tuple[int, ...]
     replaced: int = 0
+    front: tuple[int, ...] = ()
+    both_ends: tuple[int, ...] = ()
     medians: NDArray[np.float64] | None = None
 
 
@@ -59,6 +64,7 @@ def prepare(
     pooling: Pooling,
     replacement: NDArray[np.float64] | None = None,
     watch: Watch = unwatched,
+    padding: Padding = Padding.BOTH,
 ) -> Prepared:
     """Return one modality of the clips at `places`, reading one clip at a time.
 
@@ -75,6 +81,7 @@ def prepare(
         replacement: (width,), by which values that are not finite in 32 bits are replaced; None
             leaves them as they are.
         watch: called after each clip.
+        padding: at which end all-zero steps are padding, where no length is stated.
     """
     first = file.sections[0].features[modality]
     timed = first.ndim == 3
@@ -83,24 +90,27 @@ def prepare(
     middle = (steps,) if keeps_time else ()
     array = np.zeros((len(places), *middle, first.shape[-1]), np.float32)
     lengths = np.zeros(len(places), np.int32)
-    noted: dict[str, list[int]] = {"too_long": [], "beyond": [], "shorter": []}
+    noted: dict[str, list[int]] = {
+        name: [] for name in ("too_long", "beyond", "shorter", "front", "both_ends")
+    }
     replaced = 0
     for position, place in enumerate(places):
         watch(modality, position + 1, len(places))
-        frames, stated, length = _clip(file, modality, place)
-        _note(noted, position, frames, stated)
+        frames, stated, valid = _clip(file, modality, place, padding)
+        _note(noted, position, frames, stated, valid)
         if replacement is not None and (wrong := _not_finite(frames)).any():
-            replaced += int(wrong[:length].sum())
+            replaced += int(wrong[valid].sum())
             frames = np.where(wrong, replacement, frames)
-        if not frames[:length].any():
+        used = frames[valid]
+        if not used.any():
             continue
-        lengths[position] = length
+        lengths[position] = len(used)
         with np.errstate(all="ignore"):
             if keeps_time:
-                array[position, :length] = frames[:length]
+                array[position, : len(used)] = used
             else:
-                used = frames if pooling == Pooling.PADDED_MEAN else frames[:length]
-                array[position] = used.mean(axis=0, dtype=np.float64)
+                averaged = frames if pooling == Pooling.PADDED_MEAN else used
+                array[position] = averaged.mean(axis=0, dtype=np.float64)
     finite = np.fromiter((np.isfinite(clip).all() for clip in array), bool, len(array))
     return Prepared(
         array=array,
@@ -114,7 +124,12 @@ def prepare(
     )
 
 
-def train_medians(file: FeatureFile, modality: str, places: Sequence[Place]) -> NDArray[np.float64]:
+def train_medians(
+    file: FeatureFile,
+    modality: str,
+    places: Sequence[Place],
+    padding: Padding = Padding.BOTH,
+) -> NDArray[np.float64]:
     """Return the medians (width,) over clips of each clip's mean over its finite valid steps.
 
     A column without any finite value has 0.
@@ -123,12 +138,13 @@ def train_medians(file: FeatureFile, modality: str, places: Sequence[Place]) -> 
         file: the feature file.
         modality: which modality.
         places: the places of the train clips.
+        padding: at which end all-zero steps are padding, where no length is stated.
     """
     first = file.sections[0].features[modality]
     means = np.full((len(places), first.shape[-1]), np.nan)
     for position, place in enumerate(places):
-        frames, _, length = _clip(file, modality, place)
-        used = frames[:length]
+        frames, _, valid = _clip(file, modality, place, padding)
+        used = frames[valid]
         good = ~_not_finite(used)
         count = good.sum(0)
         total = np.where(good, used, 0).sum(0, dtype=np.float64)
@@ -161,7 +177,9 @@ def constant_columns(prepared: Prepared) -> int:
     return int((low >= high).sum())
 
 
-def _clip(file: FeatureFile, modality: str, place: Place) -> tuple[NDArray[Any], int | None, int]:
+def _clip(
+    file: FeatureFile, modality: str, place: Place, padding: Padding
+) -> tuple[NDArray[Any], int | None, slice]:
     """Return a clip's steps (steps, width), its stated length if any, and its valid steps.
 
     An array without a time axis has one step.
@@ -169,33 +187,51 @@ def _clip(file: FeatureFile, modality: str, place: Place) -> tuple[NDArray[Any],
     number, row = place
     section = file.sections[number]
     clip = section.features[modality][row]
-    frames = clip if section.features[modality].ndim == 3 else clip[None]
-    stated = _stated_length(section, modality, row)
-    return frames, stated, _last_step(frames) if stated is None else min(stated, len(frames))
-
-
-def _stated_length(section: Section, modality: str, row: int) -> int | None:
+    if section.features[modality].ndim == 2:
+        clip = clip[None]
     if modality in section.lengths:
-        return int(section.lengths[modality][row])
+        stated = int(section.lengths[modality][row])
+        return clip, stated, _of_length(clip, stated)
     if modality == "text" and section.text_mask is not None:
-        return _last_step(section.text_mask[row][:, None])
-    return None
+        valid = _used(section.text_mask[row][:, None], Padding.BOTH)
+        return clip, valid.stop - valid.start, valid
+    return clip, None, _used(clip, padding)
 
 
-def _last_step(frames: NDArray[Any]) -> int:
-    """Return the number of steps up to the last one that is not all zero. Shape (steps, width)."""
+def _used(frames: NDArray[Any], padding: Padding) -> slice:
+    """Return the steps without the all-zero ones at one end or both. Shape (steps, width)."""
     used = np.flatnonzero(frames.any(axis=1))
-    return int(used[-1]) + 1 if len(used) else 0
+    if not len(used):
+        return slice(0, 0)
+    start = 0 if padding == Padding.END else int(used[0])
+    return slice(start, len(frames) if padding == Padding.FRONT else int(used[-1]) + 1)
+
+
+def _of_length(frames: NDArray[Any], stated: int) -> slice:
+    """Return the first steps of a stated length, or the last if only they hold everything."""
+    length = min(stated, len(frames))
+    before = len(frames) - length
+    if before and frames[length:].any() and not frames[:before].any():
+        return slice(before, len(frames))
+    return slice(0, length)
 
 
 def _note(
-    noted: dict[str, list[int]], position: int, frames: NDArray[Any], stated: int | None
+    noted: dict[str, list[int]],
+    position: int,
+    frames: NDArray[Any],
+    stated: int | None,
+    valid: slice,
 ) -> None:
+    if valid.start > 0:
+        noted["front"].append(position)
     if stated is None:
+        if len(frames) and frames.any() and not frames[0].any() and not frames[-1].any():
+            noted["both_ends"].append(position)
         return
     if stated > len(frames):
         noted["too_long"].append(position)
     if stated < len(frames):
         noted["shorter"].append(position)
-        if frames[stated:].any():
+        if frames[: valid.start].any() or frames[valid.stop :].any():
             noted["beyond"].append(position)

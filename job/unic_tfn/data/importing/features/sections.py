@@ -22,6 +22,7 @@ class Section:
         lengths: int64 (n,) by modality, the valid steps that the file states.
         text_mask: (n, steps), nonzero where the text has a token; None if the file has no mask.
         columns: the other entries with one number or text per clip, as n texts by key.
+        name: its name in the file; empty if the file has no parts.
     """
 
     split: tuple[str, ...] | None
@@ -30,6 +31,7 @@ class Section:
     lengths: Mapping[str, NDArray[np.int64]]
     text_mask: NDArray[Any] | None
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,14 @@ class FeatureFile:
         skipped: the names of the entries that are not sections.
         kind: the kind of file.
         named: whether it names its clips; if not, their ids are their row numbers.
+        unused: the names of the entries of sections that nothing is made of.
     """
 
     sections: tuple[Section, ...]
     skipped: tuple[str, ...]
     kind: FileKind = PICKLE
     named: bool = True
+    unused: tuple[str, ...] = ()
 
     @property
     def modalities(self) -> tuple[str, ...]:

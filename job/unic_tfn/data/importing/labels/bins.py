@@ -12,13 +12,15 @@ them: -1.0 and -0.8 are negative, -0.6 to -0.2 weakly negative, 0.0 neutral.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from unic_tfn.data.importing.labels.spelling import number_in
 from unic_tfn.errors import UsageError
 from unic_tfn.messages import listed, quoted, refusal
 
+# Gives the file and the place of a value, for messages, from its row and its column.
+Place = Callable[[int, str], tuple[str, str]]
 ALL_SOURCES = ""
 RULE = "negative<=-0.1<neutral<=0.1<positive"
 
@@ -89,38 +91,41 @@ def bins_for(bins: Mapping[str, Bins], source: str) -> Bins | None:
     return bins.get(source, bins.get(ALL_SOURCES))
 
 
-def to_classes(path: Path, source: str, values: Sequence[str], bins: Bins) -> list[str]:
+def to_classes(
+    source: str, column: str, values: Sequence[str], bins: Bins, place: Place
+) -> list[str]:
     """Return class names for numbers given as texts; an empty text stays empty.
+
+    Args:
+        source: the label source, for messages.
+        column: the column that it is from.
+        values: M numbers as texts.
+        bins: the rule.
+        place: gives the file and the place of a value, from its row and column.
 
     Raises:
         DataError: a text is not a finite number, or is outside the rule's limits.
     """
     names = []
-    for value in values:
+    low, high = bins.limits
+    for row, value in enumerate(values):
         if not value:
             names.append("")
             continue
-        number = _number(value)
+        number = number_in(value)
         if number is None:
             remedy = f"Apply --bins to other sources only: --bins SOURCE={bins.text}"
-            found = quoted(value)
-            raise refusal(str(path), f"label source {quoted(source)}", "numbers", found, remedy)
-        low, high = bins.limits
+            file, key = place(row, column)
+            key = f"label source {quoted(source)}: {key}"
+            raise refusal(file, key, "numbers", quoted(value), remedy)
         if not low <= number <= high:
             expected = f"numbers from {low:g} to {high:g}, as {bins.text} is made for"
             remedy = f"Give the edges for this scale: --bins '{RULE}'"
-            key = f"label source {quoted(source)}"
-            raise refusal(str(path), key, expected, quoted(value), remedy)
+            file, key = place(row, column)
+            key = f"label source {quoted(source)}: {key}"
+            raise refusal(file, key, expected, quoted(value), remedy)
         names.append(bins.class_of(number))
     return names
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _preset(name: str, classes: Sequence[str], edges: Sequence[float]) -> Bins:

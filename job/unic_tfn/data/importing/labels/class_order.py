@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from unic_tfn.data.importing.labels.spelling import rank_of
 from unic_tfn.data.package.package import EMOTIONS
 from unic_tfn.messages import listed, printable, quoted, refusal
 
@@ -49,12 +50,4 @@ def _usual_orders(classes: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]
     if len(folded) == len(everything) and folded <= place.keys():
         paper = tuple(sorted(everything, key=lambda name: place[name.casefold()]))
         return dict.fromkeys(classes, paper)
-    return {name: tuple(sorted(values, key=_rank)) for name, values in classes.items()}
-
-
-def _rank(value: str) -> tuple[bool, float, str]:
-    """Return a key that sorts numbers by size before other names."""
-    try:
-        return (False, float(value), value)
-    except ValueError:
-        return (True, 0.0, value)
+    return {name: tuple(sorted(values, key=rank_of)) for name, values in classes.items()}

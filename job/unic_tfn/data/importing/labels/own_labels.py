@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from unic_tfn.data.importing.features.sections import FeatureFile
-from unic_tfn.data.importing.labels.bins import Bins
+from unic_tfn.data.importing.labels.id_columns import stem
 from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile, read_label_table
-from unic_tfn.messages import refusal
+from unic_tfn.data.importing.labels.label_table import LabelTable
+from unic_tfn.data.importing.labels.spelling import cleaned
+from unic_tfn.data.importing.labels.value_rules import ValueRules
+from unic_tfn.messages import quoted, refusal
 
 RUNNING_TEXT = ("raw_text", "index")
 SCORES = {
@@ -30,12 +33,15 @@ REMEDY = "Give a CSV with the labels: --labels FILE."
 
 
 def own_table(file: FeatureFile) -> dict[str, tuple[str, ...]]:
-    """Return the columns that all sections have, and `id`; the split is that of the sections."""
-    first, *others = file.sections
-    names = [name for name in first.columns if all(name in other.columns for other in others)]
+    """Return the columns of all sections, empty where a section lacks one, and `id`."""
+    names = dict.fromkeys(name for section in file.sections for name in section.columns)
     table = {"id": tuple(clip for section in file.sections for clip in section.ids)}
     for name in names:
-        table[name] = tuple(text for section in file.sections for text in section.columns[name])
+        table[name] = tuple(
+            cleaned(text)
+            for section in file.sections
+            for text in section.columns.get(name, ("",) * len(section.ids))
+        )
     return table
 
 
@@ -63,15 +69,27 @@ def label_columns(table: Mapping[str, object], columns: LabelColumns, scores: bo
 
 
 def read_own_labels(
-    path: Path, file: FeatureFile, columns: LabelColumns, bins: Mapping[str, Bins]
+    path: Path, file: FeatureFile, columns: LabelColumns, rules: ValueRules
 ) -> LabelFile:
     """Return the labels in a feature file.
 
     Raises:
-        DataError: there are none, or they are not as `read_label_file` requires.
+        DataError: there are none, or they are not as `read_label_files` requires.
     """
-    table = own_table(file)
-    columns = label_columns(table, replace(columns, id=("id",), split="split"), bool(bins))
-    if not set(table) - {"id", "split", *columns.ignored, *columns.kept}:
+    contents = own_table(file)
+    asked = replace(columns, id=("id",))
+    columns = label_columns(contents, asked, bool(rules.bins))
+    if not set(contents) - {"id", "split", *columns.ignored, *columns.kept}:
         raise refusal(str(path), "the file", "labels, as no --labels is given", "none", REMEDY)
-    return read_label_table(path, table, columns, bins)
+    ids = tuple(stem(clip) if columns.id_stem else clip for clip in contents["id"])
+    found = read_label_table(LabelTable(path, ids, contents), columns, rules)
+    spare = tuple(name for name in columns.ignored if name not in asked.ignored)
+    used = {source: columns.sources.get(source, source) for source in found.sources}
+    lacking = tuple(
+        f"label source {quoted(source)}: {quoted(section.name)} has no {quoted(column)}; its "
+        "clips are unlabelled there"
+        for source, column in used.items()
+        for section in file.sections
+        if column not in section.columns
+    )
+    return replace(found, unused=(*found.unused, *spare), notes=(*found.notes, *lacking))

@@ -6,18 +6,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from unic_tfn.data.importing.labels.label_file import MAX_BYTES, LabelFile
-from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.labels.id_columns import IdColumns
+from unic_tfn.data.importing.labels.label_file import LabelFile
+from unic_tfn.data.importing.splits.split_column import USUAL, undecided
+from unic_tfn.data.importing.splits.split_file import read_split_file
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.split import RATIO, grouped_split, stratified_split
-from unic_tfn.data.package.table import parse_table
-from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
-from unic_tfn.machine.untrusted_files import read_bytes
 from unic_tfn.messages import listed, printable, quoted, refusal
 
 STRATIFY_BY = "multimodal"
-SPLIT_COLUMNS = ("id", "split")
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,31 @@ class SplitOptions:
     group: str = ""
     file: Path | None = None
 
+    @property
+    def making(self) -> bool:
+        """Whether a split is asked for that is made here."""
+        return self.ratio is not None or bool(self.stratify)
+
+
+@dataclass(frozen=True)
+class UnreadSplit:
+    """Signs in a feature file of a split that it does not give.
+
+    Args:
+        parts: the names of its parts, which are not names of splits.
+        columns: the entries that hold nothing but names of splits.
+    """
+
+    parts: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
 
 class SplitSource(StrEnum):
     """Where a split comes from."""
 
     SPLIT_FILE = "split-file"
     LABEL_FILE = "label-file"
+    FILE_NAMES = "label-file-names"
     FEATURE_FILE = "feature-file"
     MADE = "made"
 
@@ -55,6 +72,7 @@ class SplitOrigin:
     Args:
         source: where it comes from.
         file: the name of the split file, if it comes from one.
+        column: the column of the label file, if it is not called `split`.
         ratio: of a made split, the sizes of train, valid and test.
         stratify: of a made split, the label source by which it is stratified.
         seed: of a made split, its seed.
@@ -63,6 +81,7 @@ class SplitOrigin:
 
     source: SplitSource
     file: str = ""
+    column: str = ""
     ratio: tuple[int, int, int] | None = None
     stratify: str = ""
     seed: int | None = None
@@ -73,6 +92,7 @@ class SplitOrigin:
         fields = {
             "source": self.source.value,
             "file": self.file,
+            "column": self.column,
             "ratio": None if self.ratio is None else list(self.ratio),
             "stratify": self.stratify,
             "seed": self.seed,
@@ -85,7 +105,12 @@ def origin_words(origin: SplitOrigin) -> str:
     """Return in words where a split comes from, as in `split from the label file`."""
     words = {
         SplitSource.SPLIT_FILE: printable(origin.file),
-        SplitSource.LABEL_FILE: "the label file",
+        SplitSource.LABEL_FILE: (
+            f"column {quoted(origin.column)} of the label file"
+            if origin.column
+            else "the label file"
+        ),
+        SplitSource.FILE_NAMES: "the names of the label files",
         SplitSource.FEATURE_FILE: "the feature file",
         SplitSource.MADE: (
             f"made here: {':'.join(map(str, origin.ratio or ()))}, "
@@ -102,8 +127,12 @@ def choose_split(
     in_file: Sequence[str | None],
     labels: Mapping[str, LabelSource],
     options: SplitOptions,
+    id_columns: IdColumns,
+    unread: UnreadSplit,
 ) -> tuple[tuple[str, ...], SplitOrigin]:
     """Return the splits of N clips, and where they come from.
+
+    A split is made where it is asked for, or where neither file has a sign of one.
 
     Args:
         path: the label file, for messages.
@@ -112,14 +141,20 @@ def choose_split(
         in_file: the N splits that the feature file gives, None where it gives none.
         labels: the label sources of the clips.
         options: how clips are assigned to splits.
+        id_columns: the columns of the ids in the label file, which a split file may have too.
+        unread: signs in the feature file of a split that it does not give.
 
     Raises:
-        DataError: a clip has no split, a split has no clip, a group is in two splits, or the split
-            file, column or label source that was asked for is not there.
+        DataError: the files have a split that cannot be read, a clip has no split, a split has no
+            clip, a group is in two splits, or the split file, column or label source that was asked
+            for is not there.
     """
-    ids = [table.ids[row] for row in rows]
     groups = _groups(path, table, rows, options.group)
-    chosen = _found(table, rows, in_file, options, ids) or _made(path, labels, groups, options)
+    chosen = _found(table, rows, in_file, options, id_columns)
+    if chosen is None:
+        if not options.making:
+            _refuse_unread(path, table, unread)
+        chosen = _made(path, labels, groups, options)
     split, origin = chosen
     if groups is not None:
         _verify_groups(path, options.group, groups, split)
@@ -137,18 +172,62 @@ def _found(
     rows: Sequence[int],
     in_file: Sequence[str | None],
     options: SplitOptions,
-    ids: Sequence[str],
+    id_columns: IdColumns,
 ) -> tuple[tuple[str, ...], SplitOrigin] | None:
     """Return the split that a file has; None if there is none or it is not to be used."""
     if options.file is not None:
         origin = SplitOrigin(SplitSource.SPLIT_FILE, file=options.file.name)
-        return _read_split(options.file, ids), origin
-    if options.ratio is not None or options.stratify:
+        ids = [table.ids[row] for row in rows]
+        return read_split_file(options.file, ids, id_columns), origin
+    if options.making:
         return None
-    if table.split is not None:
-        return tuple(table.split[row] for row in rows), SplitOrigin(SplitSource.LABEL_FILE)
+    if table.split.values is not None:
+        column = "" if table.split.column == USUAL else table.split.column
+        source = SplitSource.FILE_NAMES if table.split.by_file else SplitSource.LABEL_FILE
+        return tuple(table.split.values[row] for row in rows), SplitOrigin(source, column=column)
     known = tuple(name for name in in_file if name is not None)
     return (known, SplitOrigin(SplitSource.FEATURE_FILE)) if len(known) == len(in_file) else None
+
+
+def outside_split(
+    table: LabelFile, in_file: Sequence[str | None], options: SplitOptions
+) -> list[int]:
+    """Return the positions of clips in parts of the feature file that are not train, valid or test.
+
+    They are left out where the split is that of the feature file, which stays as it is.
+
+    Args:
+        table: the labels.
+        in_file: the N splits that the feature file gives, None where it gives none.
+        options: how clips are assigned to splits.
+    """
+    elsewhere = options.file is not None or options.making or table.split.values is not None
+    if elsewhere or not any(in_file):
+        return []
+    return [position for position, part in enumerate(in_file) if part is None]
+
+
+def _refuse_unread(path: Path, table: LabelFile, unread: UnreadSplit) -> None:
+    """Refuse to make a split where the files seem to have one.
+
+    Raises:
+        DataError: a column or the feature file's parts are called like a split, or are one.
+    """
+    if table.split.undecided:
+        raise undecided(table.split.undecided, str(path))
+    ways = (
+        "a column of the label file (--split COLUMN) or a --split-file; or have a new one made: "
+        "--split-ratio 6:2:2"
+    )
+    if unread.columns:
+        found = f"{quoted(unread.columns[0])}, which holds names of splits"
+        remedy = f"Use it: --key split={quoted(unread.columns[0])}; or give {ways}"
+        raise refusal(str(path), "the feature file", "its splits in 'split'", found, remedy)
+    if len(unread.parts) > 1:
+        expected = f"parts called {', '.join(SPLITS)}"
+        found = listed([quoted(name) for name in unread.parts])
+        remedy = f"Rename them, or give the split: {ways}"
+        raise refusal(str(path), "the feature file", expected, found, remedy)
 
 
 def _made(
@@ -191,23 +270,3 @@ def _verify_groups(path: Path, column: str, groups: Sequence[str], split: Sequen
         found = f"{len(twice)} in several: {listed(twice)}"
         remedy = "Correct the split, or let it be made by group: add --split-ratio 6:2:2"
         raise refusal(str(path), f"column {quoted(column)}", expected, found, remedy)
-
-
-def _read_split(path: Path, ids: Sequence[str]) -> tuple[str, ...]:
-    """Return the splits of some clips from a CSV of ids and splits."""
-    remedy = "Write a CSV with the columns id and split, one row per clip."
-    table = parse_table(read_bytes(path, MAX_BYTES), path, remedy)
-    if missing := [name for name in SPLIT_COLUMNS if name not in table]:
-        raise refusal(str(path), "columns", "id and split", f"no {missing[0]}", remedy)
-    split: dict[str, str] = {}
-    for clip, text in zip(table["id"], table["split"], strict=True):
-        clip, name = clip.strip(), SPLIT_NAMES.get(text.strip().lower())
-        if name is None:
-            key = f"split of {quoted(clip)}"
-            raise refusal(str(path), key, f"one of {', '.join(SPLITS)}", quoted(text), remedy)
-        if split.setdefault(clip, name) != name:
-            found = f"{split[clip]} and {name}"
-            raise refusal(str(path), f"split of {quoted(clip)}", "one split", found, remedy)
-    if without := [clip for clip in ids if clip not in split]:
-        raise DataError(f"{path}: no split for {len(without)} clips: {listed(without)}.", remedy)
-    return tuple(split[clip] for clip in ids)

@@ -1,5 +1,7 @@
 """The names under which data sets have the three splits."""
 
+from collections.abc import Iterable
+
 SPLIT_NAMES = {
     "train": "train",
     "training": "train",
@@ -10,3 +12,9 @@ SPLIT_NAMES = {
     "test": "test",
     "testing": "test",
 }
+
+
+def holds_splits(values: Iterable[str]) -> bool:
+    """Tell whether values are nothing but names of splits, or empty, and not all of them empty."""
+    found = {value.lower() for value in values} - {""}
+    return bool(found) and found <= set(SPLIT_NAMES)
