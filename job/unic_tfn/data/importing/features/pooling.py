@@ -121,6 +121,8 @@ def prepare(
         too_long=tuple(noted["too_long"]),
         beyond=tuple(noted["beyond"]),
         shorter=tuple(noted["shorter"]),
+        front=tuple(noted["front"]),
+        both_ends=tuple(noted["both_ends"]),
     )
 
 
