@@ -33,7 +33,7 @@ from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.label_file import LabelColumns
 from unic_tfn.data.importing.splits.split_choice import SplitOptions, origin_words
 from unic_tfn.data.package.store import read_package, write_package
-from unic_tfn.data.preparation import LengthSource, TimeAxis
+from unic_tfn.data.preparation import Frameless, LengthSource, Nonfinite, TimeAxis
 from unic_tfn.errors import DataError
 
 BY_FILE = settings(
@@ -114,6 +114,7 @@ def test_one_flat_dict_is_split_by_seed(tmp_path):
     flat = section(made, range(10), ids())
     package, account = run(tmp_path, flat, label_table(), split=SplitOptions(3))
     assert [package.split.count(name) for name in ("train", "valid", "test")] == [6, 2, 2]
+    assert account.split_from is not None
     assert origin_words(account.split_from) == "made here: 6:2:2, stratified by multimodal, seed 3"
     assert run(tmp_path, flat, label_table(), split=SplitOptions(3))[0].split == package.split
     assert run(tmp_path, flat, label_table(), split=SplitOptions(4))[0].split != package.split
@@ -204,6 +205,7 @@ def test_scores_in_the_file_become_four_label_sources(tmp_path, aligned, widths,
         expected = np.digitize(scores, [-0.1, 0.1], right=True)
         np.testing.assert_array_equal(package.labels[source].codes, expected)
         assert package.labels[source].classes == ("negative", "neutral", "positive")
+    assert account.split_from is not None
     assert origin_words(account.split_from) == "the feature file"
     assert account.modalities["text"].length_source is LengthSource.MASK
     assert package.provenance["bins"]["all"]["edges"] == [-0.1, 0.1]
@@ -269,7 +271,7 @@ def test_packages_without_labels(tmp_path):
     value = dealt(sequences())
     value["train"]["audio"][0, 0, 1] = np.nan
     value["valid"]["vision_lengths"][0] = 0
-    options = ImportOptions(labelled=False, nonfinite="median")
+    options = ImportOptions(labelled=False, nonfinite=Nonfinite.MEDIAN)
     package, account = import_features(write(tmp_path, value), None, options)
     assert len(package.ids) == 10
     assert package.labels == {}
@@ -279,7 +281,7 @@ def test_packages_without_labels(tmp_path):
     assert "no labels and no split: a package for 'unic-tfn predict' only" in text
     write_package(package, tmp_path / "out")
     assert same(read_package(tmp_path / "out"), package)
-    dropped = ImportOptions(labelled=False, nonfinite="zero", frameless="drop")
+    dropped = ImportOptions(labelled=False, nonfinite=Nonfinite.ZERO, frameless=Frameless.DROP)
     assert len(import_features(write(tmp_path, value), None, dropped)[0].ids) == 9
 
 

@@ -119,4 +119,5 @@ def test_splits_by_names_of_arrays_or_by_an_array(tmp_path):
         path = write_arrays(tmp_path, "npz", content)
         package, account = import_features(path, labels, ImportOptions())
         assert package.split == ("train",) * 6 + ("valid", "test") * 2
+        assert account.split_from is not None
         assert origin_words(account.split_from) == "the feature file"

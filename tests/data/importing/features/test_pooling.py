@@ -102,9 +102,10 @@ def test_padding_in_front_gives_the_same_package(tmp_path, lengths):
 
 def test_a_mask_may_begin_late():
     text = np.array([[[9.0], [0.0], [5.0]]])
-    section = Section("train", ("a",), {"text": text}, {}, np.array([[0, 1, 1]]))
-    prepared = prepare(FeatureFile((section,), ()), "text", places(1), "masked-mean")
+    section = Section(("train",), ("a",), {"text": text}, {}, np.array([[0, 1, 1]]))
+    prepared = prepare(FeatureFile((section,), ()), "text", places(1), Pooling.MASKED_MEAN)
     assert prepared.array[0].tolist() == [[0], [5], [0]]
+    assert prepared.lengths is not None
     assert prepared.lengths.tolist() == [2]
     assert prepared.front == prepared.beyond == (0,)
 
@@ -113,6 +114,6 @@ def test_a_mask_may_begin_late():
 def test_which_zeros_are_padding(padding, expected):
     array = np.array([[[0.0], [2.0], [4.0], [0.0]]])
     file = one_section(array)
-    prepared = prepare(file, "vision", places(1), "masked-mean", padding=padding)
+    prepared = prepare(file, "vision", places(1), Pooling.MASKED_MEAN, padding=padding)
     assert prepared.array.tolist() == [[expected]]
     assert prepared.both_ends == (0,)
