@@ -55,7 +55,6 @@ MAY_IMPORT = {
     },
     "runs.job": {
         "encoding",
-        "machine",
         "jobspec",
         "data.package",
         "training",

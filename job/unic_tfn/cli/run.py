@@ -39,6 +39,11 @@ if TYPE_CHECKING:
 @click.option("--shard", metavar="I/N", help="Only shard I (from 0) of N.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), help="Device to train on.")
 @click.option("--force", is_flag=True, help="Repeat runs that have a valid record.")
+@click.option(
+    "--redo",
+    is_flag=True,
+    help="Repeat runs whose records were made by other versions of the program or its packages.",
+)
 def run(
     jobspec: str,
     data_path: str | None,
@@ -47,6 +52,7 @@ def run(
     shard: str | None,
     device: str | None,
     force: bool,
+    redo: bool,
 ) -> int:
     """Train the runs that are missing from the grid in JOBSPEC.
 
@@ -79,7 +85,7 @@ def run(
         click.echo(warning, err=True)
     job = resolve(spec, load(spec.data), outputs)
     with show(job, chosen, seconds_by_input(planned)) as progress:
-        failures = run_shard(job, chosen, progress, force)
+        failures = run_shard(job, chosen, progress, force, redo)
     progress.close(failures)
     return 1 if failures else 0
 
