@@ -1,6 +1,7 @@
 import hashlib
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,9 @@ def copy(path):
     return read_copy(path, 100)
 
 
+KINDS = [
+    "nothing", "below a file", "pipe", "folder", "device", "socket", "circle", "dangling",
+]  # fmt: skip
 OPENED = [read, copy, map_bytes, sha256_of_file]
 
 
@@ -44,9 +48,7 @@ def test_contents_are_returned_whole(file):
 
 
 @pytest.mark.parametrize("opened", OPENED)
-@pytest.mark.parametrize(
-    "kind", ["nothing", "below a file", "pipe", "folder", "device", "socket", "circle", "dangling"]
-)
+@pytest.mark.parametrize("kind", KINDS)
 def test_anything_but_a_file_is_refused_without_being_read(file, opened, kind):
     path = file.with_name("other")
     if kind == "below a file":
@@ -101,7 +103,7 @@ def test_a_sparse_file_is_refused_by_its_size_alone(file):
 
 
 def test_what_is_no_file_leaves_no_descriptor_open(tmp_path):
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     with pytest.raises(NotRegularError):
         open_regular(tmp_path)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -145,7 +145,10 @@ def _is_abandoned(path: Path) -> bool:
 
 
 def _last_change(path: Path) -> float:
-    """Return when a file, or anything in a folder, was last written: a long write is no leftover."""
+    """Return when a file, or any file in a folder, was last written.
+
+    A folder's own time does not move while a file in it grows for hours.
+    """
     times = [path.lstat().st_mtime]
     for place, _, files in os.walk(path):
         for name in files:

@@ -2,7 +2,6 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import pytest
