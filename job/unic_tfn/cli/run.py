@@ -12,10 +12,16 @@ from unic_tfn.cli.jobspec_argument import (
     read_with_options,
 )
 from unic_tfn.errors import UsageError
+from unic_tfn.grid import MAX_SHARDS
+from unic_tfn.messages import printable
 
 if TYPE_CHECKING:
     from unic_tfn.grid import Run
     from unic_tfn.jobspec.settings import Jobspec
+
+
+# Python refuses to convert texts of thousands of digits.
+MAX_DIGITS = 9
 
 
 @click.command()
@@ -91,11 +97,14 @@ def run(
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
-    index, _, count = text.partition("/")
-    if index.isdecimal() and count.isdecimal() and int(index) < int(count):
-        return int(index), int(count)
+    parts = text.split("/")
+    if len(parts) == 2 and all(part.isdecimal() and len(part) <= MAX_DIGITS for part in parts):
+        index, count = map(int, parts)
+        if index < count <= MAX_SHARDS:
+            return index, count
     raise UsageError(
-        f"--shard {text}: expected I/N with I from 0 to N-1.",
+        f"--shard {printable(text)}: expected I/N with I from 0 to N-1, and N at most "
+        f"{MAX_SHARDS}.",
         "The first of four shards is --shard 0/4, the last --shard 3/4.",
     )
 
