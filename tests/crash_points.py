@@ -44,7 +44,7 @@ def replacement(folder):
 
 
 def replacement_in_two_steps(folder):
-    durable.exchange = lambda first, second: False
+    vars(durable)["exchange"] = lambda first, second: False
     replacement(folder)
 
 

@@ -11,6 +11,7 @@ from unic_tfn.encoding.canonical_json import sealed
 from unic_tfn.errors import DataError
 from unic_tfn.records import fingerprint
 from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.versions import versions
 from unic_tfn.runs import shard
 from unic_tfn.runs.job import job as job_module
 from unic_tfn.runs.job.job import resolve
@@ -39,7 +40,7 @@ def nothing_trains(undisturbed, monkeypatch):
 
 
 def upgrade(monkeypatch, package="numpy"):
-    now = job_module.versions("tensorflow")
+    now = versions("tensorflow")
     monkeypatch.setattr(job_module, "versions", lambda backend: {**now, package: "99.0"})
     return now[package]
 

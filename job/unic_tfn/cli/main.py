@@ -1,5 +1,6 @@
 """The command `unic-tfn`: the group of all commands, and how their failures end."""
 
+import io
 import os
 import signal
 import sys
@@ -52,8 +53,9 @@ class CommandGroup(click.Group):
         except JobError as error:
             return _told(error)
         except click.ClickException as error:
-            error.message = printable_lines(error.message, MAX_LINE)
-            error.show()
+            shown = io.StringIO()
+            error.show(shown)
+            click.echo(printable_lines(shown.getvalue(), MAX_LINE), err=True, nl=False)
             return error.exit_code
         except (KeyboardInterrupt, click.Abort):
             click.echo("\nInterrupted. Finished work is kept; start again to go on.", err=True)

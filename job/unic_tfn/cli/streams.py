@@ -80,15 +80,13 @@ class Gate(io.TextIOBase):
         tolerant: the stream behind it.
     """
 
+    # Any letter may be written; those that the stream behind it lacks are escaped there.
+    encoding = "utf-8"
+
     def __init__(self, tolerant: Tolerant) -> None:
         self.tolerant = tolerant
         # Where rich looks for the stream that it may send colours and cursor movements to.
         self.rich_proxied_file = tolerant
-
-    @property
-    def encoding(self) -> str:
-        """The encoding of the stream behind it."""
-        return self.tolerant.stream.encoding or "utf-8"
 
     def write(self, text: str) -> int:
         """Write text with control characters escaped."""

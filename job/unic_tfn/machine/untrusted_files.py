@@ -4,8 +4,8 @@ import errno
 import hashlib
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ class NotRegularError(Exception):
     """A path leads to something other than a regular file: a folder, a pipe, a device, a socket."""
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """Open a regular file for reading, without waiting for the other end of a pipe.
 
     The kind is that of the opened file itself, so another process cannot swap it after the check.
@@ -50,7 +50,7 @@ def open_regular(path: Path) -> BinaryIO:
         raise
 
 
-def size_of(file: BinaryIO) -> int:
+def size_of(file: BufferedReader) -> int:
     """Return the size of an opened file in bytes."""
     return os.fstat(file.fileno()).st_size
 
@@ -97,7 +97,7 @@ def read_copy(path: Path, limit: int) -> NDArray[np.uint8]:
                 expected = f"{HEADER_SIZE_BYTES} to {limit} bytes"
                 raise refusal(str(path), "size", expected, f"{size}", REMEDY)
             copy = np.empty(size, np.uint8)
-            filled = _fill(file, memoryview(copy))
+            filled = _fill(file, copy.data)
     except (NotRegularError, OSError) as error:
         raise _unusable(path, error) from error
     if filled < size:
@@ -106,10 +106,10 @@ def read_copy(path: Path, limit: int) -> NDArray[np.uint8]:
     return copy
 
 
-def _fill(file: BinaryIO, buffer: memoryview) -> int:
+def _fill(file: BufferedReader, buffer: memoryview) -> int:
     """Read into a buffer until it is full or the file ends, and return how many bytes were read."""
     filled = 0
-    while got := file.readinto(buffer[filled : filled + PIECE_BYTES]):  # type: ignore[attr-defined]
+    while got := file.readinto(buffer[filled : filled + PIECE_BYTES]):
         filled += got
     return filled
 

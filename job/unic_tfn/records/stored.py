@@ -8,8 +8,8 @@ import errno
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.machine.untrusted_files import NOTHING_THERE, NotRegularError, open_regular, size_of
@@ -56,7 +56,7 @@ def verify_sum(path: Path, expected: str, size: int | None, limit: int) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[BufferedReader]:
     with storage_errors(path):
         try:
             with open_regular(path) as file:
