@@ -43,6 +43,11 @@ def replacement(folder):
         (building / "deep" / "one").write_bytes(NEW)
 
 
+def replacement_in_two_steps(folder):
+    vars(durable)["exchange"] = lambda first, second: False
+    replacement(folder)
+
+
 def move_aside(folder):
     durable.move_aside(folder / "old", folder / "aside" / "old.damaged")
 
@@ -52,7 +57,17 @@ def record(folder):
     JobFolder(folder).write_record(RUN, make_metrics(fingerprint="f"), files, TIMING)
 
 
-SCENARIOS = {s.__name__: s for s in (write_file, new_folder, replacement, move_aside, record)}
+SCENARIOS = {
+    scenario.__name__: scenario
+    for scenario in (
+        write_file,
+        new_folder,
+        replacement,
+        replacement_in_two_steps,
+        move_aside,
+        record,
+    )
+}
 
 
 def die():

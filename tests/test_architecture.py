@@ -64,7 +64,6 @@ MAY_IMPORT = {
     },
     "runs.job": {
         "encoding",
-        "machine",
         "jobspec",
         "data.package",
         "training",

@@ -1,6 +1,7 @@
 """Damages finished records in many ways; each must be noticed, named and set aside."""
 
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import numpy as np
 from benchmarks.faults.lean import Lean, files_in, require
 from unic_tfn.data.source import load as load_data
 from unic_tfn.encoding.canonical_json import sealed
+from unic_tfn.errors import DataError
 from unic_tfn.grid import Run
 from unic_tfn.jobspec.read import read_jobspec
 from unic_tfn.records.job_folder import JobFolder
@@ -84,9 +86,35 @@ def add_a_file(file: Path, other: Path, random: np.random.Generator) -> None:
     (file.parent / f"{file.name}.orig").write_bytes(b"")
 
 
+def grow(file: Path, other: Path, random: np.random.Generator) -> None:
+    """Make the file larger than any memory, without giving it any more contents."""
+    os.truncate(file, 2**40)
+
+
+def pipe(file: Path, other: Path, random: np.random.Generator) -> None:
+    """Put a pipe in its place, whose other end nobody ever opens."""
+    file.unlink()
+    os.mkfifo(file)
+
+
+def device(file: Path, other: Path, random: np.random.Generator) -> None:
+    """Put a link to an endless device in its place."""
+    file.unlink()
+    file.symlink_to("/dev/zero")
+
+
+def forge(file: Path, other: Path, random: np.random.Generator) -> None:
+    """Seal the record again, with a score that its predictions do not give."""
+    path = file.parent / METRICS_FILE
+    document = json.loads(path.read_bytes())
+    del document["sha256"]
+    document["scores"]["test"]["accuracy"] += float(random.uniform(0.001, 0.1))
+    path.write_bytes(sealed(document))
+
+
 DAMAGES: tuple[Damage, ...] = (
     truncate, empty, flip_a_bit, zero_a_block, append, swap, delete, older_format, swap_records,
-    add_a_file,
+    add_a_file, grow, pipe, device, forge,
 )  # fmt: skip
 
 
@@ -94,25 +122,27 @@ class _PlannedError(Exception):
     """The shard has checked its records, and is to do no more."""
 
 
-class _Doer:
+class Doer:
     """Observes a shard to its end."""
 
     account: Account
 
     def started(self, device: Device | None, account: Account) -> None:
+        """Keep the account."""
         self.account = account
 
     def epoch(self, run: Run, epoch: object) -> None:
-        pass
+        """Do nothing."""
 
     def finished(self, run: Run, metrics: object, seconds: float) -> None:
-        pass
+        """Do nothing."""
 
     def failed(self, run: Run, error: Exception) -> None:
+        """Raise the error."""
         raise error
 
 
-class _Planner(_Doer):
+class _Planner(Doer):
     """Observes a shard until it knows which runs it must train, and stops it there."""
 
     def started(self, device: Device | None, account: Account) -> None:
@@ -158,6 +188,16 @@ def _damaged(
     return files_in(place) != before
 
 
+def _is_asked_about(job: Job, lean: Lean, fault: str) -> None:
+    """Require that a record of another version is not set aside without a word of the user."""
+    try:
+        run_shard(job, lean.runs, _Planner())
+    except DataError as error:
+        require("--redo" in error.remedy, f"{fault}: the question names no way on")
+    else:
+        require(False, f"{fault}: it would be done again without a question")
+
+
 def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
     """Check that report and shard notice a damage; repair the record and return the reason."""
     fault = f"{run.name}, {damage.__name__}"
@@ -165,9 +205,11 @@ def _notice(lean: Lean, job: Job, run: Run, damage: Damage, redo: bool) -> str:
     problems = load(job.folder).problems
     named = [problem.run for problem in problems]
     require(named == [run.name], f"{fault}: the report names {problems}")
-    planner = _Doer() if redo else _Planner()
+    planner = Doer() if redo else _Planner()
     try:
-        run_shard(job, lean.runs, planner)
+        if damage is older_format:
+            _is_asked_about(job, lean, fault)
+        run_shard(job, lean.runs, planner, redo=True)
     except _PlannedError:
         shutil.copytree(JobFolder(lean.undisturbed).record_path(run), place)
     account = planner.account

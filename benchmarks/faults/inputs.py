@@ -29,6 +29,8 @@ TOKENS = (
     b"!!python/object/apply:os.system ['false']", b"{{", b'"', b"'", b"\x00", b"\xff\xfe", b"\t",
     b"\r", b"=1+1", b"9" * 400, "\u202e".encode(), "😀".encode(), b"\\frac", b"<script>", b",",
     b"\n", b": ", b"- ", b"[" * 300, b"yes", b"0x10", b"1_000", b"T", b"TVA", b"test", b"train",
+    b"\x1b[31m", b"\x1b]0;title\x07", b"\x1b]8;;http://x\x1b\\\\", b"\x07", "\u2066\u202e".encode(),
+    "\u200b".encode(), "\ufeff".encode(), "\x9b2J".encode(),
 )  # fmt: skip
 
 
@@ -88,8 +90,7 @@ def cases(folder: Path) -> list[Case]:
     )
     arrays = _arrays()
     labels, features = folder / "labels.csv", folder / "features.npz"
-    labels.write_bytes(_label_file(arrays))
-    _save_npz(features, arrays)
+    write_import_files(features, labels)
     command = f"data import {{}} --labels {labels} {{out}}"
     made += [
         Case("label file", f"data import {features} --labels {{}} {{out}}", (0, 65),
@@ -101,6 +102,13 @@ def cases(folder: Path) -> list[Case]:
     return made + [
         Case(name, command, (0, 65), files) for name, files in _feature_files(folder, arrays)
     ]
+
+
+def write_import_files(features: Path, labels: Path) -> None:
+    """Write a small feature file (`.npz`) and its label file, which can be imported as they are."""
+    arrays = _arrays()
+    _save_npz(features, arrays)
+    labels.write_bytes(_label_file(arrays))
 
 
 def _arrays() -> dict[str, np.ndarray]:
@@ -186,11 +194,14 @@ def _try(case: Case, folder: Path) -> int:
     for name, contents in case.files.items():
         (where / name).write_bytes(contents)
     place, out = where / next(iter(case.files)) if len(case.files) == 1 else where, folder / "out"
-    said = io.StringIO()
-    code = _call([word.format(place, out=out) for word in case.arguments.split()], said, folder)
+    said, shown = io.StringIO(), io.StringIO()
+    words = [word.format(place, out=out) for word in case.arguments.split()]
+    code = _call(words, said, shown, folder)
     text = said.getvalue()
     require(code in case.codes, f"{folder}: {case.name} ends with {code}:\n{text}")
     require("Traceback" not in text, f"{folder}: {case.name}: a traceback:\n{text}")
+    seen = (text + shown.getvalue()).replace("\n", "").replace("\t", "")
+    require(seen.isprintable(), f"{folder}: {case.name}: control characters: {seen!r}")
     if code:
         require(
             len(text.splitlines()) <= SCREEN,
@@ -203,9 +214,9 @@ def _try(case: Case, folder: Path) -> int:
     return code
 
 
-def _call(arguments: list[str], said: io.StringIO, folder: Path) -> int:
+def _call(arguments: list[str], said: io.StringIO, shown: io.StringIO, folder: Path) -> int:
     try:
-        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(shown):
             main(arguments)
     except SystemExit as end:
         return int(end.code or 0)

@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,6 +37,7 @@ interactions: {max_clips: 4}
 # its own process, so that number is left alone.
 ENVIRONMENT = {"TF_NUM_INTEROP_THREADS": "1"}
 DEADLINE = 300.0
+HUGE_BYTES = 2**30
 
 
 class BrokenPromiseError(AssertionError):
@@ -75,13 +77,21 @@ class Lean:
         return [[*whole, "--shard", f"{index}/{shards}"] for index in range(shards)]
 
 
-def start(arguments: list[str], log: Path) -> "subprocess.Popen[bytes]":
-    """Start the command in a session of its own, so that one signal reaches all its processes."""
+def start(
+    arguments: list[str], log: Path, variables: Mapping[str, str] | None = None
+) -> "subprocess.Popen[bytes]":
+    """Start the command in a session of its own, so that one signal reaches all its processes.
+
+    Args:
+        arguments: of the command.
+        log: the file that gets its output.
+        variables: of the environment, beside those of this process.
+    """
     with log.open("ab") as file:
         return subprocess.Popen(
             [sys.executable, "-X", "faulthandler", "-m", "unic_tfn", *arguments],
             cwd=ROOT,
-            env={**os.environ, **ENVIRONMENT},
+            env={**os.environ, **ENVIRONMENT, **(variables or {})},
             stdout=file,
             stderr=file,
             start_new_session=True,
@@ -131,8 +141,17 @@ def temporaries(folder: Path) -> list[Path]:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by name."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """Return the files of a folder by name; what is no file, or a huge one, by kind and size."""
+    return {path.name: kept_contents(path) for path in folder.iterdir()}
+
+
+def kept_contents(path: Path) -> bytes:
+    """Return a file's contents; for what is no file, or a huge one, its kind and size."""
+    status = path.lstat()
+    if stat.S_ISREG(status.st_mode) and status.st_size < HUGE_BYTES:
+        return path.read_bytes()
+    size = status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return f"{stat.S_IFMT(status.st_mode):o}, {size} bytes".encode()
 
 
 def contents(job: Path) -> dict[str, bytes]:

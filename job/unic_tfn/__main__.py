@@ -1,5 +1,5 @@
 """`python -m unic_tfn` is the command `unic-tfn`."""
 
-from unic_tfn.cli.main import main
+from unic_tfn.cli.main import entry
 
-main()
+entry()

@@ -84,6 +84,10 @@ def select(runs: Iterable[Run], pattern: str) -> tuple[Run, ...]:
     return tuple(run for run in runs if fnmatchcase(run.name, whole))
 
 
+# More than any cluster runs at once; a larger number is a mistake, and takes for ever to cut.
+MAX_SHARDS = 1000
+
+
 def shard(
     runs: Sequence[Run], weights: Mapping[str, int], index: int, count: int
 ) -> tuple[Run, ...]:

@@ -55,10 +55,31 @@ def did_you_mean(meant: str | None) -> str:
 
 def printable(text: str, limit: int = MAX_SHOWN) -> str:
     """Return text cut to `limit` characters, with every unprintable character escaped."""
-    cut = text if len(text) <= limit else text[: limit - 3] + "..."
+    return _escaped(text if len(text) <= limit else text[: limit - 3] + "...")
+
+
+def printable_lines(text: str, limit: int | None = None) -> str:
+    """Return text with every unprintable character escaped, but for line feeds and tabs.
+
+    This is the gate through which everything passes that the command prints: control sequences, of
+    a terminal or of writing directions, do not come through it, whatever they are part of.
+
+    Args:
+        text: one or more lines.
+        limit: the most characters of a line, which is cut there. Default: any number.
+    """
+    lines = text.split("\n")
+    if limit is not None:
+        lines = [line if len(line) <= limit else line[: limit - 3] + "..." for line in lines]
+    return "\n".join("\t".join(map(_escaped, line.split("\t"))) for line in lines)
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in cut
+        for character in text
     )
 
 

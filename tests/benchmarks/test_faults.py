@@ -8,8 +8,11 @@ import pytest
 from benchmarks.faults import corruptions as campaign
 from benchmarks.faults.corruptions import corruptions
 from benchmarks.faults.inputs import inputs, mutate
+from benchmarks.faults.job_files import job_files
 from benchmarks.faults.kills import kills
 from benchmarks.faults.lean import BrokenPromiseError, check_same, make, require
+from benchmarks.faults.storage import storage
+from benchmarks.faults.underfoot import environments, packages
 from unic_tfn.records.job_folder import JobFolder
 
 
@@ -23,6 +26,25 @@ def test_killed_at_random_moments(lean, tmp_path):
     assert tally.moments == 3
     assert tally.signals.total() <= 3
     assert list((tmp_path / "kills").iterdir()) == []
+
+
+def test_storage_that_fails_or_kills_loses_nothing(lean, tmp_path):
+    found = storage(lean, tmp_path / "storage", 24, seed=1)
+    assert found.total() == 24
+    assert {name.partition(":")[0] for name in found} == {"import", "import --force", "report"}
+
+
+def test_damaged_files_of_a_job_are_refused_and_repaired(lean, tmp_path):
+    found = job_files(lean, tmp_path, 24, seed=1)
+    assert {name.partition(",")[0] for name in found} == {"job.json", "labels.csv"}
+
+
+def test_a_package_that_changes_underfoot_changes_no_record(cpu, lean, tmp_path):
+    assert packages(lean, tmp_path, 3, seed=1).total() == 3
+
+
+def test_variables_of_the_environment_change_no_record(lean, tmp_path):
+    assert environments(lean, tmp_path, 1, seed=1).total() >= 1
 
 
 def test_every_corruption_is_found(cpu, lean, tmp_path):

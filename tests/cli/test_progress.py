@@ -7,7 +7,7 @@ from tests.records.records import (
     TRAINING,
     make_metrics,
     scores,
-    write,
+    write_for,
 )
 from tests.tiny import tiny_package, tiny_spec
 from unic_tfn.cli.progress import results_table, show
@@ -112,11 +112,17 @@ def test_table_is_the_papers_layout_from_valid_records_alone(tmp_path):
     missing = {("multimodal labels", "A"): "-", ("text labels", "TA"): "-"}
     none_yet = {("multimodal labels", "TA"): "not yet", ("text labels", "A"): "not yet"}
     assert cells(results_table(job)) == {**missing, **none_yet}
-    write(tmp_path, RUN, HALF)
-    assert cells(results_table(job))["multimodal labels", "TA"] == "50.00 / 25.00 (1 of 2)"
-    write(tmp_path, OTHER, scores(accuracy=0.25, weighted_f1=0.125))
-    assert cells(results_table(job))["multimodal labels", "TA"] == "37.50 / 18.75"
+    half, third = (write_for(job.package, tmp_path, *of) for of in ((RUN, 1 / 2), (OTHER, 1 / 3)))
+    shown = cells(results_table(job))["multimodal labels", "TA"]
+    assert shown == in_percent(
+        (half.accuracy + third.accuracy) / 2, (half.weighted_f1 + third.weighted_f1) / 2
+    )
     (tmp_path / "runs" / RUN.name / "history.csv").write_text("damaged")
-    assert cells(results_table(job))["multimodal labels", "TA"] == "25.00 / 12.50 (1 of 2)"
+    one = in_percent(third.accuracy, third.weighted_f1)
+    assert cells(results_table(job))["multimodal labels", "TA"] == f"{one} (1 of 2)"
     other = Job(job.jobspec, job.package, job.folder, job.backend, job.versions, "another")
     assert cells(results_table(other))["multimodal labels", "TA"] == "not yet"
+
+
+def in_percent(accuracy, weighted_f1):
+    return f"{100 * accuracy:.2f} / {100 * weighted_f1:.2f}"

@@ -1,5 +1,6 @@
 import errno
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -93,27 +94,41 @@ def without_temporaries(folder):
     return visible, list(hidden.values())
 
 
-def test_a_replacement_killed_at_any_step_loses_nothing(tmp_path):
-    command = [sys.executable, "-m", "tests.crash_points", "replacement", str(tmp_path)]
+@pytest.mark.parametrize("scenario", ["replacement", "replacement_in_two_steps"])
+def test_a_replacement_killed_at_any_step_loses_nothing(tmp_path, scenario):
+    command = [sys.executable, "-m", "tests.crash_points", scenario, str(tmp_path)]
     subprocess.run(command, check=True, cwd=ROOT, timeout=100)
     old, new = {"file": OLD}, {"deep": None, "deep/one": NEW}
     seen = []
     for step in range(len(list(tmp_path.iterdir())) - 4):
-        visible, hidden = without_temporaries(tmp_path / str(step))
+        folder = tmp_path / str(step)
+        visible, hidden = without_temporaries(folder)
         assert visible.pop("file") == OLD
         place = {name.removeprefix("old/"): text for name, text in visible.items() if name != "old"}
         if "old" not in visible:
-            # The moment of the exchange: both are there, complete, beside the place.
+            # Between two renames: both are there, complete, beside the place.
             assert old in hidden
             assert new in hidden
             seen.append("neither")
+            sweep(folder)
+            assert tree(folder) == BEFORE
         else:
             assert place in (old, new)
             seen.append("old" if place == old else "new")
-    assert [name for name, _ in groupby(seen)] == ["old", "neither", "new"]
-    assert sum(name == "neither" for name in seen) <= 3
+    order = [name for name, _ in groupby(seen)]
+    if scenario == "replacement":
+        assert order == ["old", "new"]
+    else:
+        assert order == ["old", "neither", "new"]
+        assert sum(name == "neither" for name in seen) <= 3
     for size in (0, 1, 150, 500):
         assert without_temporaries(tmp_path / f"half-way {size}")[0] == BEFORE
+
+
+@pytest.fixture
+def two_steps(monkeypatch):
+    """Be a file system without an exchange in one step, such as NFS."""
+    monkeypatch.setattr(durable, "exchange", lambda first, second: False)
 
 
 def test_everything_is_on_the_disk_before_it_appears(tmp_path, monkeypatch):
@@ -166,7 +181,9 @@ def test_whatever_is_to_be_replaced_gives_way(tmp_path, kind):
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
-def test_what_stepped_aside_comes_back_if_the_new_one_cannot_appear(tmp_path, monkeypatch, error):
+def test_what_stepped_aside_comes_back_if_the_new_one_cannot_appear(
+    two_steps, tmp_path, monkeypatch, error
+):
     out = tmp_path / "out"
     out.mkdir()
     (out / "old").write_bytes(OLD)
@@ -187,7 +204,31 @@ def test_what_stepped_aside_comes_back_if_the_new_one_cannot_appear(tmp_path, mo
     assert tree(tmp_path) == {"out": None, "out/old": OLD}
 
 
-def test_a_place_that_is_always_taken_is_an_error(tmp_path, monkeypatch):
+def test_old_contents_that_cannot_be_put_back_are_kept_and_named(two_steps, tmp_path, monkeypatch):
+    """Every rename fails from the second on; nothing is removed, and the next start repairs it."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "old").write_bytes(OLD)
+    rename = os.rename
+
+    def only_once(source, target):
+        if Path(source) != out:
+            raise OSError(errno.EIO, "Input/output error")
+        rename(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", only_once)
+        with pytest.raises(StorageError, match="could not be replaced, nor put back"):
+            replace(out)
+    (kept,) = tmp_path.iterdir()
+    assert kept.name.endswith(".kept.tmp")
+    assert tree(kept) == {"old": OLD}
+    kept.rename(kept.with_name(re.sub(r"\.\d+\.[0-9a-f]{8}\.", ".999999999.00000000.", kept.name)))
+    replace(out, "newer")
+    assert tree(tmp_path) == {"out": None, "out/newer": NEW}
+
+
+def test_a_place_that_is_always_taken_is_an_error(two_steps, tmp_path, monkeypatch):
     out = tmp_path / "out"
     out.mkdir()
     (out / "old").write_bytes(OLD)

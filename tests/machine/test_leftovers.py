@@ -3,7 +3,13 @@ import subprocess
 import sys
 
 from unic_tfn.machine import leftovers
-from unic_tfn.machine.leftovers import remove, sweep, temporary_sibling
+from unic_tfn.machine.leftovers import (
+    kept_sibling,
+    remove,
+    sweep,
+    sweep_beside,
+    temporary_sibling,
+)
 
 
 def dead_process():
@@ -20,7 +26,8 @@ def leftover(folder, *, host=None, pid=None, token="0" * 8, age=0.0):
     path.mkdir()
     (path / "predictions.csv").write_text("half")
     if age:
-        os.utime(path, (path.stat().st_mtime - age,) * 2)
+        for old in (path / "predictions.csv", path):
+            os.utime(old, (old.stat().st_mtime - age,) * 2)
     return path
 
 
@@ -37,6 +44,9 @@ def test_sweep_removes_what_is_abandoned_and_nothing_else(tmp_path):
         leftover(cells[0], host="elsewhere", age=long_ago),
         leftover(cells[0], token=leftovers._PROCESS_TOKEN, age=long_ago),
     ]
+    # Its folder is old, but something is still being written in it.
+    slow = leftover(cells[1], host="elsewhere", token="33333333", age=long_ago)
+    os.utime(slow / "predictions.csv")
     mine = temporary_sibling(cells[0] / "1111")
     mine.write_text("being written")
     kept = [
@@ -44,6 +54,7 @@ def test_sweep_removes_what_is_abandoned_and_nothing_else(tmp_path):
         leftover(cells[0], pid=os.getppid()),
         leftover(cells[0], pid=1),
         leftover(cells[1], host="elsewhere"),
+        slow,
         leftover(cells[0], host="elsewhere", token="22222222"),
     ]
     strangers = [tmp_path / ".notes.tmp", cells[0] / "1111", tmp_path / "file.tmp"]
@@ -83,6 +94,42 @@ def test_sweep_goes_on_where_others_remove_folders(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", vanishing)
     assert sweep(tmp_path) == [stale]
+
+
+def abandoned_old(path, monkeypatch):
+    """Make the old contents of a place as a process killed in a replacement leaves them."""
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            leftovers, "_owner", lambda: f"{leftovers._host()}.{dead_process()}.{'0' * 8}"
+        )
+        old = kept_sibling(path)
+    old.mkdir()
+    (old / "file").write_text("old")
+    return old
+
+
+def test_old_contents_come_back_where_nothing_is_in_their_place(tmp_path, monkeypatch):
+    for name in ("report", "data.v1"):
+        old = abandoned_old(tmp_path / name, monkeypatch)
+        assert sweep(tmp_path) == [old]
+        assert (tmp_path / name / "file").read_text() == "old"
+    old = abandoned_old(tmp_path / "report", monkeypatch)
+    (tmp_path / "report" / "file").write_text("new")
+    assert sweep(tmp_path) == [old]
+    assert (tmp_path / "report" / "file").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data.v1", "report"]
+
+
+def test_beside_a_path_only_its_own_leftovers_are_swept(tmp_path):
+    gone = dead_process()
+    mine, deeper = leftover(tmp_path, pid=gone), tmp_path / "deep"
+    deeper.mkdir()
+    others = [leftover(deeper, pid=gone), leftover(tmp_path, pid=1)]
+    other_name = tmp_path / mine.name.replace(".1111.", ".2222.")
+    other_name.mkdir()
+    assert sweep_beside(tmp_path / "1111") == [mine]
+    assert all(path.exists() for path in [*others, other_name])
+    assert sweep_beside(tmp_path / "no" / "where") == []
 
 
 def test_temporary_names_are_never_shared(tmp_path):

@@ -61,18 +61,20 @@ def test_a_failure_leaves_the_old_folder(tmp_path, monkeypatch):
 
 
 def test_another_report_that_appears_meanwhile_gives_way(tmp_path, monkeypatch):
+    """On a file system without an exchange in one step, between the two renames."""
     place = tmp_path / "report"
     replace_folder(place, OLD)
-    step_aside = durable._step_aside
+    appear = durable._appear
     late: list[bool] = []
 
-    def interrupted(path, aside):
-        step_aside(path, aside)
+    def interrupted(building, path):
         if not late:
             late.append(True)
             replace_folder(path, {"other": b"other"})
+        appear(building, path)
 
-    monkeypatch.setattr(durable, "_step_aside", interrupted)
+    monkeypatch.setattr(durable, "exchange", lambda first, second: False)
+    monkeypatch.setattr(durable, "_appear", interrupted)
     replace_folder(place, NEW)
     assert late
     assert contents(tmp_path) == {f"report/{name}": text for name, text in NEW.items()}

@@ -1,10 +1,13 @@
+import os
+import shutil
+
 import pytest
 
-from tests.records.records import FINGERPRINT, METRICS, OTHER, RUN, write
+from tests.records.records import FINGERPRINT, METRICS, RUN, write
 from tests.report.jobs import Fake, write_job
+from unic_tfn.encoding.canonical_json import sha256
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.metrics import DeviceIdentity
 from unic_tfn.records.reasons import NoRecordError, Reason
 
 SMALL = Fake(grid={"text": ("T", "TA")}, seeds=(1, 2), clips=(9, 3, 5), name="small")
@@ -15,9 +18,9 @@ def job(tmp_path):
     return JobFolder(write_job(tmp_path, SMALL))
 
 
-def why_not_done(folder, fingerprint=FINGERPRINT, device="auto", run=RUN):
+def why_not_done(job, run, fingerprint=FINGERPRINT, device="auto"):
     with pytest.raises(NoRecordError) as error:
-        JobFolder(folder).finished_record(run, fingerprint, device)
+        job.finished_record(run, fingerprint, device)
     return error.value.reason
 
 
@@ -30,23 +33,70 @@ def test_everything_lies_below_the_folder(tmp_path):
     assert folder.failure_path(RUN) == tmp_path / "failures" / "M-TA" / "1111.json"
 
 
-def test_a_run_is_done_under_its_fingerprint_and_device_alone(tmp_path):
-    write(tmp_path)
-    folder = JobFolder(tmp_path)
-    assert folder.finished_record(RUN, FINGERPRINT).metrics.run.seed == RUN.seed
-    assert folder.finished_record(RUN, FINGERPRINT, "cpu").fingerprint == FINGERPRINT
-    assert why_not_done(tmp_path, "0" * 64) is Reason.OTHER_FINGERPRINT
-    assert why_not_done(tmp_path, device="gpu") is Reason.OTHER_DEVICE
-    assert why_not_done(tmp_path, run=OTHER) is Reason.MISSING
-    (folder.record_path(RUN) / "history.csv").unlink()
-    assert why_not_done(tmp_path) is Reason.MISSING
+def test_a_run_is_done_under_its_fingerprint_and_device_alone(job):
+    run, other = job.open_job().runs[:2]
+    assert job.finished_record(run, FINGERPRINT).metrics.run.seed == run.seed
+    assert job.finished_record(run, FINGERPRINT, "cpu").metrics.fingerprint == FINGERPRINT
+    assert why_not_done(job, run, "0" * 64) is Reason.OTHER_FINGERPRINT
+    assert why_not_done(job, run, device="gpu") is Reason.OTHER_DEVICE
+    shutil.rmtree(job.record_path(other))
+    assert why_not_done(job, other) is Reason.MISSING
+    (job.record_path(run) / "history.csv").unlink()
+    assert why_not_done(job, run) is Reason.MISSING
 
 
-def test_a_run_on_a_gpu_is_done_where_one_is_asked_for(tmp_path):
-    write(tmp_path, device=DeviceIdentity(kind="gpu", name="some GPU", tf32=True))
-    folder = JobFolder(tmp_path)
-    assert folder.finished_record(RUN, FINGERPRINT, "gpu").metrics.device.tf32
-    assert why_not_done(tmp_path, device="cpu") is Reason.OTHER_DEVICE
+def test_labels_are_checked_whether_they_are_given_or_read(job):
+    document = job.open_job()
+    run, labels = document.runs[0], job.open_labels(document)
+    assert job.finished_record(run, FINGERPRINT, labels=labels).predicted.shape == (5,)
+    job.labels_file.write_text(job.labels_file.read_text().replace("clip_0016", "clip_9999"))
+    assert why_not_done(job, run) is Reason.UNREADABLE
+
+
+def test_changed_labels_are_damage(job):
+    document = job.open_job()
+    sealed_job = document.model_copy(update={"labels_sha256": sha256(job.labels_file.read_bytes())})
+    assert len(job.open_label_rows(sealed_job)) == 17
+    first, *others = job.labels_file.read_bytes().splitlines(keepends=True)
+    job.labels_file.write_bytes(b"".join([first, *others[1:], others[0]]))
+    for opened in (job.open_label_rows, job.open_labels):
+        with pytest.raises(DataError, match=r"labels\.csv: damaged-labels"):
+            opened(sealed_job)
+    job.labels_file.unlink()
+    job.labels_file.symlink_to("/dev/zero")
+    for opened in (job.open_label_rows, job.open_labels):
+        with pytest.raises(DataError, match=r"labels\.csv: missing-labels"):
+            opened(sealed_job)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link", "sparse"])
+def test_whatever_stands_in_place_of_a_document_gives_way(tmp_path, kind):
+    job, path = JobFolder(tmp_path), tmp_path / "job.json"
+    if kind == "folder":
+        path.mkdir()
+        (path / "precious").touch()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link":
+        path.symlink_to("/dev/zero")
+    else:
+        path.touch()
+        os.truncate(path, 60 * 2**30)
+    job.write_document(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert not path.is_symlink()
+    if kind == "folder":
+        assert (tmp_path / "set-aside" / "job.json.not-a-file.1" / "precious").exists()
+
+
+def test_a_folder_in_place_of_a_failure_stops_nothing(tmp_path):
+    job = JobFolder(tmp_path)
+    for leave in (lambda: job.write_failure(RUN, ValueError("x")), lambda: job.clear_failure(RUN)):
+        job.failure_path(RUN).mkdir(parents=True)
+        assert job.read_failure(RUN) is None
+        leave()
+        job.clear_failure(RUN)
+        assert not job.failure_path(RUN).exists()
 
 
 def test_runs_are_found_by_name(job):
@@ -88,4 +138,4 @@ def test_a_failure_that_cannot_be_read_is_none(tmp_path, contents):
 def test_metrics_are_read_as_they_were_written(tmp_path):
     write(tmp_path, test=METRICS.scores.test)
     found = JobFolder(tmp_path).read_record(RUN).metrics
-    assert found.model_dump(exclude={"format", "run", "files"}) == METRICS.model_dump()
+    assert found.model_dump(exclude={"format", "run", "files", "sizes"}) == METRICS.model_dump()

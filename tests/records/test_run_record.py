@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import stat
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from tests.records.records import FINGERPRINT, METRICS, OTHER, RUN, scores, write
 from unic_tfn.encoding.canonical_json import canonical_json, sealed
-from unic_tfn.errors import StorageError
+from unic_tfn.errors import DataError, StorageError
 from unic_tfn.grid import Run
-from unic_tfn.records import job_folder
+from unic_tfn.machine.untrusted_files import open_regular
+from unic_tfn.records import job_folder, stored
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError, Reason
 
@@ -119,8 +121,7 @@ def test_other_damage_is_found(folder):
     place = JobFolder(folder).record_path(RUN)
     (place / "more.txt").write_text("x")
     assert is_refused(folder)
-    (place / "more.txt").rename(place / ".nfs0001")
-    assert is_refused(folder)
+    (place / "more.txt").unlink()
     shutil.rmtree(place)
     shutil.copytree(JobFolder(folder).record_path(OTHER), place)
     assert is_refused(folder)
@@ -168,7 +169,9 @@ def test_sealed_contents_are_still_checked(folder, changes, reason):
         JobFolder(folder).read_record(RUN)
 
 
-@pytest.mark.parametrize("key", [key for key in METRICS.model_dump() if key != "interactions"])
+@pytest.mark.parametrize(
+    "key", [key for key in METRICS.model_dump() if key not in ("interactions", "code")]
+)
 def test_a_document_that_lacks_what_readers_need_is_refused(folder, key):
     """Records that an older version of the program wrote are like this."""
     path = JobFolder(folder).record_path(RUN) / "metrics.json"
@@ -217,10 +220,102 @@ def test_an_occupied_place_is_left_alone(folder):
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     write(folder, test=scores(accuracy=0.9))
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
-    (JobFolder(folder).record_path(RUN) / "history.csv").unlink()
-    with pytest.raises(NoRecordError, match="missing-history"):
-        write(folder)
     assert not list(folder.rglob("*.tmp"))
+
+
+def test_what_else_is_put_in_the_place_meanwhile_costs_no_training(folder):
+    (JobFolder(folder).record_path(RUN) / "history.csv").unlink()
+    write(folder)
+    assert not is_refused(folder)
+    (aside,) = (folder / "set-aside" / "M-TA").iterdir()
+    assert aside.name == "1111.missing-history.1"
+    assert not list(folder.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini", "._a", ".nfs0001"])
+def test_what_systems_leave_in_a_folder_does_not_cost_the_record(folder, name):
+    (JobFolder(folder).record_path(RUN) / name).write_text("x")
+    assert not is_refused(folder)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("kind", ["sparse", "pipe", "device", "socket", "circle"])
+def test_nothing_in_place_of_a_file_hangs_or_fills_the_memory(folder, name, kind):
+    path = JobFolder(folder).record_path(RUN) / name
+    if kind == "sparse":
+        os.truncate(path, 60 * 2**30)
+    else:
+        path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "socket":
+        os.mknod(path, 0o600 | stat.S_IFSOCK)
+    elif kind == "circle":
+        path.symlink_to(path)
+    assert is_refused(folder)
+    place = JobFolder(folder).set_aside(RUN, NoRecordError(Reason.DAMAGED, path.stem))
+    assert place is not None
+    assert not JobFolder(folder).record_path(RUN).exists()
+
+
+def test_a_record_without_sizes_is_still_read(folder):
+    path = JobFolder(folder).record_path(RUN) / "metrics.json"
+    document = json.loads(path.read_bytes())
+    del document["sha256"], document["sizes"]
+    path.write_bytes(sealed(document))
+    assert not is_refused(folder)
+    (path.parent / "history.csv").write_text("other")
+    assert is_refused(folder)
+
+
+@pytest.mark.parametrize("step", range(1, len(FILES) + 1))
+def test_a_record_that_is_moved_while_it_is_read_is_read_again(folder, monkeypatch, step):
+    """Another process sets it aside and makes it anew, before any of its files is opened."""
+    place = JobFolder(folder).record_path(RUN)
+    calls: list[object] = []
+
+    def moved(path):
+        calls.append(path)
+        if len(calls) == step:
+            place.rename(folder / "aside")
+        try:
+            return open_regular(path)
+        finally:
+            if len(calls) == step:
+                write(folder)
+
+    monkeypatch.setattr(stored, "open_regular", moved)
+    assert not is_refused(folder)
+    assert len(calls) == step + len(FILES)
+
+
+def test_a_record_that_is_moved_away_while_it_is_read_is_missing(folder, monkeypatch):
+    place = JobFolder(folder).record_path(RUN)
+
+    def moved(path):
+        if place.exists():
+            place.rename(folder / "aside")
+        return open_regular(path)
+
+    monkeypatch.setattr(stored, "open_regular", moved)
+    with pytest.raises(NoRecordError) as error:
+        JobFolder(folder).read_record(RUN)
+    assert (error.value.reason, error.value.file) == (Reason.MISSING, "")
+
+
+def test_a_file_is_verified_again_as_it_is_read(folder):
+    record = JobFolder(folder).read_record(RUN)
+    assert record.contents("history.csv") == b"epoch\n1111\n"
+    (record.directory / "history.csv").write_bytes(b"epoch\n1112\n")
+    with pytest.raises(NoRecordError, match="damaged-history"):
+        record.contents("history.csv")
+    with pytest.raises(DataError, match="damaged-history"):
+        record.open_contents("history.csv")
+    with pytest.raises(DataError, match="missing-weights"):
+        record.open_contents("weights.safetensors")
 
 
 def test_set_aside_is_numbered_and_loses_nothing(folder):

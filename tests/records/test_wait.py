@@ -3,6 +3,7 @@ import shutil
 import pytest
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
+from unic_tfn.errors import UsageError
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.wait import wait_for
 
@@ -75,3 +76,18 @@ def test_records_of_other_settings_do_not_count(tmp_path):
     path.write_text(text)
     assert wait(job, 0.1, Clock(0, None))[0] is True
     assert other.is_dir()
+
+
+def test_a_record_that_the_report_would_refuse_is_waited_for(tmp_path):
+    job = write_job(tmp_path, SMALL)
+    path = job / "labels.csv"
+    path.write_text(path.read_text().replace("clip_0030", "clip_9999"))
+    assert wait(job, 0.1, Clock(0, None)) == (False, [(0, 2)])
+    path.unlink()
+    assert wait(job, 0.1, Clock(0, None)) == (False, [(0, 2)])
+
+
+@pytest.mark.parametrize("minutes", [float("nan"), float("inf"), -float("inf")])
+def test_a_time_that_never_comes_is_refused(tmp_path, minutes):
+    with pytest.raises(UsageError, match="Cannot wait"):
+        wait_for(JobFolder(tmp_path), minutes)

@@ -208,6 +208,73 @@ def test_a_record_that_appears_meanwhile_is_kept(undisturbed, tmp_path, monkeypa
     assert not list(tmp_path.rglob("*.tmp"))
 
 
+def test_a_record_that_appears_while_the_backend_loads_is_not_set_aside(
+    undisturbed, audio, monkeypatch
+):
+    """Two processes find the same damage; the first has repaired it when the second is ready."""
+    place = JobFolder(audio / "tiny").record_path(ALONE)
+    (place / "history.csv").unlink()
+
+    def slow(*arguments):
+        shutil.rmtree(place)
+        shutil.copytree(JobFolder(undisturbed.folder).record_path(ALONE), place)
+        return undisturbed.notes.device
+
+    monkeypatch.setattr(runner, "start", slow)
+    again = do(audio, [ALONE, OTHER])
+    assert again.notes.account.done == (ALONE, OTHER)
+    assert not (audio / "tiny" / "set-aside").exists()
+
+
+def test_a_run_that_another_process_has_done_is_not_trained_again(undisturbed, tmp_path):
+    """The record of the second run appears while the first is trained."""
+    job = resolve(tiny_spec(), tiny_package(), tmp_path)
+
+    class Watch(Notes):
+        def finished(self, run, metrics, seconds):
+            super().finished(run, metrics, seconds)
+            if run == ALONE:
+                shutil.copytree(
+                    JobFolder(undisturbed.folder).record_path(OTHER), job.folder.record_path(OTHER)
+                )
+
+    notes = Watch()
+    assert run_shard(job, [ALONE, OTHER], notes) == {}
+    assert notes.done == [ALONE, OTHER]
+    assert {run for run, _ in notes.epochs} == {ALONE}
+    assert results(job.folder.record_path(OTHER)) == record_bytes(undisturbed.folder, OTHER)
+
+
+def test_whatever_appears_in_a_runs_place_costs_neither_it_nor_the_run(undisturbed, tmp_path):
+    job = resolve(tiny_spec(), tiny_package(), tmp_path)
+
+    class Watch(Notes):
+        def epoch(self, run, epoch):
+            super().epoch(run, epoch)
+            job.folder.record_path(run).mkdir(parents=True, exist_ok=True)
+            (job.folder.record_path(run) / "notes.txt").write_text("a person's")
+
+    assert run_shard(job, [ALONE], Watch()) == {}
+    assert results(job.folder.record_path(ALONE)) == record_bytes(undisturbed.folder, ALONE)
+    (aside,) = (job.folder.path / "set-aside" / "T-A").iterdir()
+    assert (aside / "notes.txt").read_text() == "a person's"
+
+
+def test_a_record_that_the_report_refuses_is_done_again(undisturbed, audio):
+    """It has a valid seal and the right fingerprint, but its scores are not its predictions'."""
+    from unic_tfn.encoding.canonical_json import sealed
+
+    path = JobFolder(audio / "tiny").record_path(ALONE) / "metrics.json"
+    document = json.loads(path.read_bytes())
+    del document["sha256"]
+    document["scores"]["test"]["accuracy"] = 1.0
+    path.write_bytes(sealed(document))
+    again = do(audio, [ALONE, OTHER])
+    assert again.notes.account.todo == (ALONE,)
+    assert again.notes.account.aside[ALONE].place.name == "1.unreadable.1"
+    assert record_bytes(audio / "tiny", ALONE) == record_bytes(undisturbed.folder, ALONE)
+
+
 def test_the_smallest_splits_train(cpu, tmp_path):
     """One validation clip, one test clip, a last batch of one, a class only seen in the test.
 

@@ -23,7 +23,8 @@ def test_products_on_a_new_gpu_are_rounded_unless_told_otherwise(
 @pytest.mark.parametrize(("told", "count"), [("3", "3 processors"), ("1", "1 processor")])
 def test_processors_are_those_that_are_used(told, count):
     assert cpu_device(told).name.endswith(f", {count}")
-    assert cpu_device("0") == cpu_device("all") == cpu_device()
+    for meaningless in ("0", "all", "²", "9" * 5000):
+        assert cpu_device(meaningless) == cpu_device()
 
 
 def test_startup_messages_are_shown_with_the_refusal():

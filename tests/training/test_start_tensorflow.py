@@ -30,3 +30,10 @@ def test_native_messages_are_caught(capfd):
     os.write(2, b"afterwards\n")
     assert lines == ["from a library", "ñ"]
     assert capfd.readouterr().err == "afterwards\n"
+
+
+def test_messages_are_caught_where_there_is_no_temporary_folder(monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    with startup_messages() as lines:
+        os.write(2, b"said\n")
+    assert lines == ["said"]

@@ -1,8 +1,11 @@
 """The command `unic-tfn`: the group of all commands, and how their failures end."""
 
+import io
 import os
+import signal
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -14,10 +17,16 @@ from unic_tfn.cli.plan import plan
 from unic_tfn.cli.predict import predict
 from unic_tfn.cli.report import report
 from unic_tfn.cli.run import run
+from unic_tfn.cli.streams import gated, output_failed
 from unic_tfn.cli.validate import validate
-from unic_tfn.errors import JobError
+from unic_tfn.errors import JobError, StorageError
+from unic_tfn.messages import printable_lines
 
 INTERRUPTED = 130
+OUT_OF_MEMORY = 1
+BACKENDS = {"tensorflow", "jax"}
+# Of a line in an error message: strangers' values can be of any length.
+MAX_LINE = 1000
 
 
 class CommandGroup(click.Group):
@@ -25,24 +34,78 @@ class CommandGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command and end the process with its exit code."""
+        # A notebook's backend for figures cannot be loaded outside the notebook.
+        os.environ["MPLBACKEND"] = "Agg"
+        with gated() as out:
+            code = self._code(*args, **kwargs)
+            if code == 0 and out.failure:
+                code = _told(output_failed(out.failure))
+        sys.exit(code)
+
+    def _code(self, *args: Any, **kwargs: Any) -> int:
+        """Run the command, tell how it failed, and return its exit code."""
         from unic_tfn.machine.interruption import ends_on_sigterm
 
         try:
             with ends_on_sigterm():
                 result = super().main(*args, **{**kwargs, "standalone_mode": False})
+            return result if isinstance(result, int) else 0
         except JobError as error:
-            click.echo(f"unic-tfn: {error}", err=True)
-            sys.exit(error.exit_code)
+            return _told(error)
         except click.ClickException as error:
-            error.show()
-            sys.exit(error.exit_code)
+            shown = io.StringIO()
+            error.show(shown)
+            click.echo(printable_lines(shown.getvalue(), MAX_LINE), err=True, nl=False)
+            return error.exit_code
         except (KeyboardInterrupt, click.Abort):
             click.echo("\nInterrupted. Finished work is kept; start again to go on.", err=True)
-            sys.exit(INTERRUPTED)
+            return INTERRUPTED
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
-        sys.exit(result if isinstance(result, int) else 0)
+            return 1
+        except OSError as error:
+            return _told(_storage_error(error))
+        except MemoryError:
+            click.echo("unic-tfn: there is not enough memory. Finished work is kept.", err=True)
+            return OUT_OF_MEMORY
+
+
+def _told(error: JobError) -> int:
+    """Print an error and return its exit code."""
+    click.echo(f"unic-tfn: {printable_lines(str(error), MAX_LINE)}", err=True)
+    return error.exit_code
+
+
+def _storage_error(error: OSError) -> StorageError:
+    """Return what a user is told about a failure of the system that nothing else has foreseen."""
+    try:
+        Path.cwd()
+    except OSError:
+        return StorageError("The working directory no longer exists.", "Change to one that does.")
+    place = f"{error.filename}: " if error.filename else ""
+    return StorageError(
+        f"{place}{error.strerror or error}.",
+        "Check that files and folders can be read and written there, temporary ones included.",
+    )
+
+
+def entry() -> None:
+    """Be the command of this process, and leave it with the designed exit code."""
+    try:
+        main()
+    except SystemExit as end:
+        leave(end.code if isinstance(end.code, int) else int(end.code is not None))
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with an exit code.
+
+    Everything is written and flushed by now. A loaded backend is not taken down: its threads have
+    been seen to crash while they were, which replaced the exit code by that of the crash.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if BACKENDS & sys.modules.keys():
+        os._exit(code)
+    sys.exit(code)
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,6 +10,7 @@ from unic_tfn.cli.jobspec_argument import (
     jobspec_argument,
     read_with_options,
 )
+from unic_tfn.grid import MAX_SHARDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,11 @@ UNLIMITED = 10_000
 @jobspec_argument
 @data_option
 @click.option(
-    "--shards", type=click.IntRange(1), default=4, show_default=True, help="Number of shards."
+    "--shards",
+    type=click.IntRange(1, MAX_SHARDS),
+    default=4,
+    show_default=True,
+    help="Number of shards.",
 )
 def plan(jobspec: str, data_path: str | None, shards: int) -> None:
     """List the runs of JOBSPEC with their parameters, estimated time and shards.

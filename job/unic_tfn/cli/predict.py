@@ -54,6 +54,7 @@ def predict(
     nonfinite: str | None,
 ) -> None:
     """Print the class probabilities of new clips, or write them to a file."""
+    from unic_tfn.cli.streams import write_data
     from unic_tfn.machine.durable import write_file
     from unic_tfn.messages import SYNTHETIC_SENTENCE
     from unic_tfn.predict.new_clips import FileOptions
@@ -67,7 +68,7 @@ def predict(
     for warning in made.warnings:
         click.echo(f"Warning: {warning}", err=True)
     if out is None:
-        click.echo(made.csv.decode(), nl=False)
+        write_data(made.csv)
     else:
         write_file(out, made.csv)
         click.echo(f"Predictions: {out}")

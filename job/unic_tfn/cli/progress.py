@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from unic_tfn.training.train import Epoch
 
 
+# Of a line; the longest are lists of the names of failed runs.
+MAX_LINE = 10_000
+
+
 class Display:
     """Observes a shard and prints; see `unic_tfn.runs.job.observer.Observer`.
 
@@ -123,7 +127,8 @@ class Display:
         return f"  ~{seconds / 60:.0f} min left" if seconds > 90 else f"  ~{seconds:.0f} s left"
 
     def _print(self, line: str) -> None:
-        self.console.print(line, markup=False)
+        # What rich prints does not pass the gate of the standard streams.
+        self.console.print(printable(line, MAX_LINE), markup=False)
 
 
 @contextmanager
@@ -136,7 +141,7 @@ def show(job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> Iterato
 
 def _data_name(job: "Job") -> str:
     """Return the name of the data, without calling the synthetic data synthetic twice."""
-    name, synthetic = job.package.name, job.package.synthetic
+    name, synthetic = printable(job.package.name), job.package.synthetic
     if synthetic and name == "synthetic":
         return "the synthetic data"
     return f"the {'synthetic ' if synthetic else ''}data {name}"
@@ -178,6 +183,7 @@ def _cell_text(job: "Job", source: str, name: str) -> str:
 def _test_scores(job: "Job", run: Run) -> "Scores | None":
     """Return a run's test scores if it is done."""
     try:
-        return job.folder.finished_record(run, job.fingerprint).metrics.scores.test
+        found = job.folder.finished_record(run, job.fingerprint, labels=job.labels)
     except NoRecordError:
         return None
+    return found.metrics.scores.test

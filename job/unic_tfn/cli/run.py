@@ -12,10 +12,16 @@ from unic_tfn.cli.jobspec_argument import (
     read_with_options,
 )
 from unic_tfn.errors import UsageError
+from unic_tfn.grid import MAX_SHARDS
+from unic_tfn.messages import printable
 
 if TYPE_CHECKING:
     from unic_tfn.grid import Run
     from unic_tfn.jobspec.settings import Jobspec
+
+
+# Python refuses to convert texts of thousands of digits.
+MAX_DIGITS = 9
 
 
 @click.command()
@@ -39,6 +45,11 @@ if TYPE_CHECKING:
 @click.option("--shard", metavar="I/N", help="Only shard I (from 0) of N.")
 @click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), help="Device to train on.")
 @click.option("--force", is_flag=True, help="Repeat runs that have a valid record.")
+@click.option(
+    "--redo",
+    is_flag=True,
+    help="Repeat runs whose records were made by other versions of the program or its packages.",
+)
 def run(
     jobspec: str,
     data_path: str | None,
@@ -47,6 +58,7 @@ def run(
     shard: str | None,
     device: str | None,
     force: bool,
+    redo: bool,
 ) -> int:
     """Train the runs that are missing from the grid in JOBSPEC.
 
@@ -79,17 +91,20 @@ def run(
         click.echo(warning, err=True)
     job = resolve(spec, load(spec.data), outputs)
     with show(job, chosen, seconds_by_input(planned)) as progress:
-        failures = run_shard(job, chosen, progress, force)
+        failures = run_shard(job, chosen, progress, force, redo)
     progress.close(failures)
     return 1 if failures else 0
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
-    index, _, count = text.partition("/")
-    if index.isdecimal() and count.isdecimal() and int(index) < int(count):
-        return int(index), int(count)
+    parts = text.split("/")
+    if len(parts) == 2 and all(part.isdecimal() and len(part) <= MAX_DIGITS for part in parts):
+        index, count = map(int, parts)
+        if index < count <= MAX_SHARDS:
+            return index, count
     raise UsageError(
-        f"--shard {text}: expected I/N with I from 0 to N-1.",
+        f"--shard {printable(text)}: expected I/N with I from 0 to N-1, and N at most "
+        f"{MAX_SHARDS}.",
         "The first of four shards is --shard 0/4, the last --shard 3/4.",
     )
 

@@ -10,12 +10,11 @@ from unic_tfn.explain.story import WORDS, coalition_story, label_story, shapley_
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
-from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.messages import did_you_mean, nearest, printable, quoted
 from unic_tfn.records.job_document import PackageSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.run_record import RunRecord
-from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX, read_rows
+from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX, parse_rows
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
     run = job_folder.find_run(job, run_name)
     record = job_folder.open_record(run)
     explanation = _explanation(record)
-    labels = {row["id"]: row for row in read_rows(job_folder.labels_file)}
+    labels = {row["id"]: row for row in job_folder.open_label_rows(job)}
     clip = _find_clip(labels, clip_name)
     _verify_explainable(clip, run, explanation)
     note: list[str] = []
@@ -75,12 +74,10 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
 
 def _explanation(record: RunRecord) -> Explanation:
     path = record.directory / INTERACTIONS_FILE
-    if not path.is_file():
+    if INTERACTIONS_FILE not in record.metrics.files:
         raise DataError(f"{path}: missing; this record was made without it.", AGAIN)
-    with storage_errors(path):
-        contents = path.read_bytes()
     try:
-        return from_npz(contents)
+        return from_npz(record.open_contents(INTERACTIONS_FILE))
     except ValueError as error:
         raise DataError(f"{path}: {error}.", AGAIN) from error
 
@@ -132,7 +129,8 @@ def _opening(clip: _Clip, run: Run, package: PackageSummary) -> list[str]:
 
 
 def _prediction(record: RunRecord, clip: _Clip, run: Run) -> list[str]:
-    rows = read_rows(record.directory / "predictions.csv")
+    path = record.directory / "predictions.csv"
+    rows = parse_rows(record.open_contents(path.name), path)
     row = next(row for row in rows if row["id"] == clip.name)
     chance = float(row[PROBABILITY_PREFIX + row["predicted"]])
     right = row["predicted"] == row["gold"]

@@ -1,7 +1,7 @@
 """Files and folders that are there completely or not at all, on local disks and on NFS.
 
 Everything is built under a temporary name beside its place (see `leftovers`), fsynced, and made to
-appear by one rename, which is the only atomic step relied on.
+appear by one rename or exchange, which are the only atomic steps relied on.
 """
 
 import errno
@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from unic_tfn.errors import StorageError
-from unic_tfn.machine.leftovers import remove, temporary_sibling
+from unic_tfn.machine.exchange import exchange
+from unic_tfn.machine.leftovers import kept_sibling, remove, sweep_beside, temporary_sibling
 from unic_tfn.machine.storage_errors import storage_errors
 
 # The errors of file systems that cannot fsync a folder (some network and FUSE mounts).
@@ -49,9 +50,9 @@ def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
     Args:
         path: where the folder is to appear.
         replace: whether whatever is at `path` is removed once the new folder is complete, instead
-            of being refused. A folder cannot be renamed onto another, so a process that is killed
-            at the very moment of the exchange leaves nothing at `path`, and both folders, complete,
-            beside it under temporary names. Default `False`.
+            of being refused. Default `False`. They are exchanged in one step where the system
+            offers that. Elsewhere a process that is killed between two renames leaves nothing at
+            `path`, and the old contents beside it, which `leftovers.sweep` puts back.
 
     Raises:
         OccupiedError: `path` is taken and not to be replaced; it is untouched.
@@ -93,6 +94,8 @@ def _built_beside(path: Path) -> Iterator[Path]:
     """
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        # What a killed process left of this path, which may be the old contents themselves.
+        sweep_beside(path)
         building = temporary_sibling(path)
         try:
             yield building
@@ -113,30 +116,52 @@ def _appear(building: Path, path: Path) -> None:
 
 def _replace(building: Path, path: Path) -> None:
     """Rename a folder to `path`; whatever is there, or appears there meanwhile, is removed."""
-    old = temporary_sibling(path)
-    try:
-        for _ in range(ATTEMPTS):
-            try:
-                _appear(building, path)
-            except OccupiedError:
-                remove(old)
-                _step_aside(path, old)
-            else:
+    for _ in range(ATTEMPTS):
+        try:
+            if os.path.lexists(path) and exchange(building, path):
+                # Now the old contents have the temporary name, under which they are removed.
                 return
-        raise StorageError(f"{path}: another process keeps writing here.", "Start one at a time.")
-    except BaseException:
-        # Also where the process is told to stop in between: the old contents come back.
-        with suppress(OSError):
-            old.rename(path)
-        raise
-    finally:
-        remove(old)
+        except FileNotFoundError:
+            continue
+        try:
+            _replace_in_two_steps(building, path)
+        except OccupiedError:
+            continue
+        return
+    raise StorageError(f"{path}: another process keeps writing here.", "Start one at a time.")
 
 
-def _step_aside(path: Path, old: Path) -> None:
+def _replace_in_two_steps(building: Path, path: Path) -> None:
+    """Rename what is at `path` to a name of its own, then a folder to `path`."""
+    old = kept_sibling(path)
     # Another process may have moved it away by now.
     with suppress(FileNotFoundError):
         path.rename(old)
+    try:
+        _appear(building, path)
+    except BaseException as error:
+        # Also where the process is told to stop in between: the old contents come back.
+        _put_back(old, path, error)
+        raise
+    remove(old)
+
+
+def _put_back(old: Path, path: Path, cause: BaseException) -> None:
+    """Rename old contents back to their place, unless there is something newer by now."""
+    if os.path.lexists(path):
+        remove(old)
+        return
+    try:
+        old.rename(path)
+    except FileNotFoundError:
+        # There were none.
+        return
+    except OSError as error:
+        raise StorageError(
+            f"{path}: could not be replaced, nor put back: {error.strerror}. Its old contents are "
+            f"complete, in {old.name} beside it.",
+            "Rename that folder back, or start again where the disk works: it is put back then.",
+        ) from cause
 
 
 def _sync_tree(folder: Path) -> None:

@@ -24,12 +24,12 @@ def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
     Raises:
         UsageError: it did not keep them.
     """
-    from safetensors.numpy import load_file
+    from safetensors.numpy import load
 
     if WEIGHTS_FILE not in record.metrics.files:
         remedy = "Put `save_weights: true` in the jobspec and run it again with --force."
         raise UsageError(f"{record.directory}: this run did not keep its weights.", remedy)
-    weights: dict[str, NDArray[Any]] = load_file(record.directory / WEIGHTS_FILE)
+    weights: dict[str, NDArray[Any]] = load(record.open_contents(WEIGHTS_FILE))
     return weights
 
 

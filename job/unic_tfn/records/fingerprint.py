@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,11 @@ def computing_files(package: Path = PACKAGE) -> list[Path]:
 
 
 def fingerprint(
-    jobspec: Jobspec, package_digest: str, backend: str, versions: dict[str, str]
+    jobspec: Jobspec,
+    package_digest: str,
+    backend: str,
+    versions: Mapping[str, str],
+    code: str = "",
 ) -> str:
     """Return the sha256 that all runs of a job share; cell and seed tell its runs apart.
 
@@ -60,6 +65,7 @@ def fingerprint(
         package_digest: the digest of the feature package.
         backend: Keras's backend.
         versions: of the packages that compute numbers.
+        code: the digest of the program's files that compute numbers; of these files by default.
     """
     material: dict[str, Any] = {
         "model": jobspec.model.model_dump(mode="json"),
@@ -68,7 +74,7 @@ def fingerprint(
         "save_weights": jobspec.save_weights,
         "package": package_digest,
         "backend": backend,
-        "versions": versions,
-        "code": code_digest(),
+        "versions": dict(versions),
+        "code": code or code_digest(),
     }
     return sha256(json.dumps(material, sort_keys=True).encode())

@@ -32,6 +32,7 @@ class JobDocument(Document):
     versions: Mapping[str, str]
     code: str = Field(description="The sha256 of the program's files that compute numbers.")
     fingerprint: str
+    labels_sha256: str = Field(default="", description="The sha256 of `labels.csv`.")
 
     @property
     def runs(self) -> tuple[Run, ...]:

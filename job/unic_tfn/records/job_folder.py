@@ -8,25 +8,31 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from unic_tfn.encoding.canonical_json import canonical_json
+from unic_tfn.encoding.canonical_json import canonical_json, sha256
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import Run
 from unic_tfn.machine.durable import move_aside, write_file
 from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.messages import did_you_mean, nearest, printable, quoted
 from unic_tfn.records.failure import Failure
+from unic_tfn.records.grid_results import LabelTable, RunResult
 from unic_tfn.records.job_document import JobDocument
+from unic_tfn.records.labels import labels_of_rows
 from unic_tfn.records.metrics import RunMetrics
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.run_record import (
+    MAX_DOCUMENT_BYTES,
     RunRecord,
     read_document,
     read_run_record,
     write_run_record,
 )
-from unic_tfn.records.tables import AGAIN
+from unic_tfn.records.run_result import run_result
+from unic_tfn.records.stored import stored_bytes
+from unic_tfn.records.tables import AGAIN, parse_rows
 from unic_tfn.records.timing import RunTiming
 
+MAX_LABELS_BYTES = 2**30
 NO_JOB = "Give the folder of one job, such as outputs/full, that `unic-tfn run` has made."
 
 
@@ -128,16 +134,50 @@ class JobFolder:
         """
         return read_run_record(self.record_path(run), run)
 
-    def finished_record(self, run: Run, fingerprint: str, device: str = "auto") -> RunRecord:
-        """Return a run's record if the run counts as done; runners, reports and waiting agree.
+    def open_label_rows(self, job: JobDocument) -> list[dict[str, str]]:
+        """Return the rows of `labels.csv` by column, verified, with errors for a user.
+
+        Raises:
+            DataError: the file is missing or is not the one that `job.json` names.
+            StorageError: the file system failed.
+        """
+        path = self.labels_file
+        try:
+            contents = stored_bytes(path, MAX_LABELS_BYTES)
+            if job.labels_sha256 not in ("", sha256(contents)):
+                raise NoRecordError(Reason.DAMAGED, path.stem)
+        except NoRecordError as error:
+            raise DataError(f"{path}: {error.slug}.", AGAIN) from error
+        return parse_rows(contents, path)
+
+    def open_labels(self, job: JobDocument) -> LabelTable:
+        """Return the labels of the job's clips, with errors for a user.
+
+        Raises:
+            DataError: `labels.csv` is missing or damaged.
+            StorageError: the file system failed.
+        """
+        return labels_of_rows(self.open_label_rows(job), job.package.classes, self.labels_file)
+
+    def finished_record(
+        self,
+        run: Run,
+        fingerprint: str,
+        device: str = "auto",
+        labels: LabelTable | None = None,
+    ) -> RunResult:
+        """Return a run's results if the run counts as done; runners, reports and waiting agree.
 
         Args:
             run: whose record is wanted.
             fingerprint: of everything that could change the numbers now.
             device: `cpu` or `gpu` where only that kind counts.
+            labels: the labels of the job's clips; read from `labels.csv` by default.
 
         Raises:
             NoRecordError: the run is not done; the reason says why.
+            UsageError: this is not a job folder, and no labels are given.
+            DataError: `job.json` or `labels.csv` is damaged, and no labels are given.
             StorageError: the file system failed.
         """
         record = self.read_record(run)
@@ -145,7 +185,7 @@ class JobFolder:
             raise NoRecordError(Reason.OTHER_FINGERPRINT)
         if device not in ("auto", record.metrics.device.kind):
             raise NoRecordError(Reason.OTHER_DEVICE)
-        return record
+        return run_result(record, run.cell, labels or self.open_labels(self.open_job()))
 
     def open_record(self, run: Run) -> RunRecord:
         """Return a run's record, with errors for a user.
@@ -170,8 +210,16 @@ class JobFolder:
     def write_record(
         self, run: Run, metrics: RunMetrics, files: Mapping[str, bytes], timing: RunTiming
     ) -> None:
-        """Write a run's record; see `run_record.write_run_record`."""
-        write_run_record(self.record_path(run), run, metrics, files, timing)
+        """Write a run's record; see `run_record.write_run_record`.
+
+        Something else that was put in its place meanwhile is set aside.
+        """
+        path = self.record_path(run)
+        try:
+            write_run_record(path, run, metrics, files, timing)
+        except NoRecordError as error:
+            self.set_aside(run, error)
+            write_run_record(path, run, metrics, files, timing)
 
     def set_aside(self, run: Run, reason: NoRecordError) -> Path | None:
         """Move what stands at a run's place to `set-aside/`, under a name that says why.
@@ -179,35 +227,61 @@ class JobFolder:
         Returns:
             Where it is now; None if nothing stands there, or another process was faster.
         """
-        path = self.record_path(run)
-        place = self.path / "set-aside" / run.cell.name / f"{run.seed}.{reason.slug}"
-        if not os.path.lexists(path):
-            return None
+        return self._aside(self.record_path(run), f"{run.cell.name}/{run.seed}.{reason.slug}")
+
+    def write_document(self, path: Path, contents: bytes) -> None:
+        """Write a file of the job unless it has these contents; a folder in its place is set aside.
+
+        Args:
+            path: a file below the job's folder.
+            contents: of the file.
+
+        Raises:
+            StorageError: the file system failed.
+        """
         try:
-            return move_aside(path, place)
-        except StorageError:
-            if os.path.lexists(path):
-                raise
-            return None
+            if stored_bytes(path, len(contents)) == contents:
+                return
+        except NoRecordError:
+            self._make_room(path)
+        write_file(path, contents)
 
     def write_failure(self, run: Run, error: Exception) -> None:
         """Write why a run failed."""
         contents = canonical_json(Failure.of(run, error).model_dump(mode="json"))
-        write_file(self.failure_path(run), contents)
+        self.write_document(self.failure_path(run), contents)
 
     def read_failure(self, run: Run) -> Failure | None:
         """Return why a run failed, where that is on file and readable."""
         try:
-            return Failure.model_validate_json(self.failure_path(run).read_bytes())
-        except (OSError, ValidationError):
+            contents = stored_bytes(self.failure_path(run), MAX_DOCUMENT_BYTES)
+            return Failure.model_validate_json(contents)
+        except (NoRecordError, StorageError, ValidationError):
             return None
 
     def clear_failure(self, run: Run) -> None:
         """Remove the reason of an earlier failure, and its folder if that is now empty."""
         path = self.failure_path(run)
+        self._make_room(path)
         with storage_errors(path):
             path.unlink(missing_ok=True)
         # Another process may use or remove the folders at this moment.
         with suppress(OSError):
             path.parent.rmdir()
             path.parent.parent.rmdir()
+
+    def _make_room(self, path: Path) -> None:
+        """Set aside a folder that stands where a file belongs; anything else a file replaces."""
+        if path.is_dir() and not path.is_symlink():
+            self._aside(path, f"{path.relative_to(self.path)}.{Reason.NOT_A_FILE}")
+
+    def _aside(self, path: Path, name: str) -> Path | None:
+        """Move a path to a name below `set-aside/`; None if nothing is there to be moved."""
+        if not os.path.lexists(path):
+            return None
+        try:
+            return move_aside(path, self.path / "set-aside" / name)
+        except StorageError:
+            if os.path.lexists(path):
+                raise
+            return None

@@ -124,6 +124,9 @@ class RunMetrics(Document):
     training: TrainingSummary
     backend: str
     versions: Mapping[str, str] = Field(description="Of the packages that compute numbers.")
+    code: str = Field(
+        default="", description="The sha256 of the program's files that compute numbers."
+    )
     device: DeviceIdentity
     fingerprint: str = Field(description="Of everything that could change the numbers.")
     interactions: InteractionSummary | None = None
@@ -143,3 +146,6 @@ class Metrics(RunMetrics):
     format: int = Field(description="Version of this document.")
     run: RunIdentity
     files: Mapping[FileName, str] = Field(description="The sha256 of each file beside it.")
+    sizes: Mapping[FileName, Count] = Field(
+        default={}, description="The size of each file beside it in bytes."
+    )

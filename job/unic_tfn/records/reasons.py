@@ -9,6 +9,7 @@ class Reason(StrEnum):
     MISSING = "missing"
     DAMAGED = "damaged"
     NOT_A_FOLDER = "not-a-folder"
+    NOT_A_FILE = "not-a-file"
     OTHER_FILES = "other-files"
     OTHER_FORMAT = "other-format"
     OTHER_RUN = "other-run"

@@ -11,16 +11,24 @@ from pydantic import ValidationError
 
 from unic_tfn.encoding.canonical_json import canonical_json, sealed, sha256
 from unic_tfn.encoding.document import Document
+from unic_tfn.errors import DataError
 from unic_tfn.grid import Run
 from unic_tfn.machine.durable import OccupiedError, new_folder
+from unic_tfn.machine.litter import is_litter
 from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.records.metrics import FORMAT_VERSION, Metrics, RunIdentity, RunMetrics
 from unic_tfn.records.reasons import NoRecordError, Reason
+from unic_tfn.records.stored import GONE, stored_bytes, verify_sum
+from unic_tfn.records.tables import AGAIN
 from unic_tfn.records.timing import RunTiming, Timing
 
 METRICS_FILE = "metrics.json"
 TIMING_FILE = "timing.json"
 MAX_DOCUMENT_BYTES = 16 * 2**20
+# For records whose metrics do not say how large each file is.
+MAX_FILE_BYTES = 8 * 2**30
+# How often a record may be moved or replaced while it is read before that is an answer.
+ATTEMPTS = 10
 AnyDocument = TypeVar("AnyDocument", bound=Document)
 
 
@@ -43,6 +51,33 @@ class RunRecord:
         """The fingerprint that it was made under."""
         return self.metrics.fingerprint
 
+    def contents(self, name: str) -> bytes:
+        """Return the contents of one of its files, verified as they are read.
+
+        Raises:
+            NoRecordError: the record has no such file, or it has changed since.
+            StorageError: the file system failed.
+        """
+        path, expected = self.directory / name, self.metrics.files.get(name)
+        if expected is None:
+            raise NoRecordError(Reason.MISSING, path.stem)
+        contents = stored_bytes(path, self.metrics.sizes.get(name, MAX_FILE_BYTES))
+        if sha256(contents) != expected:
+            raise NoRecordError(Reason.DAMAGED, path.stem)
+        return contents
+
+    def open_contents(self, name: str) -> bytes:
+        """Return the contents of one of its files, with errors for a user.
+
+        Raises:
+            DataError: the record has no such file, or it has changed since.
+            StorageError: the file system failed.
+        """
+        try:
+            return self.contents(name)
+        except NoRecordError as error:
+            raise DataError(f"{self.directory / name}: {error.slug}.", AGAIN) from error
+
 
 def write_run_record(
     directory: Path,
@@ -61,13 +96,15 @@ def write_run_record(
         timing: kept apart because it differs from time to time.
 
     Raises:
+        NoRecordError: something else was put there meanwhile.
         StorageError: the file system failed; there is no half record.
     """
     identity = RunIdentity.of(run)
     sums = {name: sha256(contents) for name, contents in files.items()}
+    sizes = {name: len(contents) for name, contents in files.items()}
     # `model_construct`: both parts are checked already, and are written as they are.
     whole = Metrics.model_construct(
-        **dict(metrics), format=FORMAT_VERSION, run=identity, files=sums
+        **dict(metrics), format=FORMAT_VERSION, run=identity, files=sums, sizes=sizes
     )
     timed = Timing.model_construct(**dict(timing), run=identity)
     documents = {
@@ -85,10 +122,35 @@ def write_run_record(
 def read_run_record(directory: Path, run: Run) -> RunRecord:
     """Return a run's record with every byte of it verified.
 
+    A record that another process moves or replaces meanwhile is read again.
+
     Raises:
         NoRecordError: there is none, or it is damaged, incomplete or another run's.
         StorageError: the file system failed.
     """
+    for attempt in range(1, ATTEMPTS + 1):
+        before = _identity(directory)
+        try:
+            return _read(directory, run)
+        except NoRecordError:
+            if attempt == ATTEMPTS or _identity(directory) == before:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _identity(directory: Path) -> tuple[int, int, int] | None:
+    """Return what tells a folder from another one at the same path, and from its later state."""
+    with storage_errors(directory):
+        try:
+            status = directory.lstat()
+        except OSError as error:
+            if error.errno in GONE:
+                return None
+            raise
+    return status.st_dev, status.st_ino, status.st_mtime_ns
+
+
+def _read(directory: Path, run: Run) -> RunRecord:
     with storage_errors(directory):
         is_there, is_folder = os.path.lexists(directory), directory.is_dir()
     if not is_there:
@@ -97,11 +159,8 @@ def read_run_record(directory: Path, run: Run) -> RunRecord:
         raise NoRecordError(Reason.NOT_A_FOLDER)
     metrics = _metrics(directory / METRICS_FILE, run)
     for name, expected in metrics.files.items():
-        if sha256(_contents(directory / name)) != expected:
-            raise NoRecordError(Reason.DAMAGED, Path(name).stem)
-    with storage_errors(directory):
-        there = {path.name for path in directory.iterdir()}
-    if there != {*metrics.files, METRICS_FILE, TIMING_FILE}:
+        verify_sum(directory / name, expected, metrics.sizes.get(name), MAX_FILE_BYTES)
+    if _names(directory) != {*metrics.files, METRICS_FILE, TIMING_FILE}:
         raise NoRecordError(Reason.OTHER_FILES)
     timing = read_document(directory / TIMING_FILE, Timing, Reason.OTHER_TIMING)
     if timing.run != metrics.run:
@@ -109,8 +168,18 @@ def read_run_record(directory: Path, run: Run) -> RunRecord:
     return RunRecord(directory, metrics, timing)
 
 
+def _names(directory: Path) -> set[str]:
+    with storage_errors(directory):
+        try:
+            return {path.name for path in directory.iterdir() if not is_litter(path.name)}
+        except OSError as error:
+            if error.errno in GONE:
+                raise NoRecordError(Reason.MISSING) from error
+            raise
+
+
 def _metrics(path: Path, run: Run) -> Metrics:
-    contents = _contents(path)
+    contents = stored_bytes(path, MAX_DOCUMENT_BYTES)
     document = _unsealed(path, contents)
     # Another version or another run is told as such, not as a document that lacks something.
     if document.get("format") != FORMAT_VERSION:
@@ -127,7 +196,7 @@ def read_document(path: Path, kind: type[AnyDocument], otherwise: Reason) -> Any
         NoRecordError: it is missing or damaged, or a document of another kind: `otherwise`.
         StorageError: the file system failed.
     """
-    contents = _contents(path)
+    contents = stored_bytes(path, MAX_DOCUMENT_BYTES)
     _unsealed(path, contents)
     return _parsed(contents, kind, otherwise)
 
@@ -139,15 +208,6 @@ def _parsed(contents: bytes, kind: type[AnyDocument], otherwise: Reason) -> AnyD
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise NoRecordError(otherwise, detail=f"{place}: {first['msg']}") from error
-
-
-def _contents(path: Path) -> bytes:
-    with storage_errors(path):
-        if not path.is_file():
-            raise NoRecordError(Reason.MISSING, path.stem)
-        if path.suffix == ".json" and path.stat().st_size > MAX_DOCUMENT_BYTES:
-            raise NoRecordError(Reason.DAMAGED, path.stem)
-        return path.read_bytes()
 
 
 def _unsealed(path: Path, contents: bytes) -> dict[str, object]:

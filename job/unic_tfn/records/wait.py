@@ -2,8 +2,12 @@
 
 import time
 from collections.abc import Callable
+from math import isfinite
 
+from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run
+from unic_tfn.records.grid_results import LabelTable
+from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError
 
@@ -27,15 +31,19 @@ def wait_for(
         clock: gives seconds.
 
     Raises:
+        UsageError: `minutes` is not a finite number.
         StorageError: the file system failed.
     """
+    if not isfinite(minutes):
+        raise UsageError(f"Cannot wait {minutes} minutes.", "Give a number, such as --wait 30.")
     end = clock() + 60 * minutes
     done: dict[Run, str] = {}
     before = -1
     while True:
-        mark, runs = _expected(folder)
+        job, labels = _expected(folder)
+        mark, runs = (job.fingerprint, job.runs) if job else ("", ())
         for run in runs:
-            if done.get(run) != mark and _is_done(folder, run, mark):
+            if done.get(run) != mark and labels and _is_done(folder, run, mark, labels):
                 done[run] = mark
         ready = sum(done.get(run) == mark for run in runs)
         if ready != before and runs:
@@ -49,18 +57,22 @@ def wait_for(
         sleep(min(POLL_SECONDS, left))
 
 
-def _expected(folder: JobFolder) -> tuple[str, tuple[Run, ...]]:
-    """Return the job's fingerprint and runs; none while there is no `job.json`."""
+def _expected(folder: JobFolder) -> tuple[JobDocument | None, LabelTable | None]:
+    """Return the job and its labels, each None as long as its file is not there."""
     try:
         job = folder.read_job()
     except NoRecordError:
-        return "", ()
-    return job.fingerprint, job.runs
-
-
-def _is_done(folder: JobFolder, run: Run, fingerprint: str) -> bool:
+        return None, None
     try:
-        folder.finished_record(run, fingerprint)
+        return job, folder.open_labels(job)
+    except DataError:
+        # Another process is just writing both files.
+        return job, None
+
+
+def _is_done(folder: JobFolder, run: Run, fingerprint: str, labels: LabelTable) -> bool:
+    try:
+        folder.finished_record(run, fingerprint, labels=labels)
     except NoRecordError:
         return False
     return True

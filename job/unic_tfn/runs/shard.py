@@ -9,9 +9,11 @@ from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
 from unic_tfn.machine.leftovers import sweep
+from unic_tfn.records.grid_results import RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.runs.job.job import Job, write_job_files
 from unic_tfn.runs.job.observer import Account, Observer, SetAside
+from unic_tfn.runs.upgrade import refuse_upgrade
 from unic_tfn.training.backend import start
 from unic_tfn.training.dataset import cell_dataset
 from unic_tfn.training.device import Device
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
 
 
 def run_shard(
-    job: Job, runs: Sequence[Run], observer: Observer, force: bool = False
+    job: Job,
+    runs: Sequence[Run],
+    observer: Observer,
+    force: bool = False,
+    redo: bool = False,
 ) -> dict[Run, Exception]:
     """Train the runs that are missing and return the failures.
 
@@ -30,10 +36,18 @@ def run_shard(
         runs: the shard's runs.
         observer: is told what happens.
         force: whether to repeat runs that have a valid record.
+        redo: whether to repeat runs whose records other versions made.
+
+    Raises:
+        DataError: there are such records, and neither `force` nor `redo`; nothing was changed.
+        DeviceError: the device asked for is not there.
+        StorageError: the file system failed.
     """
+    reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
+    if not force and not redo:
+        refuse_upgrade(job, reasons)
     write_job_files(job)
     sweep(job.folder.path)
-    reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
     settings = job.jobspec.training
     # Before any record is set aside: a device that is not there must not cost a record.
     device = start(settings.device, settings.deterministic) if reasons else None
@@ -50,13 +64,17 @@ def _account(job: Job, runs: Iterable[Run], reasons: Mapping[Run, NoRecordError]
     """Set aside what stands at the place of a run that must be done, and say what was found."""
     done, aside, todo = [], {}, []
     for run in runs:
-        if run not in reasons:
+        reason = reasons.get(run)
+        if reason and reason.reason is not Reason.FORCED:
+            # Loading the backend took seconds, in which another process may have done the run.
+            reason = _reason_to_do(job, run, force=False)
+        if reason is None:
             done.append(run)
             job.folder.clear_failure(run)
             continue
         todo.append(run)
-        if place := job.folder.set_aside(run, reasons[run]):
-            aside[run] = SetAside(reasons[run].slug, place)
+        if place := job.folder.set_aside(run, reason):
+            aside[run] = SetAside(reason.slug, place)
     return Account(tuple(done), aside, tuple(todo))
 
 
@@ -65,10 +83,24 @@ def _reason_to_do(job: Job, run: Run, force: bool) -> NoRecordError | None:
     if force:
         return NoRecordError(Reason.FORCED)
     try:
-        job.folder.finished_record(run, job.fingerprint, job.jobspec.training.device)
+        _finished(job, run)
     except NoRecordError as error:
         return error
     return None
+
+
+def _finished(job: Job, run: Run) -> RunResult:
+    device = job.jobspec.training.device
+    return job.folder.finished_record(run, job.fingerprint, device, job.labels)
+
+
+def _done_meanwhile(job: Job, run: Run) -> RunResult | None:
+    """Return the record that another process has made since; anything else there is set aside."""
+    try:
+        return _finished(job, run)
+    except NoRecordError as error:
+        job.folder.set_aside(run, error)
+        return None
 
 
 def _groups(package: FeaturePackage, runs: Sequence[Run]) -> list[list[Run]]:
@@ -94,6 +126,10 @@ def _train_group(
     program: Program | None = None
     for run in group:
         began = time.perf_counter()
+        if found := _done_meanwhile(job, run):
+            job.folder.clear_failure(run)
+            observer.finished(run, found.metrics, time.perf_counter() - began)
+            continue
         try:
             dataset = cell_dataset(job.package, run.cell)
             if program is None:

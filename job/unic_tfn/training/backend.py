@@ -4,10 +4,12 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from unic_tfn.errors import UsageError
 from unic_tfn.machine.memory import keep_freed_memory
 from unic_tfn.training.device import Device
+from unic_tfn.training.environment import settle
 
 BACKENDS = ("tensorflow", "jax")
 
@@ -39,7 +41,7 @@ def start(requested: str, deterministic: bool) -> Device:
         UsageError: `KERAS_BACKEND` names an unknown backend.
     """
     name = backend_name()
-    _set_environment(name, deterministic)
+    acting = settle(name, deterministic)
     keep_freed_memory()
     with _collector_paused():
         if name == "tensorflow":
@@ -51,20 +53,7 @@ def start(requested: str, deterministic: bool) -> Device:
 
             device = start_jax(requested)
         _fix_keras()
-    return device
-
-
-def _set_environment(backend: str, deterministic: bool) -> None:
-    """Set the variables that the backend reads while it loads."""
-    os.environ["KERAS_BACKEND"] = backend
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # TensorFlow turns oneDNN on by default only on processors with AVX-512, though others gain more
-    # from it. It changes the rounding, so a user's environment must not decide.
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
-    if deterministic:
-        flags = os.environ.get("XLA_FLAGS", "")
-        if "xla_gpu_deterministic_ops" not in flags:
-            os.environ["XLA_FLAGS"] = f"{flags} --xla_gpu_deterministic_ops=true".strip()
+    return replace(device, name=", ".join([device.name, *acting]))
 
 
 @contextmanager

@@ -14,6 +14,8 @@ LOG_PREFIX = re.compile(r"^[IWEF]\d{4} [\d:.]+ +\d+ \S+\] ")
 IRRELEVANT = ("oneDNN", "absl::InitializeLog", "rebuild TensorFlow")
 # The first NVIDIA generation (Ampere) that has TensorFloat-32.
 TF32_CAPABILITY = 8
+# Of a number of processors; Python refuses to convert texts of thousands of digits.
+MAX_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Device:
     Args:
         kind: `"cpu"` or `"gpu"`.
         name: for a GPU, its name as the backend gives it; for a CPU, its model and the number of
-            processors in use, because TensorFlow divides its work by that number.
+            processors in use, because TensorFlow divides its work by that number. Then the
+            variables of the environment that act on numbers, if there are any.
         count: how many devices of this kind are visible; only one is used.
         tf32: whether matrix products may round their operands to TensorFloat-32, which has a
             10-bit mantissa. It is the backends' default on GPUs that support it. Default `False`.
@@ -42,7 +45,8 @@ def cpu_device(threads: str = "") -> Device:
         threads: how many processors the backend was told to use, as text. Anything but a positive
             number means all that this process may use, which is the default.
     """
-    count = (int(threads) if threads.isdigit() else 0) or usable_processors()
+    told = int(threads) if threads.isdecimal() and len(threads) <= MAX_DIGITS else 0
+    count = told or usable_processors()
     return Device("cpu", f"{processor_model()}, {count} processor{'s' * (count > 1)}", 1)
 
 

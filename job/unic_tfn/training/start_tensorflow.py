@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from unic_tfn.training.device import Device, cpu_device, no_gpu, uses_tf32
 
@@ -49,6 +49,13 @@ def _use_gpu(tf: Any, gpus: list[Any]) -> Device:
     return Device("gpu", details.get("device_name", "GPU"), len(gpus), uses_tf32(major, allowed))
 
 
+def _scratch() -> BinaryIO:
+    """Return a file to write to, in memory where the system has such files."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("messages"), "w+b")
+    return cast(BinaryIO, tempfile.TemporaryFile())
+
+
 @contextmanager
 def startup_messages() -> Iterator[list[str]]:
     """Catch the lines that native libraries write to standard error while they load.
@@ -61,7 +68,7 @@ def startup_messages() -> Iterator[list[str]]:
     lines: list[str] = []
     sys.stderr.flush()
     real = os.dup(2)
-    with tempfile.TemporaryFile() as caught:
+    with _scratch() as caught:
         os.dup2(caught.fileno(), 2)
         try:
             yield lines

@@ -2,7 +2,6 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +10,10 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from tests.data.package.packages import packages, same, small_package
+from unic_tfn.data.package.digest import content_digest
 from unic_tfn.data.package.store import read_manifest, read_package, write_package
 from unic_tfn.errors import DataError, JobError, StorageError, UsageError
+from unic_tfn.machine import durable
 from unic_tfn.machine.untrusted_files import sha256_of_file
 
 FILES = ("features.safetensors", "labels.csv", "package.json")
@@ -68,14 +69,26 @@ def test_same_bytes_each_time(original, tmp_path):
         assert (tmp_path / "again" / name).read_bytes() == (original / name).read_bytes()
 
 
-def test_features_are_mapped_and_cannot_be_changed(stored):
-    array = read_package(stored).features["text"]
-    base: Any = array
-    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
-        base = base.base
-    assert isinstance(base, np.memmap)
-    with pytest.raises(ValueError, match="read-only"):
-        array[0] = 0
+def test_what_was_verified_stays_whoever_overwrites_the_files(stored):
+    """In place, longer, shorter: a memory map would follow, or kill the process."""
+    package = read_package(stored)
+    before = {name: array.copy() for name, array in package.features.items()}
+    path = stored / "features.safetensors"
+    with path.open("r+b") as file:
+        file.seek(len(path.read_bytes()) // 2)
+        file.write(bytes(64))
+    path.write_bytes(b"")
+    for name, array in package.features.items():
+        assert np.array_equal(array, before[name])
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+    assert content_digest(package) == package.digest
+
+
+def test_a_feature_file_that_has_grown_is_refused_by_its_size(stored):
+    os.truncate(stored / "features.safetensors", 2**40)
+    with pytest.raises(DataError, match=r"features.safetensors: size: expected 8 to"):
+        read_package(stored)
 
 
 @BY_FILE
@@ -233,6 +246,7 @@ def test_old_one_comes_back_if_the_new_one_cannot_appear(stored, monkeypatch):
         return rename(self, target)
 
     made = [False, True]
+    monkeypatch.setattr(durable, "exchange", lambda first, second: False)
     monkeypatch.setattr(type(stored), "rename", fails_for_the_new_one)
     with pytest.raises(StorageError, match="No space left"):
         write_package(small_package(name="new"), stored, overwrite=True)
@@ -265,3 +279,10 @@ def test_a_package_without_labels_is_written_and_read(tmp_path):
     assert same(read_package(tmp_path / "package"), package)
     assert (tmp_path / "package" / "labels.csv").read_text().splitlines()[0].startswith("id")
     assert read_manifest(tmp_path / "package").label_sources == {}
+
+
+def test_an_empty_folder_that_a_file_manager_has_shown_is_still_empty(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".DS_Store").touch()
+    write_package(small_package(), tmp_path / "out", overwrite=True)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)

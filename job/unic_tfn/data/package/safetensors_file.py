@@ -1,4 +1,4 @@
-"""Safetensors files as arrays that are views of the mapped file."""
+"""Safetensors files as arrays that are views of their bytes, mapped or copied."""
 
 import json
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ NUMBERS: dict[str, np.dtype[Any]] = {
 def mapped_arrays(
     path: Path, raw: NDArray[np.uint8], admitted: Mapping[str, np.dtype[Any]] = STORED
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a mapped safetensors file, without copying.
+    """Return the arrays of a safetensors file as views of its bytes.
 
     The library checks the header (sizes within the file, no gaps, no overlaps) but can only copy,
     so the views are made here.
 
     Args:
         path: the file.
-        raw: the same file as a memory map (`map_bytes`).
+        raw: the contents of the same file, as a memory map or a copy.
         admitted: the types that may be in it, NumPy's by the format's name.
 
     Raises:
@@ -45,10 +45,11 @@ def mapped_arrays(
     """
     try:
         with safe_open(path, framework="numpy") as file:
-            pieces = {key: file.get_slice(key) for key in sorted(file.keys())}
-            known = {key: (piece.get_dtype(), piece.get_shape()) for key, piece in pieces.items()}
+            names = sorted(file.keys())
+        # Another process may have replaced the file since it was read: `raw` alone counts.
         start = HEADER_SIZE_BYTES + int.from_bytes(raw[:HEADER_SIZE_BYTES].tobytes(), "little")
         header = json.loads(raw[HEADER_SIZE_BYTES:start].tobytes())
+        known = {key: (header[key]["dtype"], header[key]["shape"]) for key in names}
         for key, (dtype, _) in known.items():
             if dtype not in admitted:
                 remedy = "Convert it, to float32 say, and write the file again."
@@ -58,7 +59,7 @@ def mapped_arrays(
             key: _view(raw[start:][slice(*header[key]["data_offsets"])], admitted[dtype], shape)
             for key, (dtype, shape) in known.items()
         }
-    except (SafetensorError, OSError, ValueError) as error:
+    except (SafetensorError, OSError, ValueError, KeyError) as error:
         reason = printable(str(error), 200)
         raise DataError(f"{path}: not a valid safetensors file: {reason}.", REMEDY) from error
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,16 @@ from unic_tfn.data.package.verify import verify_package
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import SPLITS
 from unic_tfn.machine.durable import OccupiedError, new_folder
-from unic_tfn.machine.untrusted_files import map_bytes, read_bytes, sha256_of_file
+from unic_tfn.machine.litter import is_litter
+from unic_tfn.machine.untrusted_files import read_bytes, read_copy, sha256_of_file
 from unic_tfn.messages import listed, printable, quoted, refusal
 
 DAMAGED = "The package is damaged or was edited by hand; import the data again."
 MAX_LABELS_BYTES = 2**30
+# Of a safetensors file; the library refuses a longer header.
+MAX_HEADER_BYTES = 100_000_000
+# Of a float32 or an int32, the only types in a package.
+VALUE_BYTES = 4
 
 
 def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool = False) -> None:
@@ -73,7 +79,10 @@ def refuse_occupied(path: Path, *, overwrite: bool) -> None:
 
 
 def read_package(path: Path | str) -> FeaturePackage:
-    """Read and verify a package. The features are read-only views of the memory-mapped file.
+    """Read and verify a package. The features are read-only, in a private copy of the file.
+
+    A memory map would follow whoever overwrites the file later; what a run computes from must stay
+    what was verified here.
 
     Raises:
         DataError: it is not a package, or a sum, shape, name or value in it is not as it should be.
@@ -81,7 +90,7 @@ def read_package(path: Path | str) -> FeaturePackage:
     """
     folder = Path(path)
     manifest = read_manifest(folder)
-    raw_arrays = map_bytes(folder / FEATURES_FILE)
+    raw_arrays = read_copy(folder / FEATURES_FILE, _most_bytes(manifest))
     raw_table = read_bytes(folder / LABELS_FILE, MAX_LABELS_BYTES)
     _verify_sum(folder / FEATURES_FILE, raw_arrays.data, manifest)
     _verify_sum(folder / LABELS_FILE, raw_table, manifest)
@@ -113,7 +122,7 @@ def read_manifest(path: Path | str) -> Manifest:
 def _is_replaceable(path: Path) -> bool:
     if path.is_symlink() or not path.is_dir():
         return False
-    names = {entry.name for entry in path.iterdir()}
+    names = {entry.name for entry in path.iterdir() if not is_litter(entry.name)}
     return not names or names >= {MANIFEST_FILE, FEATURES_FILE}
 
 
@@ -140,6 +149,12 @@ def _save_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
         raise StorageError(
             f"{path}: could not be written: {reason}.", "Check that the disk is not full."
         ) from error
+
+
+def _most_bytes(manifest: Manifest) -> int:
+    """Return the most bytes that `features.safetensors` can have: its arrays and its header."""
+    arrays = sum(VALUE_BYTES * prod(entry.shape) for entry in manifest.arrays.values())
+    return arrays + MAX_HEADER_BYTES
 
 
 def _verify_sum(path: Path, raw: bytes | memoryview, manifest: Manifest) -> None:

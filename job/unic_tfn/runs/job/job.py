@@ -1,20 +1,21 @@
 """A job: a jobspec with its data, backend, versions and fingerprint, and the files that name it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.table import format_table
-from unic_tfn.encoding.canonical_json import sealed
+from unic_tfn.encoding.canonical_json import sealed, sha256
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.machine.durable import write_file
-from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.records.fingerprint import code_digest, fingerprint
+from unic_tfn.records.grid_results import LabelTable
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.labels import labels_of_package
 from unic_tfn.records.versions import versions
 from unic_tfn.training.backend import backend_name
 from unic_tfn.training.dataset import cell_dataset
@@ -40,6 +41,11 @@ class Job:
     versions: dict[str, str]
     fingerprint: str
 
+    @cached_property
+    def labels(self) -> LabelTable:
+        """The labels of all clips, as `labels.csv` has them."""
+        return labels_of_package(self.package)
+
 
 def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
     """Return the job, after checking that the package offers everything that the grid asks for."""
@@ -64,19 +70,15 @@ def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
 
 
 def write_job_files(job: Job) -> None:
-    """Write `job.json` and `labels.csv`, unless the same contents are there already."""
-    contents = {
-        job.folder.job_file: sealed(_document(job).model_dump(mode="json")),
-        job.folder.labels_file: format_table(job.package).encode(),
-    }
-    for path, new in contents.items():
-        with storage_errors(path):
-            is_there = path.is_file() and path.read_bytes() == new
-        if not is_there:
-            write_file(path, new)
+    """Write `labels.csv` and `job.json`, unless the same contents are there already."""
+    table = format_table(job.package).encode()
+    document = sealed(_document(job, sha256(table)).model_dump(mode="json"))
+    # The labels first: whoever finds `job.json` then finds the labels that it names.
+    job.folder.write_document(job.folder.labels_file, table)
+    job.folder.write_document(job.folder.job_file, document)
 
 
-def _document(job: Job) -> JobDocument:
+def _document(job: Job, labels_sha256: str) -> JobDocument:
     package = job.package
     return JobDocument(
         jobspec=job.jobspec,
@@ -92,4 +94,5 @@ def _document(job: Job) -> JobDocument:
         versions=job.versions,
         code=code_digest(),
         fingerprint=job.fingerprint,
+        labels_sha256=labels_sha256,
     )

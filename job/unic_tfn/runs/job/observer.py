@@ -50,7 +50,7 @@ class Observer(Protocol):
         """A run has come through an epoch."""
 
     def finished(self, run: Run, metrics: RunMetrics, seconds: float) -> None:
-        """A run's record is written."""
+        """A run's record is there; usually this process has written it."""
 
     def failed(self, run: Run, error: Exception) -> None:
         """A run has failed; the others go on."""

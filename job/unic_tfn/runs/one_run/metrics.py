@@ -1,5 +1,6 @@
 """What a run found out, as the type that `metrics.json` holds."""
 
+from unic_tfn.records.fingerprint import code_digest
 from unic_tfn.records.metrics import (
     DataIdentity,
     DeviceIdentity,
@@ -35,6 +36,7 @@ def run_metrics(assignment: Assignment, outcome: Outcome) -> RunMetrics:
         ),
         backend=job.backend,
         versions=job.versions,
+        code=code_digest(),
         device=DeviceIdentity(kind=device.kind, name=device.name, tf32=device.tf32),
         fingerprint=job.fingerprint,
         interactions=interaction_summary(outcome.explanation),

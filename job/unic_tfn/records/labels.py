@@ -1,0 +1,64 @@
+"""The labels of a job's clips: from `labels.csv`, or from the package that it is written from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.errors import DataError
+from unic_tfn.grid import UNLABELLED
+from unic_tfn.records.grid_results import LabelTable
+from unic_tfn.records.job_document import source_order
+
+
+def labels_of_package(package: FeaturePackage) -> LabelTable:
+    """Return a package's labels, as `labels.csv` gives them."""
+    return _table(
+        package.ids,
+        package.split,
+        {name: source.codes for name, source in package.labels.items()},
+        {name: source.classes for name, source in package.labels.items()},
+    )
+
+
+def labels_of_rows(
+    rows: Sequence[Mapping[str, str]], classes: Mapping[str, Iterable[str]], path: Path
+) -> LabelTable:
+    """Return the labels in the rows of a `labels.csv`.
+
+    Args:
+        rows: the rows by column.
+        classes: by label source, the class names in index order.
+        path: the file, named in the message.
+
+    Raises:
+        DataError: a column is missing, or a label is not a class.
+    """
+    try:
+        codes = {}
+        for source, names in classes.items():
+            index = {"": UNLABELLED, **{name: code for code, name in enumerate(names)}}
+            codes[source] = [index[row[source]] for row in rows]
+        ids, split = [row["id"] for row in rows], [row["split"] for row in rows]
+    except (KeyError, TypeError) as error:
+        raise DataError(
+            f"{path}: not the label file of this job, which lacks {error}.",
+            "Start `unic-tfn run` again: it writes the file from the feature package.",
+        ) from error
+    return _table(ids, split, codes, classes)
+
+
+def _table(
+    ids: Sequence[str],
+    split: Sequence[str],
+    codes: Mapping[str, object],
+    classes: Mapping[str, Iterable[str]],
+) -> LabelTable:
+    order = sorted(codes, key=source_order)
+    return LabelTable(
+        tuple(ids),
+        np.array(split, np.str_),
+        {source: np.array(codes[source], np.int64) for source in order},
+        {source: tuple(classes[source]) for source in order},
+    )

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.tiny import tiny_package
+from unic_tfn.data.package.table import format_table
+from unic_tfn.errors import DataError
+from unic_tfn.records.labels import labels_of_package, labels_of_rows
+from unic_tfn.records.tables import parse_rows
+
+PATH = Path("labels.csv")
+PACKAGE = tiny_package()
+CLASSES = {name: source.classes for name, source in PACKAGE.labels.items()}
+ROWS = parse_rows(format_table(PACKAGE).encode(), PATH)
+
+
+def test_a_package_and_its_table_have_the_same_labels():
+    one, two = labels_of_package(PACKAGE), labels_of_rows(ROWS, CLASSES, PATH)
+    assert (one.ids, one.classes, list(one.codes)) == (two.ids, two.classes, list(two.codes))
+    assert np.array_equal(one.split, two.split)
+    for source in one.codes:
+        assert np.array_equal(one.codes[source], two.codes[source])
+        assert one.codes[source].dtype == two.codes[source].dtype
+    # The paper's own sources first, text before multimodal.
+    assert list(one.codes) == ["text", "multimodal"]
+
+
+@pytest.mark.parametrize("column", ["id", "split", "text"])
+def test_a_table_without_a_column_is_refused_by_name(column):
+    rows = [{name: value for name, value in row.items() if name != column} for row in ROWS]
+    with pytest.raises(DataError, match=rf"labels\.csv: not the label file of this job.*{column}"):
+        labels_of_rows(rows, CLASSES, PATH)
+
+
+def test_a_label_that_is_no_class_is_refused():
+    with pytest.raises(DataError, match="'no such class'"):
+        labels_of_rows([{**ROWS[0], "text": "no such class"}], CLASSES, PATH)

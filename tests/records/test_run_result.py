@@ -1,0 +1,120 @@
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from tests.report.jobs import EMOTIONS, Fake, write_job
+from unic_tfn.encoding.csv_table import table_csv
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.metrics import RunMetrics, SplitScores
+from unic_tfn.records.reasons import NoRecordError, Reason
+from unic_tfn.records.run_result import run_result
+from unic_tfn.records.timing import RunTiming
+
+SMALL = Fake(
+    grid={"text": ("T",)},
+    classes={"text": EMOTIONS},
+    seeds=(1,),
+    clips=(30, 12, 20),
+    name="small",
+)
+
+
+@pytest.fixture
+def job(tmp_path):
+    return JobFolder(write_job(tmp_path, SMALL))
+
+
+@pytest.fixture
+def parts(job):
+    """Return what a result is made of: the record, its cell, the job's labels."""
+    document = job.open_job()
+    run = document.runs[0]
+    return job.read_record(run), run.cell, job.open_labels(document)
+
+
+def rewritten(job, record, **changed):
+    """Return the record written anew, with a valid seal, and with other files or scores."""
+    files = {name: record.contents(name) for name in record.metrics.files}
+    run = job.open_job().runs[0]
+    own = {name: getattr(record.metrics, name) for name in RunMetrics.model_fields}
+    metrics = RunMetrics.model_construct(**{**own, "scores": changed.get("scores", own["scores"])})
+    files |= {name: value for name, value in changed.items() if name.endswith(".csv")}
+    job.set_aside(run, NoRecordError(Reason.FORCED))
+    job.write_record(run, metrics, files, RunTiming(seconds={}))
+    return job.read_record(run)
+
+
+def test_a_record_that_agrees_with_itself_and_the_labels_is_a_result(parts):
+    found = run_result(*parts)
+    assert found.predicted.shape == (20,)
+    gold = parts[2].codes["text"][parts[2].rows("text")]
+    assert np.isclose(np.mean(found.predicted == gold), found.metrics.scores.test.accuracy)
+    assert len(found.history["epoch"]) == found.metrics.training.epochs
+
+
+@pytest.mark.parametrize("split", ["train", "valid", "test"])
+@pytest.mark.parametrize("score", ["accuracy", "weighted_f1", "confusion_matrix", "clips"])
+def test_scores_that_the_predictions_do_not_give_are_refused(job, parts, split, score):
+    record, cell, labels = parts
+    scores = getattr(record.metrics.scores, split)
+    wrong = {
+        "accuracy": scores.accuracy + 1e-6,
+        "weighted_f1": scores.weighted_f1 - 1e-6,
+        "confusion_matrix": scores.confusion_matrix[::-1],
+        "clips": scores.clips + 1,
+    }
+    changed = scores.model_copy(update={score: wrong[score]})
+    whole = SplitScores(**{**dict(record.metrics.scores), split: changed})
+    with pytest.raises(NoRecordError) as error:
+        run_result(rewritten(job, record, scores=whole), cell, labels)
+    assert error.value.reason is Reason.UNREADABLE
+    assert f"its {split} " in error.value.detail
+
+
+def swap_two(rows):
+    rows[1][0], rows[2][0] = rows[2][0], rows[1][0]
+
+
+def repeat(rows):
+    rows.append(rows[-1])
+
+
+def drop(rows):
+    rows.pop()
+
+
+def rename(rows):
+    rows[1][0] = "another clip"
+
+
+def unknown(rows):
+    rows[1][3] = "no such class"
+
+
+def other_split(rows):
+    rows[1][1] = "dev"
+
+
+@pytest.mark.parametrize("change", [swap_two, repeat, drop, rename, unknown, other_split])
+def test_predictions_of_other_clips_are_refused(job, parts, change):
+    record, cell, labels = parts
+    text = record.contents("predictions.csv").decode()
+    header, *rows = csv.reader(io.StringIO(text))
+    rows = [header, *rows]
+    if change is swap_two and rows[1][2] == rows[2][2]:
+        other = next(n for n, row in enumerate(rows[2:], 2) if row[2] != rows[1][2])
+        rows[2], rows[other] = rows[other], rows[2]
+    change(rows)
+    changed = rewritten(job, record, **{"predictions.csv": table_csv(rows[0], rows[1:])})
+    with pytest.raises(NoRecordError) as error:
+        run_result(changed, cell, labels)
+    assert error.value.reason is Reason.UNREADABLE
+
+
+@pytest.mark.parametrize("history", [b"", b"epoch\n1\n", b"epoch,train_loss,valid_loss\n1,x,2\n"])
+def test_a_history_without_losses_is_refused(job, parts, history):
+    record, cell, labels = parts
+    with pytest.raises(NoRecordError, match="unreadable"):
+        run_result(rewritten(job, record, **{"history.csv": history}), cell, labels)
