@@ -10,7 +10,7 @@ from unic_tfn.explain.story import WORDS, coalition_story, label_story, shapley_
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
-from unic_tfn.messages import did_you_mean, nearest, printable, quoted
+from unic_tfn.messages import SYNTHETIC_SENTENCE, did_you_mean, nearest, printable, quoted
 from unic_tfn.records.job_document import PackageSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.run_record import RunRecord
@@ -124,7 +124,7 @@ def _opening(clip: _Clip, run: Run, package: PackageSummary) -> list[str]:
         f"The network sees {seen} and predicts the {run.cell.label_source} label.",
     ]
     if package.synthetic:
-        lines.append("Synthetic data: this says nothing about UniC or about people.")
+        lines.append(SYNTHETIC_SENTENCE)
     return lines
 
 
