@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from tests.data.importing.feature_files import (
@@ -8,6 +9,7 @@ from tests.data.importing.feature_files import (
 )
 from tests.data.importing.imports import (
     arrays,
+    refused,
     run,
     write_arrays,
     write_labels,
@@ -45,3 +47,25 @@ def test_rows_must_be_those_of_the_labels(tmp_path):
     path = write_arrays(tmp_path, "folder", arrays(named=False))
     with pytest.raises(DataError, match=r"one for each row of labels\.csv.*found 10"):
         import_features(path, labels, ImportOptions())
+
+
+@pytest.mark.parametrize("with_split", [True, False])
+def test_splits_without_ids_take_the_rows_of_their_split_else_in_turn(tmp_path, with_split):
+    order = ["test"] * 2 + ["train"] * 6 + ["valid"] * 2
+    table = {"id": ids(), "text": ["joy", "anger"] * 5}
+    if with_split:
+        table["split"] = order
+    rows = {split: [n for n in range(10) if order[n] == split] for split in ("train", "valid")}
+    rows = (rows | {"test": [0, 1]}) if with_split else ({"test": [0, 1]} | rows)
+    whole = np.arange(10.0)[:, None] + [1, 2]
+    value = {split: {"audio": whole[mine]} for split, mine in rows.items()}
+    package, account = run(tmp_path, value, table)
+    np.testing.assert_array_equal(package.features["audio"], whole)
+    assert package.split == tuple(order)
+    assert account.in_features == 10
+
+
+def test_a_split_without_ids_must_have_as_many_rows_as_the_labels(tmp_path):
+    table = {"id": ids(), "text": ["joy", "anger"] * 5, "split": ["train"] * 8 + ["test"] * 2}
+    value = {"train": {"audio": np.ones((7, 2))}, "test": {"audio": np.ones((3, 2))}}
+    refused(tmp_path, value, table, r"clips of train: expected 8, one for each row.*found 7")

@@ -46,3 +46,18 @@ def test_entries_that_are_not_shown_are_counted(tmp_path):
     shown = inspect_files(write(tmp_path, value), None)
     assert "the file: the first 200 of 251 entries are shown" in shown
     assert "train: the first 200 of 201 entries are shown" in shown
+
+
+def test_a_file_of_holes_is_looked_at_for_a_while_only(tmp_path, monkeypatch):
+    monkeypatch.setattr("unic_tfn.data.importing.inspection.LOOKED_AT_BYTES", 160)
+    np.savez(tmp_path / "f.npz", text=np.arange(40.0).reshape(10, 4), audio=np.ones((2, 90)))
+    shown = inspect_files(tmp_path / "f.npz", None)
+    assert "float64 (10, 4)  0 to 19 in the first 5" in shown
+    assert "float64 (2, 90)  nan to nan" in shown
+
+
+def test_arrays_of_clips_are_counted_not_listed(tmp_path):
+    value = {f"clip{n}": {"audio": np.ones((n + 1, 3))} for n in range(300)}
+    shown = inspect_files(write(tmp_path, {"train": value}), None)
+    assert len(shown.splitlines()) < 210
+    assert '1 entries, the first "audio": float64 (1, 3)' in shown

@@ -27,7 +27,7 @@ def test_other_kinds_of_files_are_named(tmp_path):
     with pytest.raises(DataError, match=r"found a single \.npy file"):
         read_feature_file(tmp_path / "a.npy")
     (tmp_path / "a.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
-    with pytest.raises(DataError, match="found an HDF5 file"):
+    with pytest.raises(DataError, match="expected a whole HDF5 file"):
         read_feature_file(tmp_path / "a.h5")
     save_file({"text": np.ones((2, 3), np.uint32)}, tmp_path / "a.safetensors")
     with pytest.raises(DataError, match=r'"text": expected F32 or I32 or F64.*found "U32"'):

@@ -32,7 +32,7 @@ def header(text):
 HOSTILE_ARRAYS = {
     "objects": (npy_bytes(np.array([None])), "Python objects"),
     "records": (npy_bytes(np.zeros(2, [("a", "f4")])), "records"),
-    "dates": (npy_bytes(np.zeros(2, "M8[s]")), "not as NumPy writes it"),
+    "dates": (npy_bytes(np.zeros(2, "M8[s]")), r'an array of type "<M8\[s\]"'),
     "cut short": (GOOD[:-1], "declares shape .* but 47 bytes follow"),
     "size bomb": (
         header("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999,), }"),
@@ -42,6 +42,22 @@ HOSTILE_ARRAYS = {
     "deep": (header("(" * 100), "not as NumPy writes it"),
     "header bomb": (b"\x93NUMPY\x02\x00" + struct.pack("<I", 2**31) + b"{", "at most 16,384"),
     "header cut": (HEADER + b"{", "cut short inside its header"),
+    "wide texts": (
+        header("{'descr': '<U999999999', 'fortran_order': False, 'shape': (0,), }"),
+        'of type "<U999999999"',
+    ),
+    "impossible shape": (
+        header(f"{{'descr': '<f8', 'fortran_order': False, 'shape': (0, {10**18}, {10**18}), }}"),
+        "an impossible shape",
+    ),
+    "long integers": (
+        b"\x93NUMPY\x01\x00"
+        + struct.pack("<H", 5100)
+        + f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({'9' * 5000},), }}".ljust(
+            5100
+        ).encode(),
+        "not as NumPy writes it",
+    ),
     "version": (b"\x93NUMPY\x09\x00" + bytes(20), "format version 9"),
     "not one": (b"something else", "does not begin"),
 }

@@ -58,3 +58,8 @@ def test_long_bytes_are_views():
     assert isinstance(long, memoryview)
     assert long.obj is raw.obj
     assert short == b"short"
+
+
+def test_what_does_not_begin_as_a_pickle_is_not_named_by_an_instruction():
+    with pytest.raises(RefusedPickleError, match="does not begin as a pickle does"):
+        run_pickle(memoryview(b"\0\0\0\0"), {})

@@ -53,6 +53,13 @@ LABEL_OPTIONS = (
     is_flag=True,
     help="Make a package without labels and split, for 'unic-tfn predict' only.",
 )
+@click.option(
+    "--and",
+    "further",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="One more feature file, joined by id: another modality, or another split.",
+)
 @click.option("--inspect", is_flag=True, help="Only describe the files; propose a mapping.")
 @click.option(
     "--mapping",
@@ -164,6 +171,7 @@ def import_features(
     out: Path | None,
     labels: tuple[Path, ...],
     no_labels: bool,
+    further: tuple[Path, ...],
     inspect: bool,
     mapping: Path | None,
     name: str,
@@ -178,7 +186,7 @@ def import_features(
         other = "--split" if given["split"] else "--split-file"
         raise UsageError(f"--split-ratio: given beside {other}.", "Give one of them.")
     if inspect:
-        _inspect(features, labels)
+        _inspect((features, *further), labels)
         return
     if out is None:
         raise UsageError("OUT is missing: where should the package be written?", "See --help.")
@@ -194,6 +202,7 @@ def import_features(
         mapping=text,
         split_file=split_file,
         labelled=not no_labels,
+        further=further,
     )
     refuse_occupied(out, overwrite=force)
     with _progress() as watch:
@@ -215,13 +224,13 @@ def _refuse_beside_no_labels(given: dict[str, Any]) -> None:
             raise UsageError(f"{option}: given beside --no-labels.", "Give one of them.")
 
 
-def _inspect(features: Path, labels: tuple[Path, ...]) -> None:
+def _inspect(features: tuple[Path, ...], labels: tuple[Path, ...]) -> None:
     if len(labels) > 1:
         raise UsageError("--inspect: --labels is given several times.", "Inspect one at a time.")
     from unic_tfn.data.importing.inspection import inspect_files
     from unic_tfn.data.readers.array_folder import labels_in
 
-    click.echo(inspect_files(features, labels[0] if labels else labels_in(features)))
+    click.echo(inspect_files(features, labels[0] if labels else labels_in(features[0])))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 from unic_tfn.data.importing.features.pooling import Place
@@ -57,21 +58,41 @@ def columns_wanted(options: ImportOptions) -> LabelColumns:
 def with_ids(features: Path, labels: Path, file: FeatureFile, table: LabelFile) -> FeatureFile:
     """Return a feature file whose clips have ids: the label file's, row by row, if it has none.
 
+    If both say which clips belong to which split, rows are matched within each split.
+
     Raises:
         DataError: it has no ids, and another number of rows than the label file.
     """
     if file.named:
         return file
-    section = file.sections[0]
-    if len(section.ids) != len(table.ids):
-        raise refusal(
-            str(features),
-            "clips",
-            f"{len(table.ids)}, one for each row of {labels.name}, as there is no array 'id'",
-            f"{len(section.ids)}",
-            "Add an array 'id' with the clips' ids, or give both the same rows in the same order.",
-        )
-    return replace(file, sections=(replace(section, ids=table.ids),))
+    sections = []
+    for section, rows in zip(file.sections, _rows_of_sections(file, table), strict=True):
+        if len(rows) != len(section.ids):
+            whole = len(file.sections) == 1
+            raise refusal(
+                str(features),
+                "clips" if whole or section.split is None else f"clips of {section.split[0]}",
+                f"{len(rows)}, one for each row of {labels.name}, as there is no array 'id'",
+                f"{len(section.ids)}",
+                "Add an array 'id' with the clips' ids, or give both the same rows in the same "
+                "order.",
+            )
+        sections.append(replace(section, ids=tuple(table.ids[row] for row in rows)))
+    return replace(file, sections=tuple(sections))
+
+
+def _rows_of_sections(file: FeatureFile, table: LabelFile) -> list[list[int]]:
+    """Return the label file's rows for each section: those of its split, else those in turn."""
+    splits = [section.split[0] if section.split else None for section in file.sections]
+    said = table.split.values
+    if len(splits) > 1 and said is not None and None not in splits:
+        return [[row for row, part in enumerate(said) if part == name] for name in splits]
+    ends = list(accumulate(len(section.ids) for section in file.sections))
+    starts = [0, *ends[:-1]]
+    return [
+        list(range(start, max(start, end)))
+        for start, end in zip(starts, [*ends[:-1], len(table.ids)], strict=True)
+    ]
 
 
 def places_of(file: FeatureFile) -> dict[str, Place]:

@@ -19,7 +19,7 @@ from unic_tfn.data.importing.clips import (
     unread_split,
     with_ids,
 )
-from unic_tfn.data.importing.features.layouts import read_feature_file
+from unic_tfn.data.importing.features.joining import read_feature_files
 from unic_tfn.data.importing.features.pooling import Place, Prepared, Watch, unwatched
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.frameless import clips_to_drop, without_clips
@@ -146,12 +146,11 @@ def _read(
 ) -> tuple[FeatureFile, LabelFile | None]:
     """Return the files; clips of the features that have no ids get those of the labels."""
     columns = columns_wanted(options)
-    if labels:
-        table = read_label_files(labels, columns, options.values)
-        return with_ids(
-            features, labels[0], read_feature_file(features, options.keys), table
-        ), table
-    file = read_feature_file(features, options.keys)
+    table = read_label_files(labels, columns, options.values) if labels else None
+    paths = (features, *options.further)
+    file = read_feature_files(paths, options.keys, options.columns.id_stem)
+    if table is not None:
+        return with_ids(features, labels[0], file, table), table
     if not options.labelled:
         return file, None
     return file, read_own_labels(features, file, columns, options.values)

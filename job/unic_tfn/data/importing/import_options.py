@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from unic_tfn.data.importing.labels.bins import Bins
 from unic_tfn.data.importing.labels.id_columns import IdColumns
@@ -31,6 +32,7 @@ class ImportOptions:
         drop: classes whose labels are taken away.
         labelled: whether there are labels; if not, the package has no label source and no split.
         split: how clips are assigned to splits.
+        further: more feature files, joined with the first by the clips' ids.
         mapping: the text of the mapping file from which some of this comes; the package keeps it.
     """
 
@@ -48,6 +50,7 @@ class ImportOptions:
     drop: tuple[str, ...] = ()
     labelled: bool = True
     split: SplitOptions = field(default_factory=SplitOptions)
+    further: tuple[Path, ...] = ()
     mapping: str = ""
 
     def __post_init__(self) -> None:

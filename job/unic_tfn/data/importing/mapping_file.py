@@ -153,6 +153,7 @@ def options_from(
     mapping: str = "",
     split_file: Path | None = None,
     labelled: bool = True,
+    further: tuple[Path, ...] = (),
 ) -> ImportOptions:
     """Return the options of an import from the values of a mapping file or a command line.
 
@@ -162,6 +163,7 @@ def options_from(
         mapping: the text of the mapping file, which the package keeps.
         split_file: a CSV with the splits.
         labelled: whether there are labels.
+        further: more feature files, joined with the first.
 
     Raises:
         UsageError: a value of the command line is not as it should be.
@@ -194,6 +196,7 @@ def options_from(
             cleaned(wanted.group),
             split_file,
         ),
+        further=further,
         mapping=mapping,
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.importing.clips import ChosenClips
+from unic_tfn.data.importing.features.checks import verify_fits
 from unic_tfn.data.importing.features.pooling import Prepared, Watch, prepare, train_medians
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
@@ -42,6 +43,7 @@ def prepare_modality(
         DataError: it cannot be decided which steps are padding, numbers are not finite and the
             rule is to refuse them, or most clips are not zero outside their stated length.
     """
+    verify_fits(path, modality, file.sections[0].features[modality], len(clips.places))
     padding = options.padding or Padding.BOTH
     prepared = prepare(file, modality, clips.places, options.pooling, watch=watch, padding=padding)
     if prepared.both_ends and options.padding is None:

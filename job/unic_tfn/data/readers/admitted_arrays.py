@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Kind and size, without the byte order: no objects, records, dates or complex numbers.
-_TYPE = re.compile(r"b1|[iu][1248]|f[248]|[SU][1-9][0-9]{0,8}", re.ASCII)
+# Kind and size, without the byte order: no objects, records, dates or complex numbers. Texts have
+# at most 99,999 characters, as an array takes memory for each, used or not.
+_TYPE = re.compile(r"b1|[iu][1248]|f[248]|[SU][1-9][0-9]{0,4}", re.ASCII)
 MAX_AXES = 8
 _LAST_CODE_POINT = 0x10FFFF
 

@@ -8,10 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-# How many of a file's first bytes decide its kind.
-BEGINNING_BYTES = 8
-# A path, and its first bytes (none for a folder).
-Test = Callable[[Path, bytes], bool]
+from unic_tfn.data.readers.foreign_files import FOREIGN, TEXT, RefusedKind, Test, begins_with
 
 
 @dataclass(frozen=True)
@@ -36,29 +33,14 @@ class FileKind:
     plain: bool = True
 
 
-@dataclass(frozen=True)
-class RefusedKind:
-    """A kind of file that is known and not read.
-
-    Args:
-        words: its name with an article.
-        recognises: as in `FileKind`.
-        remedy: how to turn it into a file that can be read.
-    """
-
-    words: str
-    recognises: Test
-    remedy: str
-
-
 def kind_of_file(path: Path, beginning: bytes) -> FileKind | RefusedKind:
     """Return the kind of a feature file: the first row that recognises it, else a pickle.
 
     Args:
         path: the file or folder.
-        beginning: its first `BEGINNING_BYTES` bytes; none for a folder.
+        beginning: its first bytes, as `foreign_files.beginning_of` returns them.
     """
-    rows = (*REFUSED, *KINDS)
+    rows = (*REFUSED, *KINDS, TEXT)
     return next((row for row in rows if row.recognises(path, beginning)), PICKLE)
 
 
@@ -74,12 +56,8 @@ def accepted_contents() -> str:
     return f"{'; '.join(contents[:-1])}; or {contents[-1]}"
 
 
-def _begins_with(magic: bytes) -> Test:
-    return lambda path, beginning: beginning.startswith(magic)
-
-
-def _ends_with(ending: str) -> Test:
-    return lambda path, beginning: path.suffix == ending
+def _ends_with(*endings: str) -> Test:
+    return lambda path, beginning: path.suffix.lower() in endings
 
 
 def _is_folder(path: Path, beginning: bytes) -> bool:
@@ -109,6 +87,18 @@ def _read_safetensors(path: Path) -> object:
     return mapped_arrays(path, map_bytes(path), NUMBERS)
 
 
+def _read_csv(path: Path) -> object:
+    from unic_tfn.data.readers.csv_features import read_csv_features
+
+    return read_csv_features(path)
+
+
+def _read_hdf5(path: Path) -> object:
+    from unic_tfn.data.readers.hdf5 import read_hdf5
+
+    return read_hdf5(path)
+
+
 def _read_pickle(path: Path) -> object:
     from unic_tfn.data.readers.unpickle import read_pickle
 
@@ -118,7 +108,8 @@ def _read_pickle(path: Path) -> object:
 FOLDER = FileKind(
     name="folder of .npy files",
     words="a folder of .npy files",
-    contents="a folder with text.npy, audio.npy, vision.npy and labels.csv",
+    contents="a folder with text.npy, audio.npy, vision.npy and labels.csv, or with a folder of "
+    "one .npy file per clip for each modality",
     recognises=_is_folder,
     read=_read_array_folder,
 )
@@ -126,7 +117,7 @@ NPZ = FileKind(
     name="npz",
     words="an .npz file",
     contents="an .npz file with arrays text, audio, vision (and id)",
-    recognises=_begins_with(b"PK"),
+    recognises=begins_with(b"PK"),
     read=_read_npz,
 )
 SAFETENSORS = FileKind(
@@ -140,21 +131,31 @@ SAFETENSORS = FileKind(
 PICKLE = FileKind(
     name="pickle",
     words="a pickle",
-    contents="a pickle of MMSA or MMSA-FET",
+    contents="a pickle of MMSA, MMSA-FET or MulT",
     recognises=_never,
     read=_read_pickle,
     plain=False,
 )
-KINDS = (PICKLE, FOLDER, NPZ, SAFETENSORS)
+HDF5 = FileKind(
+    name="HDF5",
+    words="an HDF5 file",
+    contents="an HDF5 file with such arrays, or with a data set or a group per clip",
+    recognises=begins_with(b"\x89HDF"),
+    read=_read_hdf5,
+)
+CSV = FileKind(
+    name="CSV of features",
+    words="a .csv file of features",
+    contents="a .csv file of features, one row per clip, as openSMILE writes functionals",
+    recognises=_ends_with(".csv", ".tsv"),
+    read=_read_csv,
+)
+KINDS = (PICKLE, FOLDER, NPZ, SAFETENSORS, HDF5, CSV)
 REFUSED = (
+    *FOREIGN,
     RefusedKind(
         words="a single .npy file",
-        recognises=_begins_with(b"\x93NUMPY"),
+        recognises=begins_with(b"\x93NUMPY"),
         remedy="Put text.npy, audio.npy, vision.npy and labels.csv in a folder and give that.",
-    ),
-    RefusedKind(
-        words="an HDF5 file",
-        recognises=_begins_with(b"\x89HDF"),
-        remedy="Write its arrays with np.savez(file, text=..., audio=..., vision=...).",
     ),
 )

@@ -1,12 +1,6 @@
-"""One array in NumPy's `.npy` format, with a strict parser for its header; never a pickle.
-
-NumPy's own parser (`numpy.lib.format`) hands the header to Python's, which accepts far more than
-NumPy writes, and warns of crashes on hostile text. Here only the form that NumPy writes is read.
-Source: NumPy enhancement proposal 1, "A simple file format for NumPy arrays" (versions 1 to 3).
-"""
+"""One array in NumPy's `.npy` format, as a view of the file's bytes; never a pickle."""
 
 import math
-import re
 from typing import Any
 
 import numpy as np
@@ -17,17 +11,18 @@ from unic_tfn.data.readers.admitted_arrays import (
     has_impossible_characters,
     is_admitted_type,
 )
+from unic_tfn.data.readers.npy_header import parse_header
 from unic_tfn.messages import quoted
 
 MAGIC = b"\x93NUMPY"
 MAX_HEADER_BYTES = 16 * 1024
+NUMBERS = ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
+# Types by name, which np.load reads too.
+NAMES = {
+    np.dtype(code).name: code
+    for code in ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"]
+}
 LENGTH_BYTES = {1: 2, 2: 4, 3: 4}
-# The only form in which NumPy writes a header.
-HEADER = re.compile(
-    r"\{'descr': '([<>|=]?[A-Za-z][0-9]{0,9})', 'fortran_order': (True|False), "
-    r"'shape': \(((?:[0-9]{1,15},? ?){0,8})\), ?\} *\n?",
-    re.ASCII,
-)
 
 
 class RefusedArrayError(Exception):
@@ -44,12 +39,15 @@ def read_npy(data: memoryview) -> NDArray[Any]:
         RefusedArrayError: not an array of numbers or texts, or not complete.
     """
     header, start = _header(data)
-    match = HEADER.fullmatch(header)
-    if match is None:
+    parsed = parse_header(header)
+    if parsed is None:
         if "'descr': [" in header:
             raise RefusedArrayError("it holds records; only numbers and texts are admitted")
         raise RefusedArrayError("its header is not as NumPy writes it")
-    dtype, shape = _dtype(match[1]), _shape(match[3])
+    spec, fortran, shape = parsed
+    dtype = _dtype(spec)
+    if len(shape) > MAX_AXES:
+        raise RefusedArrayError(f"it has {len(shape)} axes; at most {MAX_AXES} are read")
     expected, found = math.prod(shape) * dtype.itemsize, len(data) - start
     if expected != found:
         raise RefusedArrayError(
@@ -59,7 +57,10 @@ def read_npy(data: memoryview) -> NDArray[Any]:
     flat = np.frombuffer(data[start:], dtype) if expected else np.empty(0, dtype)
     if has_impossible_characters(flat):
         raise RefusedArrayError("it holds texts with characters that do not exist")
-    array = flat.reshape(shape, order="F" if match[2] == "True" else "C")
+    try:
+        array = flat.reshape(shape, order="F" if fortran else "C")
+    except ValueError as error:
+        raise RefusedArrayError(f"its header declares an impossible shape, {shape}") from error
     array.flags.writeable = False
     return array
 
@@ -83,15 +84,9 @@ def _header(data: memoryview) -> tuple[str, int]:
 
 
 def _dtype(spec: str) -> np.dtype[Any]:
+    spec = NAMES.get(spec, spec)
     if not is_admitted_type(spec.lstrip("<>|=")):
         if "O" in spec:
             raise RefusedArrayError("it holds Python objects, which are never read")
         raise RefusedArrayError(f"it holds an array of type {quoted(spec)}")
     return np.dtype(spec)
-
-
-def _shape(text: str) -> tuple[int, ...]:
-    sizes = tuple(int(part) for part in text.replace(" ", "").split(",") if part)
-    if len(sizes) > MAX_AXES:
-        raise RefusedArrayError(f"it has {len(sizes)} axes; at most {MAX_AXES} are read")
-    return sizes

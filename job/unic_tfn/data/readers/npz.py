@@ -21,7 +21,8 @@ from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import map_bytes
 from unic_tfn.messages import printable, quoted
 
-MAX_MEMBERS = 1000
+# One array per clip and modality of a large data set.
+MAX_MEMBERS = 200_000
 # Real features, mostly zeros, shrink to a tenth or a thirtieth, a bomb to less than a thousandth.
 MAX_UNPACKED_BYTES = 256 * 2**20
 MAX_RATIO = 100
@@ -110,7 +111,10 @@ def _verify_members(members: list[zipfile.ZipInfo], size: int) -> None:
                 "save its tensors with np.savez(file, text=tensor.numpy(), ...)"
             )
         if not name.endswith(".npy"):
-            raise RefusedArrayError(f"{shown} is not an .npy file")
+            raise RefusedArrayError(
+                f"{shown} is not an .npy file: this is a zip archive of something else; unpack it "
+                "and give the file or folder in it"
+            )
         if name in seen:
             raise RefusedArrayError(f"{shown} occurs twice")
         seen.add(name)

@@ -87,6 +87,8 @@ class _Machine:
             elif (act := _ACTIONS.get(code)) is not None:
                 act(self)
             else:
+                if self.position == 1 and code not in _REFUSED:
+                    raise RefusedPickleError("it does not begin as a pickle does")
                 shown = _REFUSED.get(code, f"instruction {code:#04x}")
                 raise RefusedPickleError(f"it holds {shown}")
         raise RefusedPickleError(f"it has more than {MAX_INSTRUCTIONS:,} instructions")

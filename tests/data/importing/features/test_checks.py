@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from unic_tfn.data.importing.features.budget import Budget
 from unic_tfn.data.importing.features.checks import (
     as_array,
     check_ids,
@@ -38,12 +39,16 @@ def test_other_values_are_not(value):
 
 
 def test_ids_are_stripped_texts():
-    expected = ("a", "b")
+    expected = (("a", "b"),)
     for value in (["a ", " b"], np.array([b"a", b"b"]), np.array([["a"], ["b"]])):
-        assert check_ids(PATH, "id", value) == expected
-    assert check_ids(PATH, "id", np.array([7, 8])) == ("7", "8")
+        assert check_ids(PATH, "id", value, Budget()) == expected
+    assert check_ids(PATH, "id", np.array([7, 8]), Budget()) == (("7", "8"),)
+    assert check_ids(PATH, "id", np.array([["a", "0"], ["a", "1"]]), Budget()) == (
+        ("a", "a"),
+        ("0", "1"),
+    )
     with pytest.raises(DataError, match="expected 1 to 512 characters"):
-        check_ids(PATH, "id", ["a\x1b[31m"])
+        check_ids(PATH, "id", ["a\x1b[31m"], Budget())
 
 
 def test_numbers_have_the_axes_and_clips_asked_for():

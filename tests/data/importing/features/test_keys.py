@@ -7,6 +7,7 @@ from tests.data.importing.imports import (
     arrays,
     write_arrays,
 )
+from unic_tfn.data.importing.features.budget import Budget
 from unic_tfn.data.importing.features.keys import renamed, side_columns
 from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.errors import DataError
@@ -33,7 +34,7 @@ def test_one_number_or_text_per_clip_is_a_column():
         "other": {"a": 1},
         "three": [1, 2, 3],
     }
-    assert side_columns(Path("a"), entry, 2) == {
+    assert side_columns(Path("a"), entry, 2, Budget()) == {
         "score": ("-0.6", ""),
         "whole": ("1", "2"),
         "label": ("joy", "fear"),

@@ -21,13 +21,15 @@ from tests.data.importing.imports import (
 from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.inspection import inspect_files
 from unic_tfn.data.importing.splits.split_choice import origin_words
 from unic_tfn.data.preparation import LengthSource
 from unic_tfn.errors import DataError
 
 WRONG_FEATURES = {
     "no dict": ([1, 2], "expected a dict, found a list"),
-    "no ids": ({"train": {"text": np.ones((2, 3))}}, "expected an 'id' entry.*found \"train\""),
+    "no ids": ({"train": {"text": np.ones((2, 3))}}, r"expected 10, one for each row.* found 2"),
+    "no known name": ({"text2": np.ones((2, 3))}, "expected an 'id' entry.*found \"text2\""),
     "no modality": ({"id": ["a"], "labels": np.ones(1)}, "some of text, audio, vision"),
     "id twice": (change("train", "id", lambda a: a[[0] * len(a)]), r"id: expected each id once"),
     "id in two splits": (
@@ -106,8 +108,6 @@ def test_one_clip_without_an_id_as_run_single_writes_it(tmp_path):
         "audio": (1, 5, 3),
         "vision": (1, 9, 4),
     }
-    with pytest.raises(DataError, match="as a file without an 'id' holds one clip"):
-        read_feature_file(write(tmp_path, {"audio": np.ones((2, 5, 3))}))
 
 
 def test_splits_by_names_of_arrays_or_by_an_array(tmp_path):
@@ -121,3 +121,28 @@ def test_splits_by_names_of_arrays_or_by_an_array(tmp_path):
         assert package.split == ("train",) * 6 + ("valid", "test") * 2
         assert account.split_from is not None
         assert origin_words(account.split_from) == "the feature file"
+
+
+ODD = "key\x1b]0;owned\x07\u202e"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {ODD: np.ones((4, 2))},
+        {ODD: {"id": ["a"], "text": np.ones((2, 2))}},
+        {ODD: {"text": np.ones(3)}, "b": {"text": np.ones(4)}},
+        {"text": {ODD: np.ones(3), "b": np.ones((2, 3))}},
+        {"id": [ODD], "text": np.ones((1, 2))},
+        {"id": ["a"], "text": np.ones((1, 2)), "split": [ODD]},
+        {"train": {"text": np.ones((1, 2)), "id": ["a"]}, ODD: {"id": ["b"], "text": np.ones(1)}},
+    ],
+)
+def test_strangers_names_are_shown_escaped(tmp_path, value):
+    with pytest.raises(DataError) as caught:
+        read_feature_file(write(tmp_path, value))
+    assert caught.value.message.isprintable()
+    assert caught.value.remedy.isprintable()
+    assert all(
+        line.isprintable() for line in inspect_files(write(tmp_path, value), None).split("\n")
+    )

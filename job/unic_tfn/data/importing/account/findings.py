@@ -82,7 +82,7 @@ def notes(
         how = "as paths of files or in" if options.columns.id_stem else "in"
         notes.append(f"ids written {how} another Unicode form in the feature file: {differing_ids}")
     if table is None:
-        return tuple(notes)
+        return (*notes, *file.notes)
     if table.split.values is not None and (options.split.making or options.split.file):
         own = quoted(table.split.column) if table.split.column else "the files' names"
         notes.append(f"the split in {own} is not used, as another one is asked for")
@@ -90,7 +90,7 @@ def notes(
         notes.append(f"labels from the feature file itself: {listed(list(table.sources), 10)}")
     if options.bins:
         notes.append(f"classes made of scores; {rules_text(options.bins)}")
-    return (*notes, *table.notes)
+    return (*notes, *file.notes, *table.notes)
 
 
 def unused(

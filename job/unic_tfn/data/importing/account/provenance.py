@@ -41,6 +41,10 @@ def provenance_of(
         },
     }
     made |= _class_rules(options)
+    if options.further:
+        made["further_features"] = [
+            {"file": path.name, "sha256": _sum(path)} for path in options.further
+        ]
     if options.mapping:
         made["mapping"] = options.mapping
     return made
@@ -94,4 +98,5 @@ def _sum(path: Path) -> str | dict[str, str]:
     """Return the sha256 of a file, or of every array of a folder by name."""
     if not path.is_dir():
         return sha256_of_file(path)
-    return {file.name: sha256_of_file(file) for file in sorted(path.glob("*.npy"))}
+    files = sorted(path.rglob("*.npy"))
+    return {file.relative_to(path).as_posix(): sha256_of_file(file) for file in files}

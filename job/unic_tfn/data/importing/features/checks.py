@@ -6,7 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.data.importing.features.sections import Section
+from unic_tfn.data.importing.features.budget import (
+    BASE_BYTES,
+    TEXT_BYTES,
+    Budget,
+    physical_memory,
+)
+from unic_tfn.data.importing.features.clip_rows import ClipRows
+from unic_tfn.data.importing.features.sections import Features, Section
 from unic_tfn.data.package.verify import MAX_NAME_CHARACTERS, is_plain_text
 from unic_tfn.data.readers.unpickle import PickledArray
 from unic_tfn.errors import DataError
@@ -16,6 +23,7 @@ LAYOUT = (
     "Expected the layout of MMSA-FET: a dict of 'train', 'valid' and 'test', each a dict of arrays "
     "with 'id' and some of 'text', 'audio', 'vision'; or one such dict without splits."
 )
+MAX_ID_COLUMNS = 4
 
 
 def type_words(value: object) -> str:
@@ -26,20 +34,31 @@ def type_words(value: object) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def check_ids(path: Path, key: str, value: object) -> tuple[str, ...]:
-    """Return the ids (n,) of a section's clips as texts.
+def check_ids(path: Path, key: str, value: object, budget: Budget) -> tuple[tuple[str, ...], ...]:
+    """Return the columns of a section's ids as texts: one column (n,), or several.
+
+    MulT's files have (n, 3): a clip's name, and where it begins and ends.
 
     Raises:
         DataError: they are neither texts nor integers, or one cannot be a clip's name.
     """
     array = as_array(path, key, value)
-    if array.dtype.kind not in "USiu" or array.size != len(array):
+    if array.dtype.kind not in "USiu" or array.size > MAX_ID_COLUMNS * len(array):
         found = f"{array.dtype.name} {array.shape}"
         raise refusal(str(path), key, "one text or integer for each clip", found, LAYOUT)
+    if not budget.take(text_bytes(array)):
+        expected = "ids that take less memory than the file's size allows"
+        found = f"{array.size:,} of {array.dtype.name}"
+        raise refusal(str(path), key, expected, found, "Give each clip one short id.")
+    rows = array.reshape(len(array), array.size // max(1, len(array)))
+    return tuple(_id_texts(path, key, column) for column in rows.T)
+
+
+def _id_texts(path: Path, key: str, column: NDArray[Any]) -> tuple[str, ...]:
     try:
         texts = [
             (item.decode() if isinstance(item, bytes) else str(item)).strip()
-            for item in array.reshape(-1).tolist()
+            for item in column.tolist()
         ]
     except UnicodeDecodeError as error:
         raise refusal(
@@ -52,9 +71,15 @@ def check_ids(path: Path, key: str, value: object) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def text_bytes(array: NDArray[Any]) -> int:
+    """Return how much memory the values of an array take at most as Python's texts."""
+    characters = array.dtype.itemsize if array.dtype.kind in "US" else 0
+    return array.size * (TEXT_BYTES + characters // (2 if array.dtype.kind == "U" else 1))
+
+
 def check_numbers(
     path: Path, key: str, value: object, axes: tuple[int, ...], clips: int
-) -> NDArray[Any]:
+) -> Features:
     """Return an array of features, its type and shape checked.
 
     Args:
@@ -67,7 +92,7 @@ def check_numbers(
     Raises:
         DataError: it is not an array of numbers of such a shape.
     """
-    array = as_array(path, key, value)
+    array = value if isinstance(value, ClipRows) else as_array(path, key, value)
     if array.dtype.kind not in "biuf":
         raise refusal(str(path), key, "numbers", f"an array of {array.dtype.name}", LAYOUT)
     if array.ndim not in axes or len(array) != clips or 0 in array.shape[1:]:
@@ -107,6 +132,11 @@ def as_array(path: Path, key: str, value: object) -> NDArray[Any]:
     if isinstance(value, list | tuple):
         for kinds in ((str,), (int, float, bool)):
             if all(type(item) in kinds for item in value):
+                longest = max((len(item) for item in value if isinstance(item, str)), default=1)
+                if 4 * longest * len(value) > BASE_BYTES:
+                    found = f"{len(value):,} of up to {longest:,} characters"
+                    remedy = "Leave long texts out, or shorten them."
+                    raise refusal(str(path), key, "short texts", found, remedy)
                 try:
                     return np.array(value)
                 except (OverflowError, ValueError) as error:
@@ -131,3 +161,24 @@ def verify_same_kind(path: Path, first: Section, other: Section, name: str) -> N
         if mine.ndim != array.ndim or mine.shape[-1] != array.shape[-1]:
             expected = f"shape {(len(mine), *array.shape[1:])}, as in the first split"
             raise refusal(str(path), f"{name}.{modality}", expected, str(mine.shape), LAYOUT)
+
+
+def verify_fits(path: Path, modality: str, array: Features, clips: int) -> None:
+    """Refuse features that take more memory in a package than the machine has.
+
+    Args:
+        path: the feature file, for messages.
+        modality: which modality.
+        array: its array in the file.
+        clips: how many clips the package has.
+
+    Raises:
+        DataError: naming the size.
+    """
+    steps = array.shape[1] if array.ndim == 3 and modality == "text" else 1
+    needed, there = 4 * clips * steps * array.shape[-1], physical_memory()
+    if needed > there:
+        expected = f"features that fit in this machine's memory, {there / 2**30:.0f} GiB"
+        found = f"{clips:,} clips of shape {array.shape[1:]}, {needed / 2**30:,.0f} GiB"
+        remedy = "Make the features smaller, for instance their steps fewer, or import fewer clips."
+        raise refusal(str(path), modality, expected, found, remedy)

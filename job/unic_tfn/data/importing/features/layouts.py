@@ -1,10 +1,8 @@
-"""Reading feature files in the layouts of MMSA and MMSA-FET, and plain arrays, by their keys.
+"""Reading feature files: every split a section with ids, numbers, lengths and further columns.
 
-The entries are either splits (`train`, `valid`, `test`), each with `id`, `text`, `audio`, `vision`,
-`audio_lengths`, `vision_lengths`, `text_bert` and more; or those arrays themselves; or, as
-MMSA-FET's `run_single` writes them, the features of one clip. Entries such as `config` are not
-splits. Source: `run_dataset` and `run_single` in MMSA-FET's `MSA_FET/main.py`, MMSA's
-`data_loader.py`.
+`arrangement` knows the layouts; here the entries that MMSA and MMSA-FET have are read: `id`,
+`text`, `audio`, `vision`, `audio_lengths`, `vision_lengths`, `text_bert` and more. Entries such as
+`config` are not splits.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,25 +10,32 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
+from unic_tfn.data.importing.features.arrangement import arranged
+from unic_tfn.data.importing.features.budget import Budget, budget_of
 from unic_tfn.data.importing.features.checks import (
     LAYOUT,
     as_array,
-    check_ids,
     check_lengths,
     check_numbers,
     type_words,
     verify_same_kind,
 )
-from unic_tfn.data.importing.features.keys import KEYS, renamed, side_columns
+from unic_tfn.data.importing.features.clip_entries import Entry, as_dict
+from unic_tfn.data.importing.features.clip_ids import clip_ids, place
+from unic_tfn.data.importing.features.keys import KEYS, side_columns
 from unic_tfn.data.importing.features.sections import FeatureFile, Section
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
-from unic_tfn.data.package.verify import repeated
-from unic_tfn.data.readers.feature_values import FeatureValues, read_feature_values
+from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.grid import MODALITIES
 from unic_tfn.messages import listed, printable, quoted, refusal
 
+NAME_THEM = (
+    "If they have other names, say so: --key audio=NAME; --inspect proposes it. A table of "
+    "features has the name of its file: --key audio=egemaps for egemaps.csv."
+)
 # The row of `text_bert` (n, 3, steps) that holds BERT's attention mask.
 MASK_ROW = 1
 
@@ -43,70 +48,38 @@ def read_feature_file(path: Path, keys: Mapping[str, str] | None = None) -> Feat
         keys: the file's names for our `id`, `text`, `audio_lengths` and so on, where they differ.
 
     Raises:
-        DataError: the file is damaged, unsafe or not in the layout; an id occurs twice.
+        DataError: the file is damaged, unsafe or not in a layout of `arrangement`; an id occurs
+            twice.
         StorageError: the file system failed.
     """
     found = read_feature_values(path)
-    value = found.value
+    value = as_dict(found.value)
     if not isinstance(value, dict):
         raise refusal(str(path), "the file", "a dict", type_words(value), LAYOUT)
-    entries = _entries(path, found, value, keys or {})
-    sections = tuple(_section(path, key, entry) for key, entry in entries.items())
-    if twice := repeated([clip for section in sections for clip in section.ids]):
-        remedy = "Make the ids unique; a clip in two splits would be trained and tested on."
-        raise refusal(str(path), "id", "each id once", f"repeated: {listed(twice)}", remedy)
-    named = all("id" in entry for entry in entries.values()) or not found.kind.plain
+    entries = arranged(path, found, keys or {})
+    budget = budget_of(path)
+    ids = clip_ids(path, entries, budget)
+    sections = tuple(
+        _section(path, key, entry, mine, budget)
+        for (key, entry), mine in zip(entries.items(), ids, strict=True)
+    )
     flat = list(entries) == [None]
     skipped = () if flat else tuple(str(key) for key in value if key not in entries)
+    named = all("id" in entry for entry in entries.values())
     unused = _unused(entries.values(), sections)
     file = FeatureFile(sections, skipped, found.kind, named, unused)
     if not file.modalities:
-        raise refusal(str(path), "the file", f"some of {', '.join(MODALITIES)}", "none", LAYOUT)
+        names = listed([quoted(str(key)) for entry in entries.values() for key in entry], 10)
+        raise refusal(str(path), "the file", f"some of {', '.join(MODALITIES)}", names, NAME_THEM)
     for name, section in list(zip(entries, sections, strict=True))[1:]:
         verify_same_kind(path, sections[0], section, printable(str(name)))
     return file
 
 
-def _entries(
-    path: Path, found: FeatureValues, value: Mapping[Any, Any], keys: Mapping[str, str]
-) -> dict[Any, Mapping[Any, object]]:
-    """Return the arrays of each split by the split's name; under None if there are no splits."""
-    flat = renamed(path, value, keys)
-    if "id" in flat or any(modality in flat for modality in MODALITIES):
-        return {None: flat if "id" in flat or found.kind.plain else _one_clip(path, flat)}
-    splits: dict[Any, Mapping[Any, object]] = {
-        name: renamed(path, entry, keys) for name, entry in value.items() if isinstance(entry, dict)
-    }
-    if found.kind.plain:
-        splits = {k: v for k, v in splits.items() if set(MODALITIES) & set(v)}
-        if len(splits) > 1 and not all("id" in entry for entry in splits.values()):
-            remedy = "Give every split an array 'id', or have one array per modality for all clips."
-            raise refusal(str(path), "the file", "'id' in each split", "none", remedy)
-    else:
-        splits = {name: entry for name, entry in splits.items() if "id" in entry}
-    if not splits:
-        names = listed([quoted(key) for key in value], 10)
-        expected = "an 'id' entry, or splits with one"
-        raise refusal(str(path), "the file", expected, names, LAYOUT)
-    return splits
-
-
-def _one_clip(path: Path, entry: Mapping[Any, object]) -> dict[Any, object]:
-    """Return an entry of MMSA-FET's `run_single`, whose arrays lack the axis of clips, with it."""
-    whole: dict[Any, object] = {"id": [path.stem]}
-    for modality in (*MODALITIES, "text_bert"):
-        if modality in entry:
-            array = as_array(path, modality, entry[modality])
-            if array.ndim > 2:
-                expected = "shape (steps, width), as a file without an 'id' holds one clip"
-                raise refusal(str(path), modality, expected, str(array.shape), LAYOUT)
-            whole[modality] = array[None]
-    return whole
-
-
-def _section(path: Path, name: object, entry: Mapping[Any, object]) -> Section:
-    at = "" if name is None else f"{printable(str(name))}."
-    ids = _ids(path, at, entry)
+def _section(
+    path: Path, name: object, entry: Entry, ids: tuple[str, ...], budget: Budget
+) -> Section:
+    at = place(name)
     features = {
         modality: check_numbers(path, f"{at}{modality}", entry[modality], (2, 3), len(ids))
         for modality in MODALITIES
@@ -121,18 +94,10 @@ def _section(path: Path, name: object, entry: Mapping[Any, object]) -> Section:
     }
     section = Section(None, ids, features, lengths, None, name="" if name is None else str(name))
     rest = {key: entry[key] for key in entry if key not in KEYS}
-    section = replace(section, columns=side_columns(path, rest, len(ids)))
+    section = replace(section, columns=side_columns(path, rest, len(ids), budget))
     return replace(
         section, split=_split(path, name, entry, ids), text_mask=_mask(path, at, entry, section)
     )
-
-
-def _ids(path: Path, at: str, entry: Mapping[Any, object]) -> tuple[str, ...]:
-    """Return the clips' ids; their row numbers if plain arrays have no ids."""
-    if "id" in entry:
-        return check_ids(path, f"{at}id", entry["id"])
-    modality = next(modality for modality in MODALITIES if modality in entry)
-    return tuple(map(str, range(len(as_array(path, f"{at}{modality}", entry[modality])))))
 
 
 def _unused(
@@ -153,9 +118,11 @@ def _mask(
     path: Path, at: str, entry: Mapping[Any, object], section: Section
 ) -> NDArray[Any] | None:
     text = section.features.get("text")
-    if text is None or text.ndim != 3 or "text_bert" not in entry:
+    if not isinstance(text, np.ndarray) or text.ndim != 3 or "text_bert" not in entry:
         return None
     bert = check_numbers(path, f"{at}text_bert", entry["text_bert"], (3,), len(section.ids))
+    if not isinstance(bert, np.ndarray):
+        return None
     return bert[:, MASK_ROW] if bert.shape[1] == 3 and bert.shape[2] == text.shape[1] else None
 
 

@@ -2,13 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.readers.kinds import PICKLE, FileKind
 from unic_tfn.grid import MODALITIES
+
+
+class Features(Protocol):
+    """An array whose first axis is the clips; it need not be in one piece."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, steps, width), of which a clip may have fewer steps, or (n, width)."""
+
+    @property
+    def ndim(self) -> int:
+        """3 or 2."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the numbers."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, row: int, /) -> NDArray[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -27,7 +47,7 @@ class Section:
 
     split: tuple[str, ...] | None
     ids: tuple[str, ...]
-    features: Mapping[str, NDArray[Any]]
+    features: Mapping[str, Features]
     lengths: Mapping[str, NDArray[np.int64]]
     text_mask: NDArray[Any] | None
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -44,6 +64,7 @@ class FeatureFile:
         kind: the kind of file.
         named: whether it names its clips; if not, their ids are their row numbers.
         unused: the names of the entries of sections that nothing is made of.
+        notes: how it was read, where that is not plain, a sentence each.
     """
 
     sections: tuple[Section, ...]
@@ -51,6 +72,7 @@ class FeatureFile:
     kind: FileKind = PICKLE
     named: bool = True
     unused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def modalities(self) -> tuple[str, ...]:

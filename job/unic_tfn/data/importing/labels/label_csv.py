@@ -11,6 +11,7 @@ from pathlib import Path
 
 from unic_tfn.data.importing.labels.spelling import cleaned
 from unic_tfn.data.importing.labels.text_encoding import decoded
+from unic_tfn.data.readers.foreign_files import refuse_foreign
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import read_bytes
 from unic_tfn.messages import listed, printable, quoted, refusal
@@ -56,6 +57,7 @@ def read_csv(path: Path) -> CsvTable:
         DataError: it is not such a file, a column name is repeated, a row is too long or too short.
         StorageError: the file system failed.
     """
+    refuse_foreign(path, "a CSV file")
     text, notes = decoded(path, read_bytes(path, MAX_BYTES))
     separator, text, skipped = _stated_separator(text)
     separator = separator or _likely_separator(text)
