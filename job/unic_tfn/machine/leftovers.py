@@ -39,7 +39,7 @@ def sweep(folder: Path) -> list[Path]:
             for place, folders, files in os.walk(folder)
             for name in (*folders, *files)
         )
-        stale = [path for path in found if _is_temporary(path) and _is_abandoned(path)]
+        stale = [path for path in found if _is_temporary(path) and is_abandoned(path)]
         for path in stale:
             remove(path)
     return stale
@@ -76,7 +76,8 @@ def _is_temporary(path: Path) -> bool:
     return path.name.startswith(".") and path.name.endswith(SUFFIX)
 
 
-def _is_abandoned(path: Path) -> bool:
+def is_abandoned(path: Path) -> bool:
+    """Return whether the process that a temporary name carries has ended, as far as is known."""
     try:
         *_, host, pid, token, _ = path.name.removesuffix(SUFFIX).split(".")
         age = time.time() - path.stat().st_mtime

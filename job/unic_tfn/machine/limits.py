@@ -1,4 +1,4 @@
-"""The limits that control groups (version 1 or 2) set for this process, and the kernel's kills for memory."""
+"""The limits that control groups (version 1 or 2) set for this process, and memory that ran out."""
 
 from collections.abc import Iterator
 from pathlib import Path

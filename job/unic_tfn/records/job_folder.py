@@ -69,8 +69,10 @@ class JobFolder:
         """Return where a run's record is or would be."""
         return self.runs / run.name
 
-    def failure_path(self, run: Run) -> Path:
-        """Return where the reason of a run's failure is or would be."""
+    def failure_path(self, run: Run | None) -> Path:
+        """Return where the reason of a run's failure is or would be; None: why no run began."""
+        if run is None:
+            return self.failures / "job.json"
         return self.failures / run.cell.name / f"{run.seed}.json"
 
     def read_job(self) -> JobDocument:
@@ -190,19 +192,19 @@ class JobFolder:
                 raise
             return None
 
-    def write_failure(self, run: Run, error: Exception) -> None:
-        """Write why a run failed."""
+    def write_failure(self, run: Run | None, error: Exception) -> None:
+        """Write why a run failed, or why no run could begin."""
         contents = canonical_json(Failure.of(run, error).model_dump(mode="json"))
         write_file(self.failure_path(run), contents)
 
-    def read_failure(self, run: Run) -> Failure | None:
-        """Return why a run failed, where that is on file and readable."""
+    def read_failure(self, run: Run | None) -> Failure | None:
+        """Return why a run failed, or none could begin, where that is on file and readable."""
         try:
             return Failure.model_validate_json(self.failure_path(run).read_bytes())
         except (OSError, ValidationError):
             return None
 
-    def clear_failure(self, run: Run) -> None:
+    def clear_failure(self, run: Run | None) -> None:
         """Remove the reason of an earlier failure, and its folder if that is now empty."""
         path = self.failure_path(run)
         with storage_errors(path):

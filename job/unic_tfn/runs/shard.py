@@ -3,13 +3,16 @@
 import gc
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
 from unic_tfn.machine.leftovers import sweep
+from unic_tfn.records.at_work import at_work, missed
 from unic_tfn.records.reasons import NoRecordError, Reason
+from unic_tfn.runs.alive import AliveObserver
 from unic_tfn.runs.job.job import Job, write_job_files
 from unic_tfn.runs.job.observer import Account, Observer, SetAside
 from unic_tfn.training.backend import start
@@ -32,17 +35,20 @@ def run_shard(
         force: whether to repeat runs that have a valid record.
     """
     write_job_files(job)
-    sweep(job.folder.path)
     reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
+    remarks = missed(job.folder.path, reasons)
+    sweep(job.folder.path)
     settings = job.jobspec.training
     # Before any record is set aside: a device that is not there must not cost a record.
     device = start(settings.device, settings.deterministic) if reasons else None
-    account = _account(job, runs, reasons)
+    job.folder.clear_failure(None)
+    account = replace(_account(job, runs, reasons), remarks=remarks)
     observer.started(device, account)
     failures: dict[Run, Exception] = {}
     if device:
-        for group in _groups(job.package, account.todo):
-            failures |= _train_group(job, group, device, observer)
+        with at_work(job.folder.path) as presence:
+            for group in _groups(job.package, account.todo):
+                failures |= _train_group(job, group, device, AliveObserver(observer, presence))
     return failures
 
 
@@ -84,7 +90,7 @@ def _groups(package: FeaturePackage, runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def _train_group(
-    job: Job, group: Sequence[Run], device: Device, observer: Observer
+    job: Job, group: Sequence[Run], device: Device, observer: AliveObserver
 ) -> dict[Run, Exception]:
     """Do runs that train the same kind of network, compiled once, and return the failures."""
     from unic_tfn.runs.one_run.one_run import complete, new_program
@@ -94,6 +100,7 @@ def _train_group(
     program: Program | None = None
     for run in group:
         began = time.perf_counter()
+        observer.presence.doing(run)
         try:
             dataset = cell_dataset(job.package, run.cell)
             if program is None:
