@@ -79,5 +79,6 @@ def test_a_shard_that_cannot_begin_leaves_the_reason_for_a_waiting_report(cli, s
     shard = cli("run", spec, "--data", tmp_path / "none", "--outputs", outputs, "--shard", "0/2")
     assert shard.code == 65
     failure = JobFolder(outputs / "tiny").read_failure(None)
+    assert failure is not None
     assert (failure.run, failure.error) == ("", "DataError")
     assert "no such directory" in failure.message

@@ -1,6 +1,6 @@
 """A stand-in for a cluster's API server, enough for `kubectl apply`, `replace` and `delete`.
 
-It keeps objects, and refuses to change a Job's pods or its number of completions, as a cluster does.
+It keeps objects, and refuses to change a Job's pods or number of completions, as a cluster does.
 """
 
 import json
@@ -56,8 +56,10 @@ class FakeCluster:
         if method == "DELETE":
             self.deleted.append(key)
             return 200, self.objects.pop(key)
-        if method == "PATCH" and kind == "Job" and {"template", "completions"} & set(
-            json.loads(body).get("spec", {})
+        if (
+            method == "PATCH"
+            and kind == "Job"
+            and {"template", "completions"} & set(json.loads(body).get("spec", {}))
         ):
             return _failure(422, "Invalid")
         return 200, self.objects[key]
@@ -77,7 +79,11 @@ def fake_cluster(folder: Path) -> Iterator[FakeCluster]:
             self.end_headers()
             self.wfile.write(json.dumps(answer).encode())
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer
+        def __getattr__(self, name: str) -> Any:
+            """Return what answers any method: the server looks for `do_GET` and the like."""
+            if name.startswith("do_"):
+                return self.answer
+            raise AttributeError(name)
 
         def log_message(self, *arguments: object) -> None:
             """Requests are not logged."""

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from unic_tfn.errors import StorageError
-from unic_tfn.machine import ownership
 from unic_tfn.machine.ownership import whose
 from unic_tfn.machine.storage_errors import storage_errors
 
@@ -23,7 +22,7 @@ def test_a_folder_that_was_made_for_root_is_not_answered_with_being_root() -> No
 
 
 def test_a_system_without_users_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(ownership.os, "getuid")
+    monkeypatch.delattr(os, "getuid")
     assert whose(Path("/")) == ("", "")
 
 

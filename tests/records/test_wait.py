@@ -8,7 +8,7 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.at_work import Presence
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.wait import RETRY_SECONDS, Ending, wait_for
+from unic_tfn.records.wait import RETRY_SECONDS, Ending, Standing, wait_for
 from unic_tfn.training.train import DivergedError
 
 RUN = Run(Cell("text", "TA"), 1)
@@ -39,7 +39,7 @@ class Clock:
 
 
 def wait(folder, minutes, clock, silence=inf):
-    told = []
+    told: list[Standing] = []
     ending = wait_for(JobFolder(folder), minutes, silence, told.append, clock.sleep, clock.read)
     return ending, told
 

@@ -12,22 +12,11 @@ if TYPE_CHECKING:
 MAX_NAMED = 5
 
 
-class Minutes(click.ParamType):
-    """A number of minutes: finite and not negative."""
-
-    name = "minutes"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return the number, or end the command as for any wrong option."""
-        try:
-            minutes = float(str(value))
-        except ValueError:
-            minutes = math.nan
-        if not 0 <= minutes < math.inf:
-            self.fail(f"{value!r}: expected a number of minutes, such as 30.", param, ctx)
-        return minutes
+def finite(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
+    """Return a number of minutes, or end the command as for any wrong option."""
+    if not 0 <= minutes < math.inf:
+        raise click.BadParameter("expected a number of minutes, such as 30.")
+    return minutes
 
 
 @click.command()
@@ -40,14 +29,16 @@ class Minutes(click.ParamType):
 @click.option(
     "--wait",
     "minutes",
-    type=Minutes(),
+    type=float,
+    callback=finite,
     default=0.0,
     metavar="MINUTES",
     help="Wait up to this long for runs that other processes are still training.",
 )
 @click.option(
     "--silence",
-    type=Minutes(),
+    type=float,
+    callback=finite,
     default=30.0,
     show_default=True,
     metavar="MINUTES",
@@ -92,7 +83,9 @@ def _say(folder: Path, standing: "Standing") -> None:
     if standing.total:
         text = f"{standing.done} of {standing.total} runs are done"
     else:
-        text = f"Waiting for {printable(str(folder / 'job.json'), 200)}, which the first shard makes"
+        text = (
+            f"Waiting for {printable(str(folder / 'job.json'), 200)}, which the first shard makes"
+        )
     silent = round(standing.silent / 60)
     click.echo(f"{text}; no sign of life for {silent} min." if silent else f"{text}.", err=True)
     for failure in standing.failures[:MAX_NAMED]:
@@ -109,8 +102,10 @@ def _ended(ending: "Ending", minutes: float, silence: float) -> str:
 
     return {
         Ending.COMPLETE: "The grid is complete.",
-        Ending.FAILED: "The grid cannot finish: the missing runs have failed, and nobody tries them again.",
-        Ending.SILENT: f"Nothing has been heard of the grid for {silence:g} min: its processes have "
-        "ended, or never began. Look at their logs; if they wait for a GPU, give more --silence.",
+        Ending.FAILED: "The grid cannot finish: the missing runs have failed, and nobody tries "
+        "them again.",
+        Ending.SILENT: f"Nothing has been heard of the grid for {silence:g} min: its processes "
+        "have ended, or never began. Look at their logs; if they wait for a GPU, give more "
+        "--silence.",
         Ending.TIME: f"The {minutes:g} min of --wait are over.",
     }[ending]

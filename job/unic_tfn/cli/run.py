@@ -10,6 +10,7 @@ from unic_tfn.cli.jobspec_argument import (
     data_option,
     find_jobspec_file,
     jobspec_argument,
+    note_idle_settings,
     read_with_options,
 )
 from unic_tfn.errors import DataError, DeviceError, JobspecError, StorageError, UsageError
@@ -78,6 +79,7 @@ def run(
     with _told_to_those_waiting(folder) if shard else nullcontext():
         described = outline(spec.data)
         planned = plan(spec, described)
+        note_idle_settings(spec, described.shapes)
         chosen = shard_runs(spec, described, *_parse_shard(shard)) if shard else spec.runs()
         if patterns:
             chosen = _select(chosen, patterns, spec)

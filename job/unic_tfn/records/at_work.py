@@ -1,8 +1,8 @@
 """Notes by which processes that train on a job are seen while they live, and missed when they die.
 
-A note is a small file in the job folder with a temporary name (see `machine.leftovers`). Its process
-touches it again and again and removes it at an orderly end. All of this is a courtesy: a note that
-cannot be written or read costs no run.
+A note is a small file in the job folder with a temporary name (see `machine.leftovers`). Its
+process writes it anew now and then and removes it at an orderly end. All of this is a courtesy: a
+note that cannot be written or read costs no run.
 """
 
 import time
