@@ -47,6 +47,8 @@ def test_every_run_leaves_a_valid_record(undisturbed):
         assert record.metrics.data.synthetic is False
         assert record.metrics.classes == CLASSES
         assert record.timing.seconds.keys() >= {"training", "prediction"}
+        modes = {path.stat().st_mode for path in record.directory.iterdir()}
+        assert modes == {JobFolder(undisturbed.folder).job_file.stat().st_mode}
     assert not list(undisturbed.folder.rglob("*.tmp"))
     assert not (undisturbed.folder / "failures").exists()
 

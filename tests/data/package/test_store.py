@@ -265,3 +265,14 @@ def test_a_package_without_labels_is_written_and_read(tmp_path):
     assert same(read_package(tmp_path / "package"), package)
     assert (tmp_path / "package" / "labels.csv").read_text().splitlines()[0].startswith("id")
     assert read_manifest(tmp_path / "package").label_sources == {}
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o002, 0o664)])
+def test_others_can_read_a_package_as_the_umask_says(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        write_package(small_package(), tmp_path / "out")
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
+    assert modes == dict.fromkeys(FILES, mode)
