@@ -120,3 +120,12 @@ def test_table_is_the_papers_layout_from_valid_records_alone(tmp_path):
     assert cells(results_table(job))["multimodal labels", "TA"] == "25.00 / 12.50 (1 of 2)"
     other = Job(job.jobspec, job.package, job.folder, job.backend, job.versions, "another")
     assert cells(results_table(other))["multimodal labels", "TA"] == "not yet"
+
+
+def test_a_killed_process_is_told_of(tmp_path, capsys):
+    with show(make_job(tmp_path), (RUN, OTHER), COSTS) as display:
+        remark = "An earlier process ended without notice while it trained \x1b[31m."
+        display.started(None, Account((), {}, (RUN, OTHER), (remark,)))
+    said = capsys.readouterr().out
+    assert "An earlier process ended without notice" in said
+    assert "\x1b[31m" not in said

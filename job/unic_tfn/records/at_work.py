@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from unic_tfn.encoding.document import Document
 from unic_tfn.grid import Run
+from unic_tfn.machine.interruption import fleeting
 from unic_tfn.machine.leftovers import is_abandoned, temporary_sibling
 from unic_tfn.machine.limits import boot, kills_for_memory, memory_limit
 
@@ -84,10 +85,12 @@ class Presence:
 def at_work(folder: Path) -> Iterator[Presence]:
     """Give a process's note, which is removed when the block ends in any way but a kill."""
     presence = Presence(folder)
+    fleeting.add(presence.path)
     try:
         yield presence
     finally:
         presence.close()
+        fleeting.discard(presence.path)
 
 
 def signs_of_life(folder: Path) -> frozenset[tuple[str, int]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
+from unic_tfn.machine.interruption import raise_interruption
 from unic_tfn.machine.leftovers import sweep
 from unic_tfn.records.at_work import at_work, missed
 from unic_tfn.records.reasons import NoRecordError, Reason
@@ -109,6 +110,7 @@ def _train_group(
         except StorageError:
             raise
         except Exception as error:
+            raise_interruption(error)
             # A failed run may leave its program in any state: the next run gets a new one.
             program = None
             failures[run] = error
