@@ -1,5 +1,7 @@
 """`unic-tfn plan`: the table of runs, and the times in it."""
 
+import re
+
 import pytest
 
 from tests.tiny import tiny_spec
@@ -15,7 +17,19 @@ def test_plan_lists_every_run_with_its_shard(cli, spec, data):
     listed = [line.split() for line in lines[2:6]]
     assert [line[0] for line in listed] == [run.name for run in tiny_spec().runs()]
     assert {line[-1] for line in listed} == {"0/2", "1/2"}
+    assert lines[6].startswith("All runs on two CPU cores: about ")
     assert "the longest of 2 shards" in lines[6]
+    assert lines[6].endswith("; one shard is enough.")
+    assert lines[7].startswith("All runs on a data-centre GPU: about ")
+    assert "about 5 min on a cluster" in lines[8]
+
+
+def test_plan_says_when_more_shards_pay(cli):
+    """The paper's grid: minutes on a GPU, where another node's start takes longer."""
+    lines = cli("plan", "full").out.splitlines()[-3:]
+    assert re.search(r"two CPU cores: about .*; up to \d+ shards pay\.$", lines[0])
+    assert lines[1].endswith("; one shard is enough.")
+    assert "longest" not in "".join(lines)
 
 
 def test_plan_and_run_agree_on_parameters_and_shards(cli, spec, data, undisturbed):

@@ -126,3 +126,12 @@ def test_table_is_the_papers_layout_from_valid_records_alone(tmp_path):
 
 def in_percent(accuracy, weighted_f1):
     return f"{100 * accuracy:.2f} / {100 * weighted_f1:.2f}"
+
+
+def test_a_killed_process_is_told_of(tmp_path, capsys):
+    with show(make_job(tmp_path), (RUN, OTHER), COSTS) as display:
+        remark = "An earlier process ended without notice while it trained \x1b[31m."
+        display.started(None, Account((), {}, (RUN, OTHER), (remark,)))
+    said = capsys.readouterr().out
+    assert "An earlier process ended without notice" in said
+    assert "\x1b[31m" not in said

@@ -7,7 +7,9 @@ from click.testing import CliRunner
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
 from unic_tfn.cli.report import report
-from unic_tfn.errors import InterruptedRunError, RunsFailedError, UsageError
+from unic_tfn.errors import DataError, InterruptedRunError, RunsFailedError, UsageError
+from unic_tfn.grid import Cell, Run
+from unic_tfn.records.job_folder import JobFolder
 
 SMALL = Fake(
     grid={"text": ("T", "TA")},
@@ -51,8 +53,39 @@ def test_a_folder_without_a_job_is_a_mistake_in_the_command(tmp_path):
         invoke(tmp_path)
 
 
-def test_minutes_are_not_negative(tmp_path):
-    assert invoke(tmp_path, "--wait", "-1").exit_code == 2
+@pytest.mark.parametrize("minutes", ["-1", "nan", "inf", "1e999"])
+@pytest.mark.parametrize("option", ["--wait", "--silence"])
+def test_minutes_are_a_number_that_is_not_negative(tmp_path, option, minutes):
+    result = invoke(tmp_path, option, minutes)
+    assert result.exit_code == 2
+    assert "a number of minutes" in result.output
+
+
+def test_a_grid_that_cannot_finish_is_told_with_the_reasons(tmp_path, monkeypatch):
+    job = write_job(tmp_path, SMALL)
+    shutil.rmtree(job / "runs" / "T-TA" / "2")
+    run = Run(Cell("text", "TA"), 2)
+    JobFolder(job).write_failure(run, DataError("clip 3 is \x1b[31mempty", "import again"))
+    monkeypatch.setattr("unic_tfn.records.wait.RETRY_SECONDS", 0)
+    said = []
+    monkeypatch.setattr("click.echo", lambda text, err=False: said.append(text))
+    with pytest.raises(RunsFailedError, match="T-TA/2"):
+        invoke(job, "--wait", "1")
+    assert said == [
+        "3 of 4 runs are done.",
+        r"  T-TA/2 has failed: clip 3 is \x1b[31mempty",
+        "The grid cannot finish: the missing runs have failed, and nobody tries them again.",
+    ]
+
+
+def test_a_grid_that_never_begins_is_told(tmp_path, capfd):
+    with pytest.raises(UsageError, match=r"job\.json"):
+        report.main(
+            [str(tmp_path / "full"), "--wait", "1", "--silence", "0"], standalone_mode=False
+        )
+    said = capfd.readouterr().err
+    assert "Waiting for" in said
+    assert "Nothing has been heard of the grid for 0 min" in said
 
 
 def test_sigterm_while_waiting_ends_with_start_me_again(tmp_path):

@@ -69,3 +69,16 @@ def test_the_jobspec_alone_names_everything(cli, data, outputs, tmp_path, undist
     spec = write_spec(tmp_path / "whole.yaml", data=str(data), seeds=SPEC["seeds"][:1])
     done = cli("run", spec, "--outputs", outputs)
     assert "2 runs on the data tiny data, 45 clips; 2 done before, 0 to do." in done.out
+
+
+def test_a_shard_that_cannot_begin_leaves_the_reason_for_a_waiting_report(cli, spec, tmp_path):
+    outputs = tmp_path / "out"
+    alone = cli("run", spec, "--data", tmp_path / "none", "--outputs", outputs)
+    assert alone.code == 65
+    assert not outputs.exists()
+    shard = cli("run", spec, "--data", tmp_path / "none", "--outputs", outputs, "--shard", "0/2")
+    assert shard.code == 65
+    failure = JobFolder(outputs / "tiny").read_failure(None)
+    assert failure is not None
+    assert (failure.run, failure.error) == ("", "DataError")
+    assert "no such directory" in failure.message

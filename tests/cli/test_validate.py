@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from tests.tiny import SPEC, write_spec
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -14,3 +18,15 @@ def test_validate_reads_jobspec_and_data(cli, spec, data):
     ]
     smoke = cli("validate", ROOT / "jobspecs" / "smoke.yaml")
     assert "synthetic data synthetic: valid, 70 clips." in smoke.out
+
+
+@pytest.mark.parametrize("command", ["validate", "plan", "run"])
+def test_a_setting_that_cannot_act_is_said(cli, tmp_path, data, command):
+    model = {**SPEC["model"], "fusion_dropout": "none", "fusion_rate": 0.2}
+    spec = write_spec(tmp_path / "idle.yaml", model=model, grid={"text": ["A"]}, seeds=[1])
+    outputs = ("--outputs", tmp_path / "out") if command == "run" else ()
+    done = cli(command, spec, "--data", data, *outputs)
+    assert done.code == 0
+    notes = [line for line in done.err.splitlines() if line.startswith("Note: ")]
+    idle = ["model.vision", "model.text", "model.fusion_rate", "training.patience"]
+    assert [line.split()[1] for line in notes] == idle

@@ -59,15 +59,12 @@ def test_bad_data_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert isinstance(error, DataError)
 
 
-def test_limits_of_a_container_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_limits_of_a_container_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     room = unic_tfn.doctor.examine
-    monkeypatch.setattr(room, "CPU_LIMIT", tmp_path / "cpu.max")
-    monkeypatch.setattr(room, "MEMORY_LIMIT", tmp_path / "memory.max")
     monkeypatch.setattr(room, "usable_processors", lambda: 16)
+    monkeypatch.setattr(room, "processor_limit", lambda: None)
+    monkeypatch.setattr(room, "memory_limit", lambda: None)
     assert "16 processors, memory limit none" in room._process()
-    (tmp_path / "cpu.max").write_text("150000 100000\n")
-    (tmp_path / "memory.max").write_text(f"{3 * 2**29}\n")
+    monkeypatch.setattr(room, "processor_limit", lambda: 1.5)
+    monkeypatch.setattr(room, "memory_limit", lambda: 3 * 2**29)
     assert "1.5 of 16 processors, memory limit 1.5 GiB" in room._process()
-    (tmp_path / "cpu.max").write_text("max 100000\n")
-    (tmp_path / "memory.max").write_text("max\n")
-    assert "16 processors, memory limit none" in room._process()

@@ -12,6 +12,7 @@ import yaml
 FOLDER = Path(__file__).parents[2] / "k8s"
 STANDALONE = tuple(sorted(FOLDER.glob("*.yaml")))
 KUSTOMIZATIONS = (FOLDER / "base", *sorted((FOLDER / "overlays").iterdir()))
+CLAIMS = (FOLDER / "claims", FOLDER / "claims-one-node")
 
 Manifest = dict[str, Any]
 

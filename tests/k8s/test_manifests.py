@@ -7,6 +7,7 @@ import kubernetes_validate
 import pytest
 
 from tests.k8s.manifests import (
+    CLAIMS,
     FOLDER,
     KUSTOMIZATIONS,
     STANDALONE,
@@ -18,12 +19,14 @@ from tests.k8s.manifests import (
     report_job,
 )
 from unic_tfn.cli.main import main
-from unic_tfn.errors import DataError, DeviceError, JobspecError
+from unic_tfn.errors import DataError, JobspecError, RunsFailedError, UsageError
 from unic_tfn.jobspec.read import read_jobspec
 
-ALL = (*STANDALONE, *KUSTOMIZATIONS)
+ALL = (*STANDALONE, *KUSTOMIZATIONS, *CLAIMS)
 NEWEST = ".".join(kubernetes_validate.latest_version().split(".")[:2])
-GIB = 2**30
+# Of a node with two processors, the part that Kubernetes's own pods request in a kind cluster.
+SYSTEM_PODS = 0.95
+EPHEMERAL = "ephemeral-storage"
 
 every_source = pytest.mark.parametrize("source", ALL, ids=lambda path: path.stem)
 every_overlay = pytest.mark.parametrize("overlay", KUSTOMIZATIONS, ids=lambda path: path.name)
@@ -73,8 +76,10 @@ def test_every_pod_conforms_to_the_restricted_profile(source: Path) -> None:
 def test_every_pod_has_limits_and_a_limited_tmp(source: Path) -> None:
     for pod in pods(source):
         [container] = pod["containers"]
+        # A Kueue queue need not cover ephemeral storage, and refuses pods that ask for it.
+        wanted = {"cpu", "memory"} if source.name == "kueue" else {"cpu", "memory", EPHEMERAL}
         for bound in ("requests", "limits"):
-            assert {"cpu", "memory", "ephemeral-storage"} <= set(container["resources"][bound])
+            assert set(container["resources"][bound]) - {"nvidia.com/gpu"} == wanted
         [tmp] = [volume for volume in pod["volumes"] if volume["name"] == "tmp"]
         assert tmp["emptyDir"]["sizeLimit"]
         mounted = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
@@ -99,19 +104,45 @@ def test_there_are_as_many_shards_as_completions(overlay: Path) -> None:
     [container] = spec["template"]["spec"]["containers"]
     assert f"--shard=$(JOB_COMPLETION_INDEX)/{spec['completions']}" in container["args"]
     assert spec["completionMode"] == "Indexed"
-    assert spec["maxFailedIndexes"] < spec["completions"]
+    assert spec["parallelism"] <= spec["completions"]
     assert "successPolicy" not in spec
 
 
+def test_one_gpu_is_asked_for_unless_more_are_wanted() -> None:
+    for overlay in KUSTOMIZATIONS:
+        spec = grid_job(overlay)["spec"]
+        assert (spec["completions"] > 1) is (overlay.name == "shards")
+
+
 @every_overlay
-def test_final_exit_codes_are_final_and_disruptions_do_not_count_as_failures(overlay: Path) -> None:
-    ignored, fails_job, fails_index = grid_job(overlay)["spec"]["podFailurePolicy"]["rules"]
-    assert ignored["action"] == "Ignore"
-    assert ignored["onPodConditions"] == [{"type": "DisruptionTarget", "status": "True"}]
-    assert fails_job["action"] == "FailJob"
-    assert fails_job["onExitCodes"]["values"] == [JobspecError.exit_code, DataError.exit_code]
-    assert fails_index["action"] == "FailIndex"
-    assert fails_index["onExitCodes"]["values"] == [DeviceError.exit_code]
+def test_final_exit_codes_are_final_and_all_others_are_tried_again(overlay: Path) -> None:
+    final = [UsageError.exit_code, JobspecError.exit_code, DataError.exit_code]
+    after_waiting = [RunsFailedError.exit_code, *final]
+    for job, codes in ((grid_job(overlay), final), (report_job(overlay), after_waiting)):
+        ignored, fails_job = job["spec"]["podFailurePolicy"]["rules"]
+        assert ignored["action"] == "Ignore"
+        assert ignored["onPodConditions"] == [{"type": "DisruptionTarget", "status": "True"}]
+        assert fails_job["action"] == "FailJob"
+        assert fails_job["onExitCodes"]["values"] == codes
+    # A GPU that cannot be used (69) costs a try, and no count of failed shards ends the others.
+    assert grid_job(overlay)["spec"]["backoffLimitPerIndex"] > 3
+    assert "maxFailedIndexes" not in grid_job(overlay)["spec"]
+
+
+@every_overlay
+def test_grid_report_and_file_pod_fit_on_a_node_with_two_processors(overlay: Path) -> None:
+    jobs = (grid_job(overlay), report_job(overlay))
+    [files] = read(FOLDER / "files-pod.yaml")
+    requested = sum(
+        processors(container["resources"]["requests"]["cpu"])
+        for pod in (*map(pod_spec, jobs), pod_spec(files))
+        for container in pod["containers"]
+    )
+    assert requested + SYSTEM_PODS <= 2
+
+
+def processors(quantity: str) -> float:
+    return float(quantity[:-1]) / 1000 if quantity.endswith("m") else float(quantity)
 
 
 @every_overlay
@@ -143,24 +174,36 @@ def test_the_report_waits_at_least_as_long_as_the_grid_may_take(overlay: Path) -
     [report] = pod_spec(report_job(overlay))["containers"]
     [wait] = [arg for arg in report["args"] if arg.startswith("--wait=")]
     seconds = 60 * int(wait.removeprefix("--wait="))
+    [silence] = [arg for arg in report["args"] if arg.startswith("--silence=")]
+    assert int(silence.removeprefix("--silence=")) * 60 <= seconds
     assert grid_job(overlay)["spec"]["activeDeadlineSeconds"] <= seconds
     assert seconds < report_job(overlay)["spec"]["activeDeadlineSeconds"]
 
 
 @every_overlay
-def test_one_access_mode_for_all_claims(overlay: Path) -> None:
-    modes = [
-        m["spec"]["accessModes"] for m in read(overlay) if m["kind"] == "PersistentVolumeClaim"
-    ]
-    on_one_node = "one-node" in overlay.name
-    assert modes == [["ReadWriteOnce" if on_one_node else "ReadWriteMany"]] * 2
+def test_overlays_have_no_claims_so_that_replacing_them_keeps_the_results(overlay: Path) -> None:
+    assert not [m for m in read(overlay) if m["kind"] == "PersistentVolumeClaim"]
     for job in (grid_job(overlay), report_job(overlay)):
-        assert ("affinity" in pod_spec(job)) is on_one_node
+        assert ("affinity" in pod_spec(job)) is ("one-node" in overlay.name)
 
 
-def test_the_files_that_stand_alone_are_the_base() -> None:
+@pytest.mark.parametrize(
+    ("source", "mode"),
+    [("grid-job.yaml", "Many"), ("claims", "Many"), ("claims-one-node", "Once")],
+)
+def test_one_access_mode_for_all_claims(source: str, mode: str) -> None:
+    modes = {
+        m["metadata"]["name"]: m["spec"]["accessModes"]
+        for m in read(FOLDER / source)
+        if m["kind"] == "PersistentVolumeClaim"
+    }
+    wanted = [f"ReadWrite{mode}"]
+    assert modes == {"unic-tfn-data": wanted, "unic-tfn-outputs": wanted}
+
+
+def test_the_files_that_stand_alone_are_the_base_and_the_claims() -> None:
     alone = [m for name in ("grid-job", "report-job") for m in read(FOLDER / f"{name}.yaml")]
-    rendered = read(FOLDER / "base")
+    rendered = [m for name in ("base", "claims") for m in read(FOLDER / name)]
     assert sorted(map(repr, map(_sorted, alone))) == sorted(map(repr, map(_sorted, rendered)))
 
 
@@ -170,14 +213,25 @@ def _sorted(value: object) -> object:
     return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
-def test_kueue_may_admit_fewer_pods_but_at_least_one() -> None:
+def test_kueue_alone_decides_when_the_jobs_start() -> None:
     for job in (grid_job(FOLDER / "overlays/kueue"), report_job(FOLDER / "overlays/kueue")):
         assert job["metadata"]["labels"]["kueue.x-k8s.io/queue-name"] == "unic-tfn"
-        assert job["spec"]["suspend"] is True
-    grid = grid_job(FOLDER / "overlays/kueue")
+        # Given here, applying the file again would suspend, and so evict, a Job that runs.
+        assert "suspend" not in job["spec"]
+
+
+def test_kueue_may_admit_fewer_shards_but_at_least_one() -> None:
+    grid = grid_job(FOLDER / "overlays/shards")
     least = int(grid["metadata"]["annotations"]["kueue.x-k8s.io/job-min-parallelism"])
     # Kueue refuses a minimum that is not below the parallelism.
     assert 0 < least < grid["spec"]["parallelism"]
+
+
+def test_an_image_has_the_name_that_docker_and_podman_give_it() -> None:
+    for source in ALL:
+        for pod in pods(source):
+            [container] = pod["containers"]
+            assert container["image"].startswith("localhost/unic-tfn:")
 
 
 def test_the_own_jobspec_is_mounted_where_the_program_reads_it() -> None:

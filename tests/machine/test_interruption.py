@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from unic_tfn.errors import InterruptedRunError
-from unic_tfn.machine.interruption import ends_on_sigterm
+from unic_tfn.machine.interruption import ends_on_sigterm, raise_interruption
 
 # One call that lets other threads run, but comes back to Python only after hours: a long compiled
 # step, as far as signals can tell.
@@ -155,3 +155,41 @@ def test_a_signal_inside_a_finaliser_is_not_lost(number, raised, capfd):
     assert time.monotonic() - began < 4
     assert sys.unraisablehook is hook
     assert capfd.readouterr().err == ""
+
+
+def test_c_code_that_hides_an_interruption_does_not_make_it_a_failure():
+    def careless():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except BaseException as hidden:
+            raise SystemError("returned a result with an exception set") from hidden
+
+    def handled():
+        with ends_on_sigterm():
+            try:
+                careless()
+            except Exception as error:
+                raise_interruption(error)
+
+    with pytest.raises(InterruptedRunError):
+        handled()
+
+
+def test_other_errors_are_not_interruptions():
+    try:
+        raise ValueError from KeyError()
+    except ValueError as error:
+        raise_interruption(error)
+
+
+def test_a_forced_end_removes_what_is_fleeting(tmp_path):
+    note = tmp_path / "note"
+    note.touch()
+    fleeting = f"interruption.fleeting.add(__import__('pathlib').Path({str(note)!r}))\nwith "
+    code = STUCK.replace("with ", fleeting, 1)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(timeout=60) == 75
+    assert not note.exists()

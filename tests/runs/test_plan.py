@@ -7,7 +7,13 @@ from unic_tfn.errors import JobspecError
 from unic_tfn.grid import INPUTS
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.parameter_count import parameter_count
-from unic_tfn.runs.plan import SECONDS_PER_RUN, plan, seconds_by_input
+from unic_tfn.runs.plan import (
+    SECONDS_PER_RUN,
+    SECONDS_TO_START_A_SHARD,
+    plan,
+    seconds_by_input,
+    shards_that_pay,
+)
 
 OUTLINE = Outline(
     name="unic",
@@ -58,3 +64,23 @@ def test_built_in_data_are_planned_without_being_made():
     described = outline("synthetic")
     assert described.synthetic is True
     assert len(plan(spec(grid={"text": ["TAV"], "video": ["V"]}), described)) == 6
+
+
+def test_the_paper_s_grid_on_a_gpu_is_estimated_as_it_was_measured():
+    """82 s on an H100 (docs/speed.md), with 22 epochs in the mean where 14 are typical here."""
+    inputs = {"text": ["T", "TA", "TV", "TAV"], "audio": ["A", "TA", "AV", "TAV"]}
+    inputs |= {"video": ["V", "TV", "AV", "TAV"], "multimodal": list(INPUTS)}
+    described = outline("synthetic")
+    planned = plan(spec(grid=inputs), described)
+    assert len(planned) == 57
+    assert sum(item.gpu_seconds for item in planned) == pytest.approx(82, rel=0.25)
+
+
+@pytest.mark.parametrize("runs", [1, 6, 57])
+@pytest.mark.parametrize("share", [0.1, 1, 2.5, 9])
+def test_every_shard_that_pays_works_longer_than_it_starts(runs, share):
+    seconds = share * SECONDS_TO_START_A_SHARD
+    most = shards_that_pay(seconds, runs)
+    assert 1 <= most <= runs
+    assert most == 1 or seconds / most >= SECONDS_TO_START_A_SHARD
+    assert most == runs or seconds / (most + 1) < SECONDS_TO_START_A_SHARD

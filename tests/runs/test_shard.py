@@ -47,6 +47,8 @@ def test_every_run_leaves_a_valid_record(undisturbed):
         assert record.metrics.data.synthetic is False
         assert record.metrics.classes == CLASSES
         assert record.timing.seconds.keys() >= {"training", "prediction"}
+        modes = {path.stat().st_mode for path in record.directory.iterdir()}
+        assert modes == {JobFolder(undisturbed.folder).job_file.stat().st_mode}
     assert not list(undisturbed.folder.rglob("*.tmp"))
     assert not (undisturbed.folder / "failures").exists()
 
@@ -293,3 +295,30 @@ def test_the_smallest_splits_train(cpu, tmp_path):
         test = JobFolder(done.folder).read_record(run).metrics.scores.test
         assert test.clips == 1
         assert test.per_class[2].support == 1
+
+
+def test_a_killed_process_is_told_of_and_leaves_nothing(undisturbed, tmp_path, monkeypatch):
+    from unic_tfn.records import at_work
+
+    def killed(presence):
+        """As if the process had ended here without another instruction."""
+
+    with monkeypatch.context() as patch:
+        patch.setattr(at_work.Presence, "close", killed)
+        do(tmp_path, [ALONE, OTHER])
+    note = next((tmp_path / "tiny").glob(".at-work.*"))
+    monkeypatch.setattr("unic_tfn.machine.leftovers._PROCESS_TOKEN", "another")
+    assert do(tmp_path, [ALONE, OTHER]).notes.account.remarks == ()
+    # Swept as the temporary of a dead process; the next time it is on a run that is missing.
+    assert not note.exists()
+    note.write_text(f'{{"run": "{OTHER.name}"}}')
+    again = do(tmp_path, [ALONE, OTHER], force=True)
+    [remark] = again.notes.account.remarks
+    assert OTHER.name in remark
+    assert not list((tmp_path / "tiny").glob(".at-work.*"))
+
+
+def test_a_job_that_begins_forgets_why_an_earlier_one_could_not(cpu, tmp_path):
+    JobFolder(tmp_path / "tiny").write_failure(None, DataError("labels.csv is damaged."))
+    do(tmp_path, [ALONE])
+    assert not (tmp_path / "tiny" / "failures").exists()

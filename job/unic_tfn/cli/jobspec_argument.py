@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from unic_tfn.jobspec.settings import Jobspec
 
 jobspec_argument = click.argument("jobspec", metavar="JOBSPEC")
@@ -24,6 +26,14 @@ def find_jobspec_file(given: str) -> Path:
     if path != Path(given):
         click.echo(f"Jobspec {given}: {printable(str(path), limit=200)}", err=True)
     return path
+
+
+def note_idle_settings(spec: "Jobspec", shapes: "Mapping[str, tuple[int, ...]]") -> None:
+    """Print on stderr one line for each setting that was given and cannot act on these data."""
+    from unic_tfn.jobspec.idle import idle_settings
+
+    for sentence in idle_settings(spec, shapes):
+        click.echo(f"Note: {sentence}", err=True)
 
 
 def read_with_options(path: Path, data_path: str | None, device: str | None = None) -> "Jobspec":

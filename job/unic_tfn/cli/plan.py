@@ -8,6 +8,7 @@ from unic_tfn.cli.jobspec_argument import (
     data_option,
     find_jobspec_file,
     jobspec_argument,
+    note_idle_settings,
     read_with_options,
 )
 from unic_tfn.grid import MAX_SHARDS
@@ -28,7 +29,7 @@ UNLIMITED = 10_000
 @click.option(
     "--shards",
     type=click.IntRange(1, MAX_SHARDS),
-    default=4,
+    default=1,
     show_default=True,
     help="Number of shards.",
 )
@@ -48,6 +49,7 @@ def plan(jobspec: str, data_path: str | None, shards: int) -> None:
     spec = read_with_options(find_jobspec_file(jobspec), data_path)
     described = outline(spec.data)
     planned = planned_runs(spec, described)
+    note_idle_settings(spec, described.shapes)
     shard_of = {
         run: index for index in range(shards) for run in shard_runs(spec, described, index, shards)
     }
@@ -75,12 +77,23 @@ def _print_table(
 def _print_totals(
     planned: "Sequence[PlannedRun]", shard_of: "Mapping[Run, int]", shards: int
 ) -> None:
-    loads = [0.0] * shards
-    for item in planned:
-        loads[shard_of[item.run]] += item.seconds
+    from unic_tfn.runs.plan import SECONDS_TO_START_A_SHARD, shards_that_pay
+
+    places = {
+        "two CPU cores": [item.seconds for item in planned],
+        "a data-centre GPU": [item.gpu_seconds for item in planned],
+    }
+    for place, seconds in places.items():
+        loads = [0.0] * shards
+        for item, taken in zip(planned, seconds, strict=True):
+            loads[shard_of[item.run]] += taken
+        longest = f", the longest of {shards} shards {duration(max(loads))}" if shards > 1 else ""
+        most = shards_that_pay(sum(seconds), len(planned))
+        pays = f"up to {most} shards pay" if most > 1 else "one shard is enough"
+        click.echo(f"All runs on {place}: about {duration(sum(seconds))}{longest}; {pays}.")
     click.echo(
-        f"All runs one after another: about {duration(sum(loads))} on two CPU cores; "
-        f"the longest of {shards} shards: {duration(max(loads))}."
+        f"A shard pays if it works longer than it takes to start, about "
+        f"{duration(SECONDS_TO_START_A_SHARD)} on a cluster: pulling the image, loading, compiling."
     )
 
 

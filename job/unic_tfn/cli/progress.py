@@ -70,6 +70,8 @@ class Display:
         reasons = Counter(found.reason for found in account.aside.values())
         for reason, count in sorted(reasons.items()):
             self._print(f"Earlier records set aside in set-aside/: {count} ({reason}).")
+        for remark in account.remarks:
+            self._print(printable(remark, 400))
         self.todo = len(account.todo)
         self.work = sum(self.costs[run.cell.input] for run in account.todo) or 1.0
         self.task = self.bar.add_task("", total=self.work, count=f"0/{self.todo}", left="")

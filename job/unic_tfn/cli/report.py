@@ -1,8 +1,22 @@
 """The command `unic-tfn report`: parse, call, print. Nothing heavy is imported before its use."""
 
+import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from unic_tfn.records.wait import Ending, Standing
+
+MAX_NAMED = 5
+
+
+def finite(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
+    """Return a number of minutes, or end the command as for any wrong option."""
+    if not 0 <= minutes < math.inf:
+        raise click.BadParameter("expected a number of minutes, such as 30.")
+    return minutes
 
 
 @click.command()
@@ -15,12 +29,22 @@ import click
 @click.option(
     "--wait",
     "minutes",
-    type=click.FloatRange(min=0),
+    type=float,
+    callback=finite,
     default=0.0,
     metavar="MINUTES",
     help="Wait up to this long for runs that other processes are still training.",
 )
-def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
+@click.option(
+    "--silence",
+    type=float,
+    callback=finite,
+    default=30.0,
+    show_default=True,
+    metavar="MINUTES",
+    help="With --wait: give up after this long without a sign of life from any of them.",
+)
+def report(job_folder: Path, allow_partial: bool, minutes: float, silence: float) -> None:
     """Make tables, figures and statistics from the run records in JOB_FOLDER.
 
     Every record is verified. The report replaces any earlier one in JOB_FOLDER/report: index.html
@@ -39,11 +63,9 @@ def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
     from unic_tfn.report.problems import named
 
     if minutes:
-        wait_for(
-            JobFolder(job_folder),
-            minutes,
-            lambda done, total: click.echo(f"{done} of {total} runs are done.", err=True),
-        )
+        folder = JobFolder(job_folder)
+        ending = wait_for(folder, minutes, silence, lambda standing: _say(folder.path, standing))
+        click.echo(_ended(ending, minutes, silence), err=True)
     built = build_report(job_folder, allow_partial)
     if built.problems:
         click.echo(f"The report has gaps:\n{named(built.problems)}", err=True)
@@ -52,3 +74,38 @@ def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
     if built.synthetic:
         click.echo(SYNTHETIC_SENTENCE)
     click.echo(built.page)
+
+
+def _say(folder: Path, standing: "Standing") -> None:
+    """Print how far the grid is, and why runs have failed."""
+    from unic_tfn.messages import printable
+
+    if standing.total:
+        text = f"{standing.done} of {standing.total} runs are done"
+    else:
+        text = (
+            f"Waiting for {printable(str(folder / 'job.json'), 200)}, which the first shard makes"
+        )
+    silent = round(standing.silent / 60)
+    click.echo(f"{text}; no sign of life for {silent} min." if silent else f"{text}.", err=True)
+    for failure in standing.failures[:MAX_NAMED]:
+        which = f"{printable(failure.run)} has failed" if failure.run else "A shard could not begin"
+        reason = (failure.message.splitlines() or [failure.error])[0]
+        click.echo(f"  {which}: {printable(reason, 300)}", err=True)
+    if (left := len(standing.failures) - MAX_NAMED) > 0:
+        click.echo(f"  ... and {left} more have failed.", err=True)
+
+
+def _ended(ending: "Ending", minutes: float, silence: float) -> str:
+    """Return why the waiting ended."""
+    from unic_tfn.records.wait import Ending
+
+    return {
+        Ending.COMPLETE: "The grid is complete.",
+        Ending.FAILED: "The grid cannot finish: the missing runs have failed, and nobody tries "
+        "them again.",
+        Ending.SILENT: f"Nothing has been heard of the grid for {silence:g} min: its processes "
+        "have ended, or never began. Look at their logs; if they wait for a GPU, give more "
+        "--silence.",
+        Ending.TIME: f"The {minutes:g} min of --wait are over.",
+    }[ending]

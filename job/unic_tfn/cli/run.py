@@ -1,5 +1,6 @@
 """The command `unic-tfn run`: parse, call, print. Nothing heavy is imported before it is used."""
 
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,19 @@ from unic_tfn.cli.jobspec_argument import (
     data_option,
     find_jobspec_file,
     jobspec_argument,
+    note_idle_settings,
     read_with_options,
 )
-from unic_tfn.errors import UsageError
+from unic_tfn.errors import DataError, DeviceError, JobspecError, StorageError, UsageError
 from unic_tfn.grid import MAX_SHARDS
 from unic_tfn.messages import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from unic_tfn.grid import Run
     from unic_tfn.jobspec.settings import Jobspec
+    from unic_tfn.records.job_folder import JobFolder
 
 
 # Python refuses to convert texts of thousands of digits.
@@ -75,25 +80,40 @@ def run(
     from unic_tfn.cli.progress import show
     from unic_tfn.data.source import load, outline
     from unic_tfn.machine.mounts import why_lost
+    from unic_tfn.records.job_folder import JobFolder
     from unic_tfn.runs.job.job import resolve
     from unic_tfn.runs.plan import plan, seconds_by_input
     from unic_tfn.runs.shard import run_shard
     from unic_tfn.runs.shard_weights import shard_runs
 
     spec = read_with_options(find_jobspec_file(jobspec), data_path, device)
-    described = outline(spec.data)
-    planned = plan(spec, described)
-    chosen = shard_runs(spec, described, *_parse_shard(shard)) if shard else spec.runs()
-    if patterns:
-        chosen = _select(chosen, patterns, spec)
-    if lost := why_lost(outputs.absolute()):
-        warning = f"Warning: {outputs} is {lost}; mount a folder there to keep the results."
-        click.echo(warning, err=True)
-    job = resolve(spec, load(spec.data), outputs)
-    with show(job, chosen, seconds_by_input(planned)) as progress:
-        failures = run_shard(job, chosen, progress, force, redo)
+    folder = JobFolder(outputs / spec.name)
+    with _told_to_those_waiting(folder) if shard else nullcontext():
+        described = outline(spec.data)
+        planned = plan(spec, described)
+        note_idle_settings(spec, described.shapes)
+        chosen = shard_runs(spec, described, *_parse_shard(shard)) if shard else spec.runs()
+        if patterns:
+            chosen = _select(chosen, patterns, spec)
+        if lost := why_lost(outputs.absolute()):
+            warning = f"Warning: {outputs} is {lost}; mount a folder there to keep the results."
+            click.echo(warning, err=True)
+        job = resolve(spec, load(spec.data), outputs)
+        with show(job, chosen, seconds_by_input(planned)) as progress:
+            failures = run_shard(job, chosen, progress, force, redo)
     progress.close(failures)
     return 1 if failures else 0
+
+
+@contextmanager
+def _told_to_those_waiting(folder: "JobFolder") -> "Iterator[None]":
+    """Leave the reason why a shard cannot begin where a waiting report finds it."""
+    try:
+        yield
+    except (JobspecError, DataError, DeviceError) as error:
+        with suppress(StorageError):
+            folder.write_failure(None, error)
+        raise
 
 
 def _parse_shard(text: str) -> tuple[int, int]:

@@ -5,6 +5,7 @@ import click
 from unic_tfn.cli.jobspec_argument import (
     data_option,
     jobspec_argument,
+    note_idle_settings,
     read_with_options,
 )
 
@@ -30,6 +31,7 @@ def validate(jobspec: str, data_path: str | None) -> None:
     spec = read_with_options(path, data_path)
     package = load(spec.data)
     check_offer(spec, package)
+    note_idle_settings(spec, {name: array.shape[1:] for name, array in package.features.items()})
     kind = "synthetic " if package.synthetic else ""
     click.echo(f"{printable(str(path), limit=200)}: valid, {len(spec.runs())} runs.")
     click.echo(f"{kind}data {package.name}: valid, {len(package.ids)} clips.")

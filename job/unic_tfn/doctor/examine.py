@@ -18,6 +18,7 @@ from unic_tfn.doctor.finding import Finding
 from unic_tfn.doctor.small_run import small_run
 from unic_tfn.errors import DataError, JobError
 from unic_tfn.machine.durable import new_folder
+from unic_tfn.machine.limits import memory_limit, processor_limit
 from unic_tfn.machine.mounts import why_lost
 from unic_tfn.machine.processors import usable_processors
 from unic_tfn.machine.storage_errors import free_space
@@ -27,8 +28,6 @@ from unic_tfn.training.backend import backend_name
 if TYPE_CHECKING:
     from unic_tfn.training.device import Device
 
-MEMORY_LIMIT = Path("/sys/fs/cgroup/memory.max")
-CPU_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 CACHES = ("MPLCONFIGDIR", "KERAS_HOME", "CUDA_CACHE_PATH")
 
 
@@ -74,19 +73,13 @@ def _process() -> str:
 
 
 def _processors() -> str:
-    usable = usable_processors()
-    try:
-        quota, period = CPU_LIMIT.read_text().split()
-        return f"{int(quota) / int(period):g} of {usable} processors"
-    except (OSError, ValueError):
-        return f"{usable} processors"
+    usable, limit = usable_processors(), processor_limit()
+    return f"{limit:g} of {usable} processors" if limit else f"{usable} processors"
 
 
 def _memory_limit() -> str:
-    try:
-        return f"{int(MEMORY_LIMIT.read_text()) / 2**30:.1f} GiB"
-    except (OSError, ValueError):
-        return "none"
+    limit = memory_limit()
+    return f"{limit / 2**30:.1f} GiB" if limit else "none"
 
 
 def _driver() -> Finding:

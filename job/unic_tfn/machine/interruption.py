@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 from unic_tfn.errors import InterruptedRunError
@@ -16,6 +17,10 @@ GRACE_SECONDS = 6.0
 # The exit codes for a main thread that does not return to Python in time; 130 is the one that a
 # shell reports after Ctrl-C.
 EXIT_CODES: dict[int, int] = {signal.SIGTERM: InterruptedRunError.exit_code, signal.SIGINT: 130}
+
+
+# Files that the process removes even when it is ended in the middle of a step.
+fleeting: set[Path] = set()
 
 
 class _Terminated(BaseException):
@@ -53,6 +58,19 @@ def ends_on_sigterm() -> Iterator[None]:
         signal.set_wakeup_fd(wakeup)
         signal.signal(signal.SIGTERM, before)
         os.close(writing)
+
+
+def raise_interruption(error: BaseException) -> None:
+    """Raise the interruption that is the cause of an error, if one is.
+
+    C code that is interrupted in a call back to Python ends with a `SystemError` of its own, which
+    a handler of failures would take for one.
+    """
+    cause = error.__cause__ or error.__context__
+    while cause is not None:
+        if isinstance(cause, _Terminated | KeyboardInterrupt):
+            raise cause from None
+        cause = cause.__cause__ or cause.__context__
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
@@ -94,6 +112,9 @@ def _send_again(number: int) -> None:
 def _watch(reading: int, finished: threading.Event) -> None:
     while signals := os.read(reading, 1):
         if signals[0] in EXIT_CODES and not finished.wait(GRACE_SECONDS):
+            for path in fleeting:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
             os.write(2, b"Stopped in the middle of a step. Finished work is kept.\n")
             os._exit(EXIT_CODES[signals[0]])
     os.close(reading)

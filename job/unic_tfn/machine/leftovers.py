@@ -74,7 +74,7 @@ def sweep_beside(path: Path) -> list[Path]:
 
 def _clear(found: Iterable[Path]) -> list[Path]:
     """Remove what is abandoned among some paths, or put it back; return the paths."""
-    stale = [path for path in found if _place_of(path) and _is_abandoned(path)]
+    stale = [path for path in found if _place_of(path) and is_abandoned(path)]
     for path in stale:
         if not _put_back(path):
             remove(path)
@@ -128,7 +128,8 @@ def _place_of(path: Path) -> str:
     return match["place"] if match else ""
 
 
-def _is_abandoned(path: Path) -> bool:
+def is_abandoned(path: Path) -> bool:
+    """Return whether the process that a temporary name carries has ended, as far as is known."""
     match = NAME.fullmatch(path.name)
     if match is None:
         return False

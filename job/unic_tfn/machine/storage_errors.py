@@ -6,6 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from unic_tfn.errors import StorageError
+from unic_tfn.machine.ownership import whose
+
+CHECK = (
+    "Check that the folder exists, can be written to and has space, then start again: finished "
+    "work is kept."
+)
 
 
 @contextmanager
@@ -19,10 +25,11 @@ def storage_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         place = Path(error.filename) if isinstance(error.filename, str) else path
+        said = f"{place}: {error.strerror or error}. Free space there: {free_space(path)}."
+        owner, remedy = whose(place) if isinstance(error, PermissionError) else ("", "")
         raise StorageError(
-            f"{place}: {error.strerror or error}. Free space there: {free_space(path)}.",
-            "Check that the folder exists, can be written to and has space, then start again: "
-            "finished work is kept.",
+            f"{said} {owner}".rstrip(),
+            f"{remedy} {CHECK}".lstrip(),
         ) from error
 
 

@@ -75,8 +75,10 @@ class JobFolder:
         """Return where a run's record is or would be."""
         return self.runs / run.name
 
-    def failure_path(self, run: Run) -> Path:
-        """Return where the reason of a run's failure is or would be."""
+    def failure_path(self, run: Run | None) -> Path:
+        """Return where the reason of a run's failure is or would be; None: why no run began."""
+        if run is None:
+            return self.failures / "job.json"
         return self.failures / run.cell.name / f"{run.seed}.json"
 
     def read_job(self) -> JobDocument:
@@ -246,20 +248,20 @@ class JobFolder:
             self._make_room(path)
         write_file(path, contents)
 
-    def write_failure(self, run: Run, error: Exception) -> None:
-        """Write why a run failed."""
+    def write_failure(self, run: Run | None, error: Exception) -> None:
+        """Write why a run failed, or why no run could begin."""
         contents = canonical_json(Failure.of(run, error).model_dump(mode="json"))
         self.write_document(self.failure_path(run), contents)
 
-    def read_failure(self, run: Run) -> Failure | None:
-        """Return why a run failed, where that is on file and readable."""
+    def read_failure(self, run: Run | None) -> Failure | None:
+        """Return why a run failed, or none could begin, where that is on file and readable."""
         try:
             contents = stored_bytes(self.failure_path(run), MAX_DOCUMENT_BYTES)
             return Failure.model_validate_json(contents)
         except (NoRecordError, StorageError, ValidationError):
             return None
 
-    def clear_failure(self, run: Run) -> None:
+    def clear_failure(self, run: Run | None) -> None:
         """Remove the reason of an earlier failure, and its folder if that is now empty."""
         path = self.failure_path(run)
         self._make_room(path)

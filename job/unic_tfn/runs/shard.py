@@ -3,14 +3,18 @@
 import gc
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
+from unic_tfn.machine.interruption import raise_interruption
 from unic_tfn.machine.leftovers import sweep
+from unic_tfn.records.at_work import at_work, missed
 from unic_tfn.records.grid_results import RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
+from unic_tfn.runs.alive import AliveObserver
 from unic_tfn.runs.job.job import Job, write_job_files
 from unic_tfn.runs.job.observer import Account, Observer, SetAside
 from unic_tfn.runs.upgrade import refuse_upgrade
@@ -47,16 +51,19 @@ def run_shard(
     if not force and not redo:
         refuse_upgrade(job, reasons)
     write_job_files(job)
+    remarks = missed(job.folder.path, reasons)
     sweep(job.folder.path)
     settings = job.jobspec.training
     # Before any record is set aside: a device that is not there must not cost a record.
     device = start(settings.device, settings.deterministic) if reasons else None
-    account = _account(job, runs, reasons)
+    job.folder.clear_failure(None)
+    account = replace(_account(job, runs, reasons), remarks=remarks)
     observer.started(device, account)
     failures: dict[Run, Exception] = {}
     if device:
-        for group in _groups(job.package, account.todo):
-            failures |= _train_group(job, group, device, observer)
+        with at_work(job.folder.path) as presence:
+            for group in _groups(job.package, account.todo):
+                failures |= _train_group(job, group, device, AliveObserver(observer, presence))
     return failures
 
 
@@ -116,7 +123,7 @@ def _groups(package: FeaturePackage, runs: Sequence[Run]) -> list[list[Run]]:
 
 
 def _train_group(
-    job: Job, group: Sequence[Run], device: Device, observer: Observer
+    job: Job, group: Sequence[Run], device: Device, observer: AliveObserver
 ) -> dict[Run, Exception]:
     """Do runs that train the same kind of network, compiled once, and return the failures."""
     from unic_tfn.runs.one_run.one_run import complete, new_program
@@ -130,6 +137,7 @@ def _train_group(
             job.folder.clear_failure(run)
             observer.finished(run, found.metrics, time.perf_counter() - began)
             continue
+        observer.presence.doing(run)
         try:
             dataset = cell_dataset(job.package, run.cell)
             if program is None:
@@ -138,6 +146,7 @@ def _train_group(
         except StorageError:
             raise
         except Exception as error:
+            raise_interruption(error)
             # A failed run may leave its program in any state: the next run gets a new one.
             program = None
             failures[run] = error

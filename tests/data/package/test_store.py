@@ -286,3 +286,14 @@ def test_an_empty_folder_that_a_file_manager_has_shown_is_still_empty(tmp_path):
     (tmp_path / "out" / ".DS_Store").touch()
     write_package(small_package(), tmp_path / "out", overwrite=True)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o002, 0o664)])
+def test_others_can_read_a_package_as_the_umask_says(tmp_path, umask, mode):
+    before = os.umask(umask)
+    try:
+        write_package(small_package(), tmp_path / "out")
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
+    assert modes == dict.fromkeys(FILES, mode)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from math import prod
 from pathlib import Path
@@ -132,6 +133,8 @@ def _write(package: FeaturePackage, path: Path, replace: bool) -> None:
         with new_folder(path, replace=replace) as building:
             _save_arrays(arrays, building / FEATURES_FILE)
             (building / LABELS_FILE).write_bytes(format_table(package).encode())
+            # The library makes its file readable by its maker alone; others train on it too.
+            shutil.copymode(building / LABELS_FILE, building / FEATURES_FILE)
             sums = {name: sha256_of_file(building / name) for name in (FEATURES_FILE, LABELS_FILE)}
             manifest = describe(package, content_digest(package), sums).model_dump(mode="json")
             text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)

@@ -33,11 +33,13 @@ class Account:
         done: the runs that have a valid record.
         aside: the records that could not be used, and were set aside.
         todo: the runs to train.
+        remarks: on processes that were killed while they trained one of these.
     """
 
     done: tuple[Run, ...]
     aside: dict[Run, SetAside]
     todo: tuple[Run, ...]
+    remarks: tuple[str, ...] = ()
 
 
 class Observer(Protocol):

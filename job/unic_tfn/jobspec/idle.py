@@ -1,0 +1,69 @@
+"""Settings that a jobspec gives and that cannot act: on these data, this grid or beside others.
+
+They are not errors, since one jobspec may serve several data sets, but their author should know.
+"""
+
+from collections.abc import Mapping
+
+from unic_tfn.grid import input_modalities
+from unic_tfn.jobspec.settings import Jobspec
+
+
+def idle_settings(jobspec: Jobspec, shapes: Mapping[str, tuple[int, ...]]) -> tuple[str, ...]:
+    """Return a sentence for each setting that was given and cannot change anything.
+
+    Args:
+        jobspec: only settings that its author wrote down count, not defaults.
+        shapes: one clip's shape by modality; text with a time axis has two dimensions.
+
+    Example:
+        >>> idle_settings(jobspec, {"audio": (25,)})  # doctest: +SKIP
+        ("model.pooled_text has no effect: no input of the grid has text.",)
+    """
+    reasons = {**_modalities(jobspec, shapes), **_fusion(jobspec), **_training(jobspec)}
+    given = _given(jobspec)
+    return tuple(
+        f"{key} has no effect: {reason}." for key, reason in reasons.items() if key in given
+    )
+
+
+def _given(jobspec: Jobspec) -> set[str]:
+    """Return the keys, as `model.text`, that the jobspec's author wrote down."""
+    parts = {"model": jobspec.model, "training": jobspec.training}
+    return {f"{name}.{key}" for name, part in parts.items() for key in part.model_fields_set}
+
+
+def _modalities(jobspec: Jobspec, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+    """Return why settings of sub-networks that are not used here are idle."""
+    inputs = {name for names in jobspec.grid.values() for name in names}
+    used = {modality for name in inputs for modality in input_modalities(name)}
+    has_steps = len(shapes.get("text", ())) > 1
+    idle = {}
+    for modality in ("audio", "vision"):
+        if modality not in used:
+            idle[f"model.{modality}"] = f"no input of the grid has {modality}"
+    if "text" not in used:
+        idle |= dict.fromkeys(("model.text", "model.pooled_text"), "no input of the grid has text")
+    elif has_steps:
+        idle["model.pooled_text"] = "the text features have a time axis; model.text is used"
+    else:
+        idle["model.text"] = "the text features have no time axis; model.pooled_text is used"
+    if not used - {"text"} and (has_steps or "text" not in used):
+        reason = "no sub-network of this grid has batch normalisation"
+        idle |= {"model.batch_norm_momentum": reason, "model.batch_norm_epsilon": reason}
+    return idle
+
+
+def _fusion(jobspec: Jobspec) -> dict[str, str]:
+    if jobspec.model.fusion_dropout == "none":
+        return {"model.fusion_rate": "model.fusion_dropout is none"}
+    return {}
+
+
+def _training(jobspec: Jobspec) -> dict[str, str]:
+    training = jobspec.training
+    # The best epoch is the first at the earliest, and stopping after the last one changes nothing.
+    if 1 + training.patience < training.max_epochs:
+        return {}
+    epochs = training.max_epochs
+    return {"training.patience": f"training ends after {epochs} epochs (training.max_epochs)"}

@@ -1,0 +1,76 @@
+import pytest
+
+from unic_tfn.jobspec.find import SHIPPED
+from unic_tfn.jobspec.idle import idle_settings
+from unic_tfn.jobspec.read import read_jobspec
+from unic_tfn.jobspec.settings import Jobspec
+
+STEPS = {"text": (50, 768), "audio": (25,), "vision": (1434,)}
+POOLED = {**STEPS, "text": (768,)}
+ALL = ["T", "A", "V", "TAV"]
+
+
+def idle(shapes, inputs=ALL, **parts):
+    spec = Jobspec.model_validate(
+        {"name": "a", "seeds": [1], "grid": {"multimodal": inputs}, **parts}
+    )
+    sentences = idle_settings(spec, shapes)
+    assert all(sentence.endswith(".") and "\n" not in sentence for sentence in sentences)
+    return [sentence.partition(" has no effect: ")[0] for sentence in sentences]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "idle_where"),
+    [
+        ("text", {"units": 8}, {"pooled", "audio only", "vision only"}),
+        ("pooled_text", {"units": 8}, {"steps", "text only", "audio only", "vision only"}),
+        ("audio", {"units": 8}, {"text only", "vision only"}),
+        ("vision", {"units": 8}, {"text only", "audio only"}),
+        ("batch_norm_momentum", 0.5, {"text only"}),
+        ("batch_norm_epsilon", 0.1, {"text only"}),
+        ("fusion_rate", 0.5, set()),
+        ("fusion_units", 8, set()),
+    ],
+)
+def test_a_setting_of_the_network_acts_on_some_data_and_grids_only(key, value, idle_where):
+    places = {
+        "steps": (STEPS, ALL),
+        "pooled": (POOLED, ALL),
+        "text only": (STEPS, ["T"]),
+        "audio only": (STEPS, ["A"]),
+        "vision only": (STEPS, ["V"]),
+    }
+    for name, (shapes, inputs) in places.items():
+        found = idle(shapes, inputs, model={key: value})
+        assert found == ([f"model.{key}"] if name in idle_where else []), name
+
+
+def test_batch_normalisation_acts_on_pooled_text():
+    assert idle(POOLED, ["T"], model={"batch_norm_momentum": 0.5}) == []
+
+
+def test_a_rate_without_dropout_is_idle():
+    model = {"fusion_dropout": "none", "fusion_rate": 0.2}
+    assert idle(STEPS, model=model) == ["model.fusion_rate"]
+    assert idle(STEPS, model={"fusion_dropout": "none"}) == []
+
+
+@pytest.mark.parametrize(("patience", "expected"), [(3, []), (4, ["training.patience"])])
+def test_patience_that_no_training_can_use_up_is_idle(patience, expected):
+    assert idle(STEPS, training={"max_epochs": 5, "patience": patience}) == expected
+    # The default's author is not the user.
+    assert idle(STEPS, training={"max_epochs": 2}) == []
+
+
+def test_patience_is_idle_exactly_where_training_cannot_stop_early():
+    """Held against the rule of `train`, for losses that never fall after the first epoch."""
+    for patience in range(1, 6):
+        for epochs in range(1, 8):
+            stops = next((n for n in range(1, epochs + 1) if n - 1 >= patience), epochs)
+            said = idle(STEPS, training={"max_epochs": epochs, "patience": patience})
+            assert bool(said) is (stops == epochs)
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_jobspecs_have_no_idle_setting_on_their_own_data(path):
+    assert idle_settings(read_jobspec(path, {}), STEPS) == ()
