@@ -220,3 +220,28 @@ def test_the_packages_own_preparation_is_told_again(tmp_path):
         for name in ("time_axis", "steps"):
             assert found.entries()[name] == said[name]
         assert isinstance(found, Preparation)
+
+
+def in_front(made):
+    """Return the arrays with each clip's zeros at the end moved before its steps."""
+    moved = {name: array.copy() for name, array in made.items()}
+    for name in ("text", "audio", "vision"):
+        for row, clip in enumerate(made[name]):
+            moved[name][row] = np.roll(clip, len(clip) - int(clip.any(axis=1).sum()), axis=0)
+    return moved
+
+
+def test_padding_in_front_or_at_the_end_gives_the_same(tmp_path):
+    package = imported(tmp_path, arrays())
+    file = saved(tmp_path / "new.npz", in_front(arrays()))
+    assert_same(read_clips(file, job(package), RUN, FileOptions()), package)
+
+
+@pytest.mark.parametrize("padding", ["both", "end"])
+def test_zeros_at_both_ends_are_taken_as_for_the_training(tmp_path, padding):
+    made = arrays()
+    for name in ("text", "audio", "vision"):
+        made[name] = np.pad(made[name], ((0, 0), (2, 1), (0, 0)))
+    package = imported(tmp_path, made, padding=padding)
+    file = saved(tmp_path / "new.npz", made)
+    assert_same(read_clips(file, job(package), RUN, FileOptions()), package)

@@ -190,3 +190,17 @@ def test_two_ways_to_a_split_are_refused(tmp_path):
     for other in (("--split", "text"), ("--split-file", labels)):
         with pytest.raises(UsageError, match=f"--split-ratio: given beside {other[0]}"):
             invoke("import", features, tmp_path / "out", "--split-ratio", "6:2:2", *other)
+
+
+def test_label_files_per_source_with_the_same_column(tmp_path):
+    table = label_table()
+    features, _ = write_files(tmp_path, dealt(sequences()), table)
+    files = []
+    for name in ("text", "multimodal"):
+        path = write_labels(tmp_path / f"{name}.csv", {"id": ids(), "label": table[name]})
+        files += ["--labels", f"{name}={path}"]
+    invoke("import", features, tmp_path / "out", *files)
+    package = read_package(tmp_path / "out")
+    for name in ("text", "multimodal"):
+        source = package.labels[name]
+        assert [source.classes[code] for code in source.codes] == table[name]

@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from unic_tfn.cli.data.import_values import import_values
+from unic_tfn.cli.data.import_values import import_values, label_files
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.mapping_file import options_from
 from unic_tfn.errors import UsageError
@@ -62,3 +64,11 @@ def test_ratios(text):
 def test_two_values_for_one_name_are_refused(key, values, message):
     with pytest.raises(UsageError, match=message):
         import_values({key: values})
+
+
+def test_label_files_may_be_about_a_source(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("audio=b.csv").touch()
+    paths, names = label_files(["text=a.csv", "audio=b.csv", "/x/y=z.csv", "c.csv"])
+    assert [str(path) for path in paths] == ["a.csv", "audio=b.csv", "/x/y=z.csv", "c.csv"]
+    assert names == ("text", "", "", "")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from unic_tfn.cli.data.import_values import import_values
+from unic_tfn.cli.data.import_values import import_values, label_files
 from unic_tfn.cli.once import OnceCommand
 from unic_tfn.data.preparation import Frameless, Nonfinite, Padding, Pooling
 from unic_tfn.data.readers.kinds import accepted_contents
@@ -42,10 +42,12 @@ LABEL_OPTIONS = (
 @click.argument("out", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--labels",
+    "label_files_given",
     multiple=True,
-    type=click.Path(path_type=Path),
+    metavar="[SOURCE=]FILE",
     help="CSV with one row per clip: id, split if you have one, and columns of class names. "
-    "Several, one per split or source, are joined by id. "
+    "Several, one per split or source, are joined by id; text=FILE says which source a file is "
+    "about. "
     "[default: labels.csv in a folder of arrays, else the labels in FEATURES]",
 )
 @click.option(
@@ -169,7 +171,7 @@ LABEL_OPTIONS = (
 def import_features(
     features: Path,
     out: Path | None,
-    labels: tuple[Path, ...],
+    label_files_given: tuple[str, ...],
     no_labels: bool,
     further: tuple[Path, ...],
     inspect: bool,
@@ -180,6 +182,7 @@ def import_features(
     **given: Any,
 ) -> None:
     """Import a feature file and its labels, or with `--inspect` only describe them."""
+    labels, label_names = label_files(label_files_given)
     if no_labels:
         _refuse_beside_no_labels({**given, "labels": labels, "split_file": split_file})
     if given["split_ratio"] and (given["split"] or split_file):
@@ -201,6 +204,7 @@ def import_features(
         name=name,
         mapping=text,
         split_file=split_file,
+        label_names=label_names,
         labelled=not no_labels,
         further=further,
     )

@@ -1,8 +1,11 @@
 """The options of `unic-tfn data import`, turned into the values of a mapping file."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from unic_tfn.errors import UsageError
+from unic_tfn.grid import LABEL_SOURCE_PATTERN
 from unic_tfn.messages import quoted
 
 
@@ -35,6 +38,17 @@ def import_values(options: dict[str, Any]) -> dict[str, Any]:
     if "split_ratio" in given:
         given["split_ratio"] = _ratio(given["split_ratio"])
     return given
+
+
+def label_files(texts: Sequence[str]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Return the label files and the label source that each is about, of `[SOURCE=]FILE`."""
+    paths, names = [], []
+    for text in texts:
+        name, sign, file = text.partition("=")
+        about = bool(sign and LABEL_SOURCE_PATTERN.fullmatch(name)) and not Path(text).exists()
+        paths.append(Path(file if about else text))
+        names.append(name if about else "")
+    return tuple(paths), tuple(names)
 
 
 def _once(option: str, pairs: list[tuple[str, str]]) -> dict[str, str]:

@@ -164,7 +164,7 @@ def split_in_file(file: FeatureFile, place: Place) -> str | None:
     """Return a clip's split in the feature file; None if the file does not say."""
     section, row = place
     split = file.sections[section].split
-    return None if split is None else split[row]
+    return None if split is None else split[row] or None
 
 
 def unread_split(file: FeatureFile) -> UnreadSplit:

@@ -146,7 +146,8 @@ def _read(
 ) -> tuple[FeatureFile, LabelFile | None]:
     """Return the files; clips of the features that have no ids get those of the labels."""
     columns = columns_wanted(options)
-    table = read_label_files(labels, columns, options.values) if labels else None
+    names = options.label_names
+    table = read_label_files(labels, columns, options.values, names) if labels else None
     paths = (features, *options.further)
     file = read_feature_files(paths, options.keys, options.columns.id_stem)
     if table is not None:

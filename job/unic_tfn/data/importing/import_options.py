@@ -30,6 +30,8 @@ class ImportOptions:
         missing: the values that mean unlabelled; None: `value_rules.MISSING`.
         merge: values that become one class, by the class.
         drop: classes whose labels are taken away.
+        label_names: for each label file the label source that it is about, empty if it says so
+            itself; none at all if all do.
         labelled: whether there are labels; if not, the package has no label source and no split.
         split: how clips are assigned to splits.
         further: more feature files, joined with the first by the clips' ids.
@@ -48,6 +50,7 @@ class ImportOptions:
     missing: tuple[str, ...] | None = None
     merge: Mapping[str, Sequence[str]] = field(default_factory=dict)
     drop: tuple[str, ...] = ()
+    label_names: tuple[str, ...] = ()
     labelled: bool = True
     split: SplitOptions = field(default_factory=SplitOptions)
     further: tuple[Path, ...] = ()

@@ -152,6 +152,7 @@ def options_from(
     name: str = "",
     mapping: str = "",
     split_file: Path | None = None,
+    label_names: tuple[str, ...] = (),
     labelled: bool = True,
     further: tuple[Path, ...] = (),
 ) -> ImportOptions:
@@ -162,6 +163,7 @@ def options_from(
         name: the package's name; empty: the feature file's.
         mapping: the text of the mapping file, which the package keeps.
         split_file: a CSV with the splits.
+        label_names: the label source that each label file is about.
         labelled: whether there are labels.
         further: more feature files, joined with the first.
 
@@ -188,6 +190,7 @@ def options_from(
         missing=wanted.missing,
         merge={cleaned(name): values for name, values in wanted.merge.items()},
         drop=wanted.drop_class,
+        label_names=label_names,
         labelled=labelled,
         split=SplitOptions(
             wanted.split_seed,

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.data.importing.features.layout_files import IDS, SPLITS, by_split, whole
-from unic_tfn.data.importing.clips import places_of
+from unic_tfn.data.importing.clips import places_of, split_in_file
 from unic_tfn.data.importing.features.joining import read_feature_files
 from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.importing.features.pooling import prepare
@@ -127,3 +127,12 @@ def test_columns_on_which_files_differ_are_left_out_and_told(tmp_path):
     joined = read_feature_files(files)
     assert set(joined.sections[0].columns) == {"label"}
     assert any("left out: length" in note for note in joined.notes)
+
+
+def test_clips_beside_the_official_splits_have_none(tmp_path):
+    parts = by_split(ids=True)
+    parts["test_ood"] = parts.pop("test")
+    files = [saved(tmp_path / f"{s}.npz", **arrays) for s, arrays in parts.items()]
+    file = read_feature_files(files)
+    assert file.sections[0].split == ("train",) * 6 + ("valid",) * 3 + ("",) * 3
+    assert [split_in_file(file, place) for place in places_of(file).values()][-3:] == [None] * 3

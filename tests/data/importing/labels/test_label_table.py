@@ -59,3 +59,20 @@ def test_ids_twice_in_a_file_name_their_lines(tmp_path):
     with pytest.raises(DataError, match=r"repeated: a \(a on lines 2, 4\)") as caught:
         read_tables(paths, IdColumns(stem=True))
     assert "--id-stem" in caught.value.remedy
+
+
+def test_files_with_the_same_columns_are_told_apart_by_their_source(tmp_path):
+    split = ["train", "dev"]
+    paths = files(
+        tmp_path,
+        one={"id": ["a", "b"], "mode": split, "label": ["joy", "sad"]},
+        two={"id": ["b", "a"], "label": ["joy", "sad"], "who": ["x", "y"]},
+    )
+    table = read_tables(paths, IdColumns(), ["text", "audio"])
+    assert dict(table.columns) == {
+        "id": ["a", "b"],
+        "mode": split,
+        "text": ["joy", "sad"],
+        "audio.label": ["sad", "joy"],
+        "audio.who": ["y", "x"],
+    }

@@ -126,7 +126,8 @@ def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterat
             yield "  (the files have no split)"
     yield from _clips("in another split in the feature file", account.split_differs)
     for part, clips in account.outside.items():
-        yield from _clips(f"left out, {quoted(part)} is not train, valid or test", clips)
+        where = quoted(part) if part else "the rest"
+        yield from _clips(f"left out, {where} is not train, valid or test", clips)
     yield from _clips("left out, features without a label", account.without_labels)
     yield from _clips("left out, a label without features", account.without_features)
     yield from _clips("dropped, no frame in some modality", account.frameless)

@@ -59,6 +59,7 @@ def read_feature_files(
         kind=files[0].kind,
         named=files[0].named,
         notes=tuple(_notes(paths, files, differing)),
+        unused=tuple(dict.fromkeys(name for file in files for name in file.unused)),
     )
 
 
@@ -147,15 +148,15 @@ def _mask(rows: Mapping[str, list[Row]]) -> NDArray[Any] | None:
 
 
 def _split(path: Path, rows: Mapping[str, list[Row]]) -> tuple[str, ...] | None:
-    """Return the clips' splits; None unless some file says the split of every clip."""
+    """Return the clips' splits, empty where no file says one; None if none says any."""
     splits: list[str] = []
     for clip, places in rows.items():
         said = {section.split[row] for section, row in places if section.split is not None}
         if len(said) > 1:
             key, remedy = f"split of {quoted(clip)}", "Correct it in one of the files."
             raise refusal(str(path), key, "the same in all files", listed(sorted(said)), remedy)
-        splits += said
-    return tuple(splits) if len(splits) == len(rows) else None
+        splits.append(said.pop() if said else "")
+    return tuple(splits) if any(splits) else None
 
 
 def _columns(rows: Mapping[str, list[Row]]) -> tuple[dict[str, tuple[str, ...]], list[str]]:

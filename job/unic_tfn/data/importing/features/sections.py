@@ -36,7 +36,7 @@ class Section:
     """One part of a feature file, usually a split: n clips.
 
     Args:
-        split: each clip's split; None if the file does not say.
+        split: each clip's split, empty where the file does not say; None if it says none.
         ids: the n clip ids.
         features: numbers by modality, (n, steps, width) or (n, width), values unchecked.
         lengths: int64 (n,) by modality, the valid steps that the file states.

@@ -62,7 +62,10 @@ class LabelFile:
 
 
 def read_label_files(
-    paths: Sequence[Path], columns: LabelColumns, rules: ValueRules | None = None
+    paths: Sequence[Path],
+    columns: LabelColumns,
+    rules: ValueRules | None = None,
+    names: Sequence[str] = (),
 ) -> LabelFile:
     """Read one or several label files.
 
@@ -70,13 +73,14 @@ def read_label_files(
         paths: the CSV files.
         columns: the meaning of their columns.
         rules: how their values become classes.
+        names: the label source that each file is about, as for `label_table.read_tables`.
 
     Raises:
         DataError: one is not a CSV, a column is not there, an id is empty or occurs twice, a split
             has an unknown name, a label source has an invalid name or too many classes.
         StorageError: the file system failed.
     """
-    table = read_tables(paths, IdColumns(columns.id, columns.id_stem))
+    table = read_tables(paths, IdColumns(columns.id, columns.id_stem), names)
     return read_label_table(table, columns, rules or ValueRules())
 
 

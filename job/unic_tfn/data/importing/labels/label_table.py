@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from unic_tfn.data.importing.labels.id_columns import IdColumns, ids_of
 from unic_tfn.data.importing.labels.label_csv import CsvTable, read_csv
 from unic_tfn.data.importing.labels.spelling import value_of
-from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
+from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES, holds_splits
 from unic_tfn.data.package.verify import MAX_NAME_CHARACTERS, is_plain_text, repeated
 from unic_tfn.messages import listed, printable, quoted, refusal
 
@@ -43,7 +43,7 @@ class LabelTable:
         return str(file), f"{place}: {key}"
 
 
-def read_tables(paths: Sequence[Path], wanted: IdColumns) -> LabelTable:
+def read_tables(paths: Sequence[Path], wanted: IdColumns, names: Sequence[str] = ()) -> LabelTable:
     """Return the rows of one or several CSV files, joined by id.
 
     A clip in two files gets the columns of both, which must not contradict each other.
@@ -51,17 +51,19 @@ def read_tables(paths: Sequence[Path], wanted: IdColumns) -> LabelTable:
     Args:
         paths: the files.
         wanted: the columns of the ids, in every file.
+        names: for each file the label source that it is about, empty if it says so itself; see
+            `_about`.
 
     Raises:
         DataError: a file is not a CSV, an id is empty or twice in a file, or two files contradict
             each other.
         StorageError: the file system failed.
     """
-    tables = [_read(path, wanted) for path in paths]
+    named = zip(paths, names or [""] * len(paths), strict=True)
+    tables = [_about(name, _read(path, wanted), wanted) for path, name in named]
     if len(tables) == 1:
         return tables[0]
-    names = dict.fromkeys(name for table in tables for name in table.columns)
-    columns: dict[str, list[str]] = {name: [] for name in names}
+    columns: dict[str, list[str]] = {name: [] for table in tables for name in table.columns}
     splits = _splits_by_name(paths)
     rows: dict[str, int] = {}
     origins: list[tuple[Path, str]] = []
@@ -99,6 +101,23 @@ def _read(path: Path, wanted: IdColumns) -> LabelTable:
         raise _repeated(path, table, wanted, ids, twice)
     origins = tuple((path, f"line {line}") for line in table.lines)
     return LabelTable(path, ids, table.columns, origins, None, table.notes)
+
+
+def _about(source: str, table: LabelTable, wanted: IdColumns) -> LabelTable:
+    """Return a table whose columns say that they are about a label source.
+
+    All but the ids and the splits are renamed: a single one to the source's name, several to
+    `text.label`, `text.annotator` and so on. Files of several sources often have the same columns.
+    """
+    if not source:
+        return table
+    other = [
+        name
+        for name, values in table.columns.items()
+        if name not in {*wanted.names, "split"} and not holds_splits(values)
+    ]
+    new = {name: f"{source}.{name}" if len(other) > 1 else source for name in other}
+    return replace(table, columns={new.get(n, n): values for n, values in table.columns.items()})
 
 
 def _repeated(
