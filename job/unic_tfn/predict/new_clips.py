@@ -19,7 +19,7 @@ from unic_tfn.data.importing.replacement import prepare_modality
 from unic_tfn.data.package.manifest import MANIFEST_FILE
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.store import read_package
-from unic_tfn.data.preparation import Nonfinite, Pooling, Preparation, preparation_in
+from unic_tfn.data.preparation import Nonfinite, Padding, Pooling, Preparation, preparation_in
 from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run, input_modalities
@@ -113,6 +113,8 @@ def _of_file(features: Path, job: JobDocument, run: Run, options: FileOptions) -
         raise refusal(str(features), "clips", "at least one", "none", REMAKE)
     pooling = trained.pooling or Pooling.MASKED_MEAN
     rule = options.nonfinite or trained.nonfinite or Nonfinite.REFUSE
+    # Packages that do not say are from versions for which all-zero steps at the end were padding.
+    padding = trained.padding or Padding.END
     medians = _Medians(features, run, trained)
     ids = tuple(by_id)
     parts = {
@@ -121,7 +123,7 @@ def _of_file(features: Path, job: JobDocument, run: Run, options: FileOptions) -
             file,
             modality,
             ChosenClips(ids, ("test",) * len(ids), tuple(by_id.values())),
-            ImportOptions(pooling=pooling, nonfinite=rule),
+            ImportOptions(pooling=pooling, nonfinite=rule, padding=padding),
             unwatched,
             medians,
         )
@@ -156,6 +158,7 @@ def _preparation(
     return Preparation(
         pooling=pooling,
         time_axis={name: time_axis_of(name, part, pooling) for name, part in parts.items()},
+        padding=trained.padding,
         nonfinite=rule,
         values_replaced={name: part.replaced for name, part in parts.items() if part.not_finite},
         medians=trained.medians,
