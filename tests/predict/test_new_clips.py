@@ -11,7 +11,7 @@ from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.package.store import write_package
 from unic_tfn.data.preparation import Nonfinite, Preparation, preparation_in
-from unic_tfn.errors import DataError
+from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.predict.comparison import compare
@@ -241,6 +241,16 @@ def test_a_package_without_labels_is_read(tmp_path):
     clips = read_clips(tmp_path / "new", job(package), RUN, FileOptions())
     assert clips.ids == ("c0",)
     assert compare("new", RUN, clips.preparation, preparation_in(package.provenance)) == ()
+
+
+@pytest.mark.parametrize(
+    "options", [FileOptions({"vision": "face"}), FileOptions(nonfinite=Nonfinite.ZERO)]
+)
+def test_options_for_files_are_refused_with_a_package(tmp_path, options):
+    package = imported(tmp_path, arrays())
+    write_package(package, tmp_path / "new")
+    with pytest.raises(UsageError, match="do not act on it"):
+        read_clips(tmp_path / "new", job(package), RUN, options)
 
 
 def test_no_clip_at_all_is_refused(tmp_path):
