@@ -76,11 +76,26 @@ def test_replaced_values_that_the_training_had_not_are_a_warning():
 def test_medians_are_those_of_other_clips():
     same = {"nonfinite": "median", "values_replaced": REPLACED}
     (warning,) = compared(same, same)
-    assert "this package's own train clips" in warning
+    assert "this package's own clips" in warning
     of_the_run = {**same, "medians": {"audio": [0.5, 1.5]}}
     assert compared(of_the_run, of_the_run) == ()
     (warning,) = compared({**same, "medians": {"audio": [0.5, 1.0]}}, of_the_run)
-    assert "this package's own train clips" in warning
+    assert "this package's own clips" in warning
+
+
+@pytest.mark.parametrize("source", ["trailing-zeros", "outer-zeros", "stated", "mask"])
+def test_another_rule_for_padding_is_refused_where_zeros_decide(source):
+    both, end = (
+        {**MASKED, "padding": rule, "length_source": {"audio": source}} for rule in ("both", "end")
+    )
+    assert compared(both, both) == compared(MASKED, both) == compared(both, MASKED) == ()
+    if source in ("stated", "mask"):
+        assert compared(end, both) == ()
+        return
+    with pytest.raises(DataError, match=r"audio: padding: expected both.*found end") as caught:
+        compared(end, both)
+    assert "--padding both" in caught.value.remedy
+    assert compared(end, both, "V") == ()
 
 
 def test_another_number_of_steps_is_refused_where_padding_counts():
@@ -107,7 +122,7 @@ JSON = st.recursive(
     max_leaves=4,
 )
 KEYS = ("pooling", "time_axis", "nonfinite", "values_replaced", "frameless", "clips_dropped")
-NEW_KEYS = ("medians", "steps", "keys")
+NEW_KEYS = ("padding", "length_source", "medians", "steps", "keys")
 
 
 OLD = {

@@ -9,10 +9,12 @@ import pytest
 
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.preparation import Nonfinite, Preparation
-from unic_tfn.errors import DataError
+from unic_tfn.data.package.store import write_package
+from unic_tfn.data.preparation import Nonfinite, Preparation, preparation_in
+from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.predict.comparison import compare
 from unic_tfn.predict.new_clips import FileOptions, read_clips
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 
@@ -108,6 +110,33 @@ def test_the_training_datas_own_file_gives_the_package(tmp_path, options, ending
     assert_same(read_clips(file, job(package), RUN, FileOptions()), package)
 
 
+def rolled(made, front):
+    """Return the arrays with each clip's padding at one end, where it was at the other."""
+    moved = {name: array.copy() for name, array in made.items()}
+    for modality in ("text", "audio", "vision"):
+        for clip in moved[modality]:
+            used = np.flatnonzero(clip.any(1))
+            clip[:] = np.roll(clip, len(clip) - 1 - used[-1] if front else -used[0], axis=0)
+    return moved
+
+
+def test_padding_at_either_end_gives_the_same_features(tmp_path):
+    package = imported(tmp_path, arrays())
+    for front in (True, False):
+        file = saved(tmp_path / "new.npz", rolled(arrays(), front))
+        assert_same(read_clips(file, job(package), RUN, FileOptions()), package)
+
+
+def test_zeros_in_front_are_data_where_they_were_in_training(tmp_path):
+    """By the rule that was asked for, or that of earlier versions, which kept none."""
+    front = rolled(arrays(), True)
+    ends = imported(tmp_path, front, padding="end")
+    file = saved(tmp_path / "new.npz", front)
+    assert_same(read_clips(file, job(ends), RUN, FileOptions()), ends)
+    ends.provenance.pop("padding")
+    assert_same(read_clips(file, job(ends), RUN, FileOptions()), ends)
+
+
 @pytest.mark.parametrize("options", IMPORTS, ids=str)
 def test_one_clip_is_prepared_as_among_others(tmp_path, options):
     made = with_gaps(arrays()) if "nonfinite" in options else arrays()
@@ -201,6 +230,27 @@ def test_medians_of_another_width_are_refused(tmp_path):
     made["audio"] = np.concatenate([made["audio"]] * 2, 2)
     with pytest.raises(DataError, match=r"audio: expected 5 features.*found 10"):
         read_clips(saved(tmp_path / "new.npz", made), job(package), RUN, FileOptions())
+
+
+def test_a_package_without_labels_is_read(tmp_path):
+    package = imported(tmp_path, arrays())
+    file = saved(tmp_path / "new.npz", arrays(clips=1))
+    unlabelled, _ = import_features(file, None, ImportOptions(labelled=False))
+    assert (unlabelled.labels, unlabelled.split) == ({}, ())
+    write_package(unlabelled, tmp_path / "new")
+    clips = read_clips(tmp_path / "new", job(package), RUN, FileOptions())
+    assert clips.ids == ("c0",)
+    assert compare("new", RUN, clips.preparation, preparation_in(package.provenance)) == ()
+
+
+@pytest.mark.parametrize(
+    "options", [FileOptions({"vision": "face"}), FileOptions(nonfinite=Nonfinite.ZERO)]
+)
+def test_options_for_files_are_refused_with_a_package(tmp_path, options):
+    package = imported(tmp_path, arrays())
+    write_package(package, tmp_path / "new")
+    with pytest.raises(UsageError, match="do not act on it"):
+        read_clips(tmp_path / "new", job(package), RUN, options)
 
 
 def test_no_clip_at_all_is_refused(tmp_path):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from unic_tfn.data.preparation import (
     TIME_AXIS_WORDS,
     Frameless,
+    LengthSource,
     Nonfinite,
     Preparation,
     TimeAxis,
@@ -16,6 +17,7 @@ from unic_tfn.data.preparation import (
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run, input_modalities
 
+BY_ZEROS = (LengthSource.TRAILING_ZEROS, LengthSource.OUTER_ZEROS)
 REMAKE = "Extract and import the new clips as the training data were."
 
 
@@ -41,6 +43,7 @@ def compare(
     for pair in pairs:
         _refuse_other_pooling(pair)
         _refuse_other_time_axis(pair)
+        _refuse_other_padding(pair)
         _refuse_other_steps(pair)
         _refuse_other_replacement(pair)
     return tuple(text for pair in pairs for text in (*_unstated(pair), *_never_seen(pair)))
@@ -94,6 +97,15 @@ def _refuse_other_time_axis(pair: _Pair) -> None:
         raise unlike_training(f"{pair.where}: time axis", pair.run, expected, found, remedy)
 
 
+def _refuse_other_padding(pair: _Pair) -> None:
+    """Refuse another rule on which all-zero steps are padding, where no lengths are stated."""
+    then, here = pair.before.padding, pair.now.padding
+    by_zeros = pair.now.length_source.get(pair.modality) in BY_ZEROS
+    if then and here and then != here and by_zeros:
+        remedy = f"Import the clips with --padding {then}."
+        raise unlike_training(f"{pair.where}: padding", pair.run, then, here, remedy)
+
+
 def _refuse_other_steps(pair: _Pair) -> None:
     """Refuse means over another number of steps, where padding counts."""
     then, here = pair.before.steps.get(pair.modality), pair.now.steps.get(pair.modality)
@@ -142,8 +154,9 @@ def _never_seen(pair: _Pair) -> Iterator[str]:
         same = own is not None and own == pair.before.medians.get(pair.modality)
         if pair.now.nonfinite is Nonfinite.MEDIAN and not same:
             yield (
-                f"{pair.where}: nonfinite: the medians are those of this package's own train "
-                f"clips, not of those on which run {pair.run.name} was trained."
+                f"{pair.where}: nonfinite: the medians are those of this package's own clips, not "
+                f"of those on which run {pair.run.name} was trained, with which the feature file "
+                "itself is predicted."
             )
     dropped = pair.before.frameless is Frameless.DROP and pair.before.clips_dropped
     if pair.missing and dropped:

@@ -21,7 +21,7 @@ from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.store import read_package
 from unic_tfn.data.preparation import Nonfinite, Padding, Pooling, Preparation, preparation_in
 from unic_tfn.data.readers.feature_values import read_feature_values
-from unic_tfn.errors import DataError
+from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run, input_modalities
 from unic_tfn.messages import listed, quoted, refusal
 from unic_tfn.predict.comparison import REMAKE, unlike_training
@@ -77,11 +77,17 @@ def read_clips(features: Path, job: JobDocument, run: Run, options: FileOptions)
     They need neither labels nor a split, and one clip is enough.
 
     Raises:
+        UsageError: options for a file are given with a package.
         DataError: the file or package is damaged, lacks a modality of the run's input, or has
             numbers that the rule refuses.
         StorageError: the file system failed.
     """
     if (features / MANIFEST_FILE).is_file():
+        if options != FileOptions():
+            raise UsageError(
+                f"{features}: a feature package; options on how to read a file do not act on it.",
+                "Leave them out, or give the feature file.",
+            )
         return _of_package(read_package(features), features, job, run)
     return _of_file(features, job, run, options)
 
