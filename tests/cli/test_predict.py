@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -66,8 +68,12 @@ def test_help_names_every_kind_of_file():
 
 
 def test_options_for_files_are_passed_on_and_notes_are_told(given):
-    result = invoke("--key", "vision=face", "--key", "id=name", "--nonfinite", "median")
-    assert given[0][3] == FileOptions({"vision": "face", "id": "name"}, Nonfinite.MEDIAN)
+    result = invoke(
+        "--key", "vision=face", "--key", "id=name", "--nonfinite", "median", "--and", "b"
+    )
+    assert given[0][3] == FileOptions(
+        {"vision": "face", "id": "name"}, Nonfinite.MEDIAN, (Path("b"),)
+    )
     assert result.stderr == "Note: told\n"
     invoke()
     assert given[1][3] == FileOptions()

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -176,6 +177,32 @@ def test_a_run_that_needs_only_what_is_there_is_named(tmp_path):
     assert len(str(caught.value).splitlines()) == 2
 
 
+def test_files_of_one_modality_each_are_joined(tmp_path):
+    package = imported(tmp_path, arrays(), keys=NAMES)
+    paths = [
+        saved(tmp_path / f"{name}.npz", {"id": arrays()["id"], name: arrays()[name]}, NAMES)
+        for name in ("text", "audio", "vision")
+    ]
+    clips = read_clips(paths[0], job(package), RUN, FileOptions(further=tuple(paths[1:])))
+    assert_same(clips, package)
+
+
+@pytest.mark.parametrize("steps", [True, False])
+def test_a_pickle_without_ids_has_the_rows_of_an_npz_file(tmp_path, steps):
+    """One rule for all kinds of files: the first axis is the clips."""
+    made = arrays()
+    if not steps:
+        made = {name: a[:, 0] if a.ndim == 3 else a for name, a in made.items()}
+    package = imported(tmp_path, made)
+    unnamed = {name: array[:6] for name, array in made.items() if name != "id"}
+    files = [saved(tmp_path / f"new.{ending}", unnamed) for ending in ("npz", "pkl")]
+    first, second = (read_clips(file, job(package), RUN, FileOptions()) for file in files)
+    assert first.ids == second.ids == tuple("012345")
+    for name, array in first.arrays.items():
+        np.testing.assert_array_equal(array, second.arrays[name])
+        assert name == "text_length" or np.array_equal(array, package.features[name][:6])
+
+
 def test_clips_without_ids_are_numbered_the_same_in_every_kind_of_file(tmp_path):
     package = imported(tmp_path, arrays())
     made = arrays(clips=3)
@@ -244,7 +271,12 @@ def test_a_package_without_labels_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "options", [FileOptions({"vision": "face"}), FileOptions(nonfinite=Nonfinite.ZERO)]
+    "options",
+    [
+        FileOptions({"vision": "face"}),
+        FileOptions(nonfinite=Nonfinite.ZERO),
+        FileOptions(further=(Path("x"),)),
+    ],
 )
 def test_options_for_files_are_refused_with_a_package(tmp_path, options):
     package = imported(tmp_path, arrays())

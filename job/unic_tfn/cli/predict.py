@@ -32,6 +32,13 @@ Examples:
     "--out", type=click.Path(path_type=Path), help="CSV file to write. [default: standard output]"
 )
 @click.option(
+    "--and",
+    "further",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="One more file of arrays, joined by id: another modality.",
+)
+@click.option(
     "--key",
     "keys",
     multiple=True,
@@ -50,6 +57,7 @@ def predict(
     run: str,
     features: Path,
     out: Path | None,
+    further: tuple[Path, ...],
     keys: tuple[str, ...],
     nonfinite: str | None,
 ) -> None:
@@ -61,7 +69,7 @@ def predict(
     from unic_tfn.predict.prediction import predict as make
 
     named = import_values({"keys": keys}).get("keys", {})
-    options = FileOptions(named, Nonfinite(nonfinite) if nonfinite else None)
+    options = FileOptions(named, Nonfinite(nonfinite) if nonfinite else None, further)
     made = make(outputs, run, features, options)
     for note in made.notes:
         click.echo(f"Note: {note}", err=True)

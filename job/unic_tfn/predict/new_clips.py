@@ -1,6 +1,6 @@
 """Reads the clips to predict, from a feature package or from a file prepared as for training."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from unic_tfn.data.importing.account.account import REPLACED_WORDS
 from unic_tfn.data.importing.account.findings import padded_steps, time_axis_of
 from unic_tfn.data.importing.clips import ChosenClips, places_of
-from unic_tfn.data.importing.features.layouts import read_feature_file
+from unic_tfn.data.importing.features.joining import read_feature_files
 from unic_tfn.data.importing.features.pooling import Prepared, unwatched
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
@@ -42,10 +42,12 @@ class FileOptions:
     Args:
         keys: the file's name by our name, where it is not that of the training data.
         nonfinite: the rule for NaN and infinity; None: that of the training data.
+        further: more feature files, joined with the first by the clips' ids.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
     nonfinite: Nonfinite | None = None
+    further: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ def _of_package(package: FeaturePackage, where: Path, job: JobDocument, run: Run
 
 def _of_file(features: Path, job: JobDocument, run: Run, options: FileOptions) -> Clips:
     trained = preparation_in(job.package.provenance)
-    keys = {**_keys_in(features, trained.keys), **options.keys}
-    file = read_feature_file(features, keys)
+    paths = (features, *options.further)
+    file = read_feature_files(paths, {**_keys_in(paths, trained.keys), **options.keys})
     _verify_modalities(features, job, run, file.modalities, trained.keys)
     by_id = places_of(file)
     if not by_id:
@@ -172,11 +174,11 @@ def _preparation(
     )
 
 
-def _keys_in(features: Path, keys: Mapping[str, str]) -> dict[str, str]:
-    """Return those of the training data's keys that the file has; else it may have our own."""
+def _keys_in(paths: Sequence[Path], keys: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the training data's keys that the files have; else they may have ours."""
     if not keys:
         return {}
-    names = set(_names(read_feature_values(features).value))
+    names = {name for path in paths for name in _names(read_feature_values(path).value)}
     return {ours: theirs for ours, theirs in keys.items() if theirs in names}
 
 
