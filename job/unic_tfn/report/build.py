@@ -21,8 +21,8 @@ from unic_tfn.report.sections import findings
 from unic_tfn.report.table_files import csv_bytes, latex_bytes, markdown_bytes
 
 FOLDER = "report"
-# Of summary.json. 2: clips that interactions correct or break have these names.
-FORMAT_VERSION = 2
+# Of summary.json. 3: additions name the family that they are judged with.
+FORMAT_VERSION = 3
 
 
 @dataclass(frozen=True)

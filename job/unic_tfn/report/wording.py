@@ -1,6 +1,6 @@
 """Words and numbers that the report's sentences share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from unic_tfn.grid import LETTER_WORDS, METRIC_WORDS
 from unic_tfn.page.blocks import Tone
@@ -44,6 +44,24 @@ def judged_words(judged: Judged) -> str:
         f"{LEVEL_WORDS} interval {span(found.low, found.high)}; "
         f"{equals_p(judged.p_corrected)} after correction"
     )
+
+
+def upper_first(text: str) -> str:
+    """Return a phrase as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(sentence: str) -> str:
+    """Return a sentence as the rest of another."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def by_seed(mean: float, seeds: Sequence[float]) -> str:
+    """Return a share in percent and, with several seeds, its range: `21 % (18–24 % by seed)`."""
+    text = f"{percent(mean, 0)} %"
+    if len(seeds) < 2:
+        return text
+    return f"{text} ({percent(min(seeds), 0)}–{percent(max(seeds), 0)} % by seed)"
 
 
 def detectable_sentence(effect: str, comparisons: str, sizes: Mapping[str, float]) -> str:
