@@ -140,7 +140,9 @@ def families(results: GridResults, effort: Effort) -> dict[str, list[Judged]]:
         "modalities, weighted F1": [addition.weighted_f1 for addition in added],
         "modalities, accuracy": [addition.accuracy for addition in added],
         "supervision": [pair.accuracy for pair in pairs],
-        "over majority class": [found.over_baseline for found in cells],
+        "over majority class": [
+            found.over_baseline for found in cells if found.over_baseline is not None
+        ],
     }
 
 

@@ -23,7 +23,14 @@ from unic_tfn.report.sections.interactions.sentences import limits as interactio
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
 from unic_tfn.report.sections.modalities import Modalities, changes, family_sentence
 from unic_tfn.report.sections.supervision import REFERENCE, Pair, Supervision
-from unic_tfn.report.wording import TONES, by_seed, judged_words, letters_listed, lower_first
+from unic_tfn.report.wording import (
+    TONES,
+    by_seed,
+    few_clips_sentence,
+    judged_words,
+    letters_listed,
+    lower_first,
+)
 from unic_tfn.statistics.families import Judged, Verdict
 
 # How many findings of each verdict are listed at most.
@@ -254,11 +261,14 @@ def _notes(context: Context) -> list[str]:
     cells = table1.SECTION.values(context).cells
     notes = []
     if cells:
-        better = sum(found.over_baseline.verdict == "helps" for found in cells)
+        tested = [found.over_baseline for found in cells if found.over_baseline is not None]
+        better = sum(judged.verdict == "helps" for judged in tested)
         notes.append(
-            f"{better} of {count(len(cells), 'cell')} beat always predicting the most frequent "
+            f"{better} of {count(len(tested), 'cell')} beat always predicting the most frequent "
             "class in accuracy, beyond noise."
         )
+    if context.few_clips:
+        notes.append(few_clips_sentence(context.few_clips))
     if collapsed := classes.SECTION.values(context).collapsed:
         names = listed(sorted({run.cell.name for run in collapsed}))
         notes.append(

@@ -10,7 +10,13 @@ from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily, ad
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
-from unic_tfn.report.wording import TONES, detectable_sentence, lower_first, upper_first
+from unic_tfn.report.wording import (
+    TONES,
+    detectable_sentence,
+    few_clips_note,
+    lower_first,
+    upper_first,
+)
 from unic_tfn.statistics.difference import (
     ALPHA,
     LEVEL_WORDS,
@@ -84,7 +90,7 @@ def _pairs(context: Context) -> list[tuple[Cell, Cell]]:
         Cell(source, name)
         for source in context.results.sources
         for name in INPUTS
-        if Cell(source, name) in cells
+        if Cell(source, name) in cells and source not in context.few_clips
     ]
     return [
         (first, second)
@@ -118,15 +124,15 @@ def _addition(
 def show(context: Context, values: Modalities) -> tuple[Block, ...]:
     """Return the section's blocks."""
     if not values.additions:
-        return (
-            Prose("Empty: no label source has two inputs of which one extends the other.", "note"),
-        )
+        reason = "no label source with enough clips has two inputs of which one extends the other"
+        return (Prose(f"Empty: {reason}.", "note"), *few_clips_note(context.few_clips))
     effort = context.effort
     return (
         Prose(
             "Each row compares two inputs on the same clips against the same labels. A change is "
             f"said to help or hurt only where its corrected p-value is below {ALPHA}."
         ),
+        *few_clips_note(context.few_clips),
         *(Prose(family_sentence(values, family)) for family in values.families),
         _picture(context, values),
         *(Prose(_limits_of(values, family), "note") for family in values.families),

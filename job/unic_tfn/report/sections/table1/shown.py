@@ -6,7 +6,7 @@ from unic_tfn.page.wording import count, percent
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections.table1.beside_paper import compared_table, noise_sentence
 from unic_tfn.report.sections.table1.values import Summary, Table1
-from unic_tfn.report.wording import TONES, interval
+from unic_tfn.report.wording import TONES, few_clips_note, interval
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
 
@@ -16,8 +16,9 @@ def show(context: Context, values: Table1) -> tuple[Block, ...]:
         Prose(
             "Percent on the test clips: mean ± standard deviation over seeds, best input of each "
             f"label source in bold. Below, in small print, the {LEVEL_WORDS} interval, by "
-            f"bootstrap over clips and seeds. {_width_sentence(values)}"
+            f"bootstrap over clips and seeds. {_width_sentence(values)}".rstrip()
         ),
+        *few_clips_note(context.few_clips),
         paper_layout(context, values),
         Prose(_baseline_sentence(values)),
         Fold("All cells, in full", (_long_table(values), _seed_table(values))),
@@ -43,6 +44,8 @@ def _width_sentence(values: Table1) -> str:
         for source, width in values.half_width.items()
         if (base := values.baseline(source)) is not None
     ]
+    if not parts:
+        return ""
     return (
         f"For a single network, the {LEVEL_WORDS} interval over the choice of test clips alone is "
         f"about {'; '.join(parts)}."
@@ -97,14 +100,16 @@ def _entry(summary: Summary) -> Entry:
     return Entry(
         summary.mean,
         f"{percent(summary.mean)}{deviation}",
-        interval(summary.low, summary.high),
+        "" if summary.low is None or summary.high is None else interval(summary.low, summary.high),
         summary.best,
     )
 
 
 def _baseline_sentence(values: Table1) -> str:
-    better = [found.cell.name for found in values.cells if found.over_baseline.verdict == "helps"]
-    total = len(values.cells)
+    tested = [(found.cell.name, found.over_baseline) for found in values.cells]
+    verdicts = {name: judged.verdict for name, judged in tested if judged is not None}
+    better = [name for name, verdict in verdicts.items() if verdict == "helps"]
+    total = len(verdicts)
     return (
         f"{len(better)} of {count(total, 'cell')} have a higher accuracy than always predicting "
         "the majority class, beyond noise (paired over clips, Holm-corrected over "
@@ -135,8 +140,8 @@ def _long_table(values: Table1) -> Table:
                 found.clips,
                 len(found.seeds),
                 *numbers,
-                Entry(judged.difference.effect, tone=TONES[judged.verdict]),
-                judged.p_corrected,
+                Entry(judged.difference.effect, tone=TONES[judged.verdict]) if judged else None,
+                judged.p_corrected if judged else None,
             )
         )
     return Table("table-1-cells", "Every cell, percent", heads, tuple(rows))
