@@ -13,6 +13,19 @@ import click
     help="Make a report with gaps where runs are missing, damaged or from other settings.",
 )
 @click.option(
+    "--compare",
+    type=click.Path(path_type=Path),
+    metavar="TABLE.csv",
+    help="Published scores to show beside Table 1: label_source, input, accuracy, weighted_f1 in "
+    "percent. [default: the paper's Table 1, where the data are UniC]",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="PACKAGE",
+    help="The job's feature package, for a linear probe beside Table 1. [default: the jobspec's]",
+)
+@click.option(
     "--wait",
     "minutes",
     type=click.FloatRange(min=0),
@@ -20,7 +33,9 @@ import click
     metavar="MINUTES",
     help="Wait up to this long for runs that other processes are still training.",
 )
-def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
+def report(
+    job_folder: Path, allow_partial: bool, compare: Path | None, data: Path | None, minutes: float
+) -> None:
     """Make tables, figures and statistics from the run records in JOB_FOLDER.
 
     Every record is verified. The report replaces any earlier one in JOB_FOLDER/report: index.html
@@ -44,7 +59,7 @@ def report(job_folder: Path, allow_partial: bool, minutes: float) -> None:
             minutes,
             lambda done, total: click.echo(f"{done} of {total} runs are done.", err=True),
         )
-    built = build_report(job_folder, allow_partial)
+    built = build_report(job_folder, allow_partial, compare=compare, data=data)
     if built.problems:
         click.echo(f"The report has gaps:\n{named(built.problems)}", err=True)
     for question, answer in built.answers:

@@ -9,6 +9,8 @@ import numpy as np
 
 from unic_tfn.grid import METRICS, Cell
 from unic_tfn.records.grid_results import CellResults, GridResults
+from unic_tfn.report.probes import Probes
+from unic_tfn.report.published import Published
 from unic_tfn.scoring.scores import Numbers, Weights, score_predictions, score_weighted
 from unic_tfn.statistics.difference import FEWEST_CLIPS, Difference, Side, compare
 from unic_tfn.statistics.moderation import Variance, seed_variances
@@ -67,11 +69,16 @@ class Context:
     Args:
         results: the grid's results.
         effort: the numbers of resamples and permutations.
+        published: a table that the user wants beside Table 1; by default the paper's, where the
+            data are the paper's.
+        probes: linear probes of the same features, to stand beside Table 1.
         computed: the values of the sections that have been computed so far, by key.
     """
 
     results: GridResults
     effort: Effort = Effort()
+    published: Published | None = None
+    probes: Probes = field(default_factory=Probes)
     computed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

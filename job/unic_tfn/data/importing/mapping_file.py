@@ -150,6 +150,7 @@ def options_from(
     values: Mapping[str, Any],
     *,
     name: str = "",
+    collection: str = "",
     mapping: str = "",
     split_file: Path | None = None,
     labelled: bool = True,
@@ -159,6 +160,7 @@ def options_from(
     Args:
         values: the values by the names of `ImportMapping`'s fields.
         name: the package's name; empty: the feature file's.
+        collection: the published collection that the clips are.
         mapping: the text of the mapping file, which the package keeps.
         split_file: a CSV with the splits.
         labelled: whether there are labels.
@@ -175,6 +177,7 @@ def options_from(
         raise UsageError(f"{option}: {detail['msg']}, found {found}.", "See --help.") from error
     return ImportOptions(
         name=name,
+        collection=collection,
         pooling=wanted.pooling,
         classes=wanted.classes,
         columns=_columns(wanted),

@@ -8,7 +8,8 @@ import numpy as np
 from unic_tfn.grid import Cell
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context, Scored, score_cell
-from unic_tfn.report.paper import PaperCell, half_width, table1
+from unic_tfn.report.paper import PaperCell, half_width
+from unic_tfn.report.published import Published, papers_table, why_not_paper
 from unic_tfn.report.sections.table1.beside_paper import (
     Compared,
     PaperNoise,
@@ -80,8 +81,10 @@ class Table1:
     Args:
         cells: the cells that have runs, in the grid's order.
         baselines: by label source.
-        compared: the cells that the paper's table has too.
-        paper_noise: what the paper's table tells about its own noise.
+        compared: the cells that the published table has too.
+        probed: the cells for which there is a linear probe on the same features.
+        not_compared: why there is no published table, or none of these cells in it.
+        paper_noise: what the paper's table tells about its own noise, where it is compared with.
         half_width: by label source with enough clips, of the interval of one network's accuracy
             over test clips.
     """
@@ -89,7 +92,9 @@ class Table1:
     cells: tuple[CellSummary, ...]
     baselines: tuple[MajorityClass, ...]
     compared: tuple[Compared, ...]
-    paper_noise: PaperNoise
+    probed: tuple[Compared, ...]
+    not_compared: str
+    paper_noise: PaperNoise | None
     half_width: Mapping[str, float]
 
     def find(self, cell: Cell) -> CellSummary | None:
@@ -126,16 +131,37 @@ def compute(context: Context) -> Table1:
         found.cell: PaperCell(100 * found.accuracy.mean, 100 * found.weighted_f1.mean)
         for found in summaries
     }
+    published, reason = published_beside(context)
+    compared = compare(means, published.cells) if published else ()
+    if published and not compared:
+        reason = f"{published.title} has none of these cells"
     return Table1(
         summaries,
         tuple(_baseline(context, source, constants[source]) for source in constants),
-        compare(means, table1()),
-        paper_noise(table1()),
+        compared,
+        compare(means, context.probes.cells),
+        reason,
+        paper_noise(published.cells) if published and published.is_paper and compared else None,
         {
             source: _half_width(means, source, constants[source])
             for source in constants
             if source not in context.few_clips
         },
+    )
+
+
+def published_beside(context: Context) -> tuple[Published | None, str]:
+    """Return the table to stand beside ours, or None and why there is none."""
+    if context.published is not None:
+        return context.published, ""
+    reason = why_not_paper(context.results.job.package)
+    return (
+        (None, f"the paper's Table 1 is not shown, because {reason}")
+        if reason
+        else (
+            papers_table(),
+            "",
+        )
     )
 
 
