@@ -28,6 +28,7 @@ from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.records.grid_results import CellResults, GridResults, LabelTable
 from unic_tfn.records.job_document import JobDocument, PackageSummary
+from unic_tfn.report.additions import Addition
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections import modalities, supervision, table1
 from unic_tfn.statistics.difference import ALPHA, POWER_WORDS
@@ -122,7 +123,7 @@ def job_document(seeds: int) -> JobDocument:
     )
 
 
-def additions(context: Context) -> tuple[modalities.Addition, ...]:
+def additions(context: Context) -> tuple[Addition, ...]:
     """Return the judged change for every added modality."""
     with one_thread():
         return modalities.SECTION.values(context).additions
@@ -139,7 +140,9 @@ def families(results: GridResults, effort: Effort) -> dict[str, list[Judged]]:
         "modalities, weighted F1": [addition.weighted_f1 for addition in added],
         "modalities, accuracy": [addition.accuracy for addition in added],
         "supervision": [pair.accuracy for pair in pairs],
-        "over majority class": [found.over_baseline for found in cells],
+        "over majority class": [
+            found.over_baseline for found in cells if found.over_baseline is not None
+        ],
     }
 
 

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.data.package.packages import small_package
-from unic_tfn.data_card.clip_vectors import clip_vectors, clips_present
+from unic_tfn.data.synthetic.synthetic import synthetic_package
+from unic_tfn.data_card.clip_vectors import clip_vectors, clips_present, clips_varying
+from unic_tfn.jobspec.settings import SyntheticSettings
 
 
 def package(text, lengths, split=("train", "train", "train", "test")):
@@ -62,3 +66,16 @@ def test_a_clip_of_zeros_is_not_present():
         2, features={"audio": array}, text_length=None, columns={}, split=["train", "test"]
     )
     assert clips_present(clips)["audio"].tolist() == [False, True]
+
+
+def test_a_clip_that_repeats_one_number_does_not_vary():
+    package = synthetic_package(SyntheticSettings(clips=40))
+    audio = package.features["audio"].copy()
+    audio[3] = 7.5
+    text = package.features["text"].copy()
+    assert package.text_length is not None
+    text[4, : package.text_length[4]] = 1.0
+    changed = replace(package, features={**package.features, "audio": audio, "text": text})
+    varying = clips_varying(changed)
+    assert np.flatnonzero(~varying["audio"]).tolist() == [3]
+    assert np.flatnonzero(~varying["text"]).tolist() == [4]

@@ -1,11 +1,14 @@
 from unic_tfn.report.wording import (
+    by_seed,
     detectable_sentence,
     equals_p,
     input_words,
     interval,
     judged_words,
     letters_listed,
+    lower_first,
     span,
+    upper_first,
 )
 from unic_tfn.statistics.difference import Difference
 from unic_tfn.statistics.families import Judged
@@ -34,3 +37,13 @@ def test_detectable_sizes_are_told_by_metric():
     assert "smallest true gain" in sentence
     assert "in 80 % of repetitions, after correction over 3 cells" in sentence
     assert "14.8 points of weighted F1, 10.0 points of accuracy" in sentence
+
+
+def test_shares_are_told_with_their_range_over_seeds():
+    assert by_seed(0.2, (0.1, 0.2, 0.3)) == "20 % (10–30 % by seed)"
+    assert by_seed(0.2, (0.2,)) == "20 %"
+
+
+def test_phrases_begin_and_go_on_with_sentences():
+    assert upper_first("one cell") == "One cell"
+    assert lower_first("Does it help?") == "does it help?"

@@ -27,6 +27,19 @@ def finite(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
     help="Make a report with gaps where runs are missing, damaged or from other settings.",
 )
 @click.option(
+    "--compare",
+    type=click.Path(path_type=Path),
+    metavar="TABLE.csv",
+    help="Published scores to show beside Table 1: label_source, input, accuracy, weighted_f1 in "
+    "percent. [default: the paper's Table 1, where the data are UniC]",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="PACKAGE",
+    help="The job's feature package, for a linear probe beside Table 1. [default: the jobspec's]",
+)
+@click.option(
     "--wait",
     "minutes",
     type=float,
@@ -44,7 +57,14 @@ def finite(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
     metavar="MINUTES",
     help="With --wait: give up after this long without a sign of life from any of them.",
 )
-def report(job_folder: Path, allow_partial: bool, minutes: float, silence: float) -> None:
+def report(
+    job_folder: Path,
+    allow_partial: bool,
+    compare: Path | None,
+    data: Path | None,
+    minutes: float,
+    silence: float,
+) -> None:
     """Make tables, figures and statistics from the run records in JOB_FOLDER.
 
     Every record is verified. The report replaces any earlier one in JOB_FOLDER/report: index.html
@@ -66,7 +86,7 @@ def report(job_folder: Path, allow_partial: bool, minutes: float, silence: float
         folder = JobFolder(job_folder)
         ending = wait_for(folder, minutes, silence, lambda standing: _say(folder.path, standing))
         click.echo(_ended(ending, minutes, silence), err=True)
-    built = build_report(job_folder, allow_partial)
+    built = build_report(job_folder, allow_partial, compare=compare, data=data)
     if built.problems:
         click.echo(f"The report has gaps:\n{named(built.problems)}", err=True)
     for question, answer in built.answers:

@@ -1,6 +1,6 @@
 """One vector per clip and modality, on the scale of the train clips: for leak check and probe."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,30 @@ def clips_present(package: FeaturePackage) -> Mapping[str, NDArray[np.bool_]]:
         name: np.fromiter((clip.any() for clip in array), bool, len(array))
         for name, array in package.features.items()
     }
+
+
+def clips_varying(package: FeaturePackage) -> Mapping[str, NDArray[np.bool_]]:
+    """Return (N,) by modality: whether a clip's features are more than one number repeated.
+
+    Constant clips are equal because nothing was measured, not because one is a copy of the other.
+    """
+    return {
+        name: np.fromiter(
+            (bool((clip != clip.flat[0]).any()) for clip in _valid(array, name, package)),
+            bool,
+            len(array),
+        )
+        for name, array in package.features.items()
+    }
+
+
+def _valid(
+    array: NDArray[np.float32], name: str, package: FeaturePackage
+) -> Iterator[NDArray[np.float32]]:
+    """Yield each clip's features without its padding, at least one step of them."""
+    lengths = package.text_length if name == "text" else None
+    for place, clip in enumerate(array):
+        yield clip if lengths is None else clip[: max(1, int(lengths[place]))]
 
 
 def _means(array: NDArray[np.float32], lengths: NDArray[np.int32] | None) -> NDArray[np.float64]:

@@ -1,9 +1,7 @@
 """One look for all figures, and the same PNG and SVG bytes for the same figure."""
 
 import io
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +9,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from unic_tfn.lettering.fonts import NOT_DRAWN, drawable, font_families
 from unic_tfn.messages import SYNTHETIC_NOTE
 from unic_tfn.page.blocks import Picture
 
@@ -23,7 +23,6 @@ PALETTE = (
     "#6a51a3", "#b2b200", "#525252",
 )  # fmt: skip
 SETTINGS: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
     "font.size": 9,
     "text.color": INK,
     "text.parse_math": False,
@@ -87,12 +86,15 @@ def draw(
         arranged: whether Matplotlib finds room for everything, which is slow.
     """
     png, svg = io.BytesIO(), io.BytesIO()
-    with mpl.rc_context(SETTINGS), _boxes_for_missing_letters():
+    with mpl.rc_context({**SETTINGS, "font.family": list(font_families())}):
         figure = Figure(figsize=size, dpi=DPI, layout="constrained" if arranged else None)
         FigureCanvasAgg(figure)
         paint(figure)
+        notes = [NOT_DRAWN] if _left_out(figure) else []
         if synthetic:
-            figure.supxlabel(SYNTHETIC_NOTE, fontsize=8, color=NOTE_COLOUR)
+            notes.append(SYNTHETIC_NOTE)
+        if notes:
+            figure.supxlabel("\n".join(notes), fontsize=8, color=NOTE_COLOUR)
         if (engine := figure.get_layout_engine()) is not None:
             # Once is enough for both formats.
             engine.execute(figure)
@@ -103,15 +105,25 @@ def draw(
     return Picture(name, caption, alt, png.getvalue(), svg.getvalue())
 
 
-@contextmanager
-def _boxes_for_missing_letters() -> Iterator[None]:
-    """Draw letters that the font lacks as boxes, without a warning for each.
+def _left_out(figure: Figure) -> bool:
+    """Leave out of a figure's texts the words that no font can draw; return whether there are any.
 
     The class numbers beside the names, and the tables, tell such names apart.
     """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        yield
+    found = False
+    for text in figure.findobj(Text):
+        shown = drawable(text.get_text())
+        if shown != text.get_text():
+            found = True
+            text.set_text(shown)
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            shorter = [drawable(label) for label in labels]
+            if shorter != labels:
+                found = True
+                axis.set_ticks(axis.get_ticklocs(), shorter)
+    return found
 
 
 def line_heights(panel_heights: Sequence[float], per_row: int) -> list[float]:

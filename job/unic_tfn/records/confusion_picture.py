@@ -13,8 +13,9 @@ from textwrap import wrap
 
 import numpy as np
 from matplotlib import colormaps, get_data_path
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
+from unic_tfn.lettering.fonts import NOT_DRAWN, font_for
 from unic_tfn.messages import SYNTHETIC_NOTE
 
 # All in pixels.
@@ -34,8 +35,8 @@ def confusion_png(
     """Return a PNG of a confusion matrix: rows gold, columns predicted, indexed as in the paper.
 
     A cell's colour is its share of its row (recall on the diagonal), its number the clips. The
-    same arguments give the same bytes. Letters that the font lacks are drawn as boxes: a class's
-    number beside its name, and the tables, say which is which.
+    same arguments and fonts give the same bytes. A class whose name no font can draw is shown by
+    its number, and a line says so.
 
     Args:
         matrix: clips by gold class and predicted class.
@@ -45,11 +46,14 @@ def confusion_png(
         synthetic: whether the picture must say that the data were generated.
     """
     labels = [_label(number, name) for number, name in enumerate(classes)]
+    notes = [NOT_DRAWN] if any(font_for(name) is None for name in classes) else []
+    notes += [SYNTHETIC_NOTE] if synthetic else []
     names = NORMAL + GAP + _width(labels, NORMAL) + GAP
     side = max(LEAST_SIDE, CELL * len(classes))
     titles = max(_width([title], LARGE, bold=True), _width([subtitle], SMALL))
+    titles = max([titles, *(_width([note], SMALLEST) for note in notes)])
     width = max(names + side, titles) + 2 * MARGIN
-    below = BELOW + (SMALLEST + GAP if synthetic else 0)
+    below = BELOW + (SMALLEST + GAP) * len(notes)
     picture = Image.new("RGB", (width, ABOVE + side + below), "white")
     # Where the titles are wider than the matrix, it stands in the middle.
     start = (width - names - side) // 2
@@ -59,9 +63,9 @@ def confusion_png(
     draw = ImageDraw.Draw(picture)
     draw.text((width // 2, 28), title, BLACK, _font(LARGE, bold=True), "mm")
     draw.text((width // 2, 60), subtitle, BLACK, _font(SMALL), "mm")
-    if synthetic:
-        bottom = picture.height - GAP
-        draw.text((width // 2, bottom), SYNTHETIC_NOTE, RED, _font(SMALLEST), "md")
+    for line, note in enumerate(reversed(notes)):
+        bottom = picture.height - GAP - line * (SMALLEST + GAP)
+        draw.text((width // 2, bottom), note, RED, _font(SMALLEST), "md")
     buffer = io.BytesIO()
     # Level 6, the default, takes twice as long.
     picture.save(buffer, "PNG", compress_level=3)
@@ -89,7 +93,7 @@ def _draw_matrix(
     draw.rectangle((left, ABOVE, left + side, ABOVE + side), outline=BLACK)
     for number, (label, middle) in enumerate(zip(labels, middles, strict=True)):
         beside = (left - GAP, ABOVE + middle)
-        draw.multiline_text(beside, label, BLACK, _font(NORMAL), "rm", align="right")
+        draw.multiline_text(beside, label, BLACK, _font_of(label), "rm", align="right")
         below = (left + middle, ABOVE + side + GAP)
         draw.text(below, str(number), BLACK, _font(NORMAL), "ma")
     middle_below = (left + side // 2, ABOVE + side + 2 * GAP + NORMAL)
@@ -97,6 +101,8 @@ def _draw_matrix(
 
 
 def _label(number: int, name: str) -> str:
+    if font_for(name) is None:
+        return str(number)
     # No more lines than a cell is high.
     return "\n".join(wrap(name, 14, max_lines=3, placeholder="…")) + f"  {number}"
 
@@ -111,7 +117,18 @@ def _upright(text: str) -> Image.Image:
 def _width(texts: Sequence[str], size: int, bold: bool = False) -> int:
     """Return the width of the widest line of some texts."""
     lines = [line for text in texts for line in text.split("\n")]
-    return max(round(_font(size, bold).getlength(line)) for line in lines)
+    return max(
+        round((_font(size, bold) if bold else _font_of(line, size)).getlength(line))
+        for line in lines
+    )
+
+
+def _font_of(text: str, size: int = NORMAL) -> ImageFont.FreeTypeFont:
+    """Return Matplotlib's own font, or the first of Noto's that has all letters of a text."""
+    path = font_for(text)
+    # Arabic letters, for example, have to be joined and set from right to left.
+    joined = not text.isascii() and features.check("raqm")
+    return _font(size) if path is None else _loaded(path, size, joined)
 
 
 @cache
@@ -119,4 +136,10 @@ def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """Return Matplotlib's own font, which is the same everywhere."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     path = Path(get_data_path()) / "fonts" / "ttf" / name
-    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
+    return _loaded(path, size, joined=False)
+
+
+@cache
+def _loaded(path: Path, size: int, joined: bool) -> ImageFont.FreeTypeFont:
+    engine = ImageFont.Layout.RAQM if joined else ImageFont.Layout.BASIC
+    return ImageFont.truetype(path, size, layout_engine=engine)

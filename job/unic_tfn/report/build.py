@@ -16,13 +16,15 @@ from unic_tfn.records.load import load
 from unic_tfn.report.contents import SECTIONS
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.plain import plain
+from unic_tfn.report.probes import Probes, probes_of
 from unic_tfn.report.problems import check_complete, problem_table
+from unic_tfn.report.published import Published, read_published
 from unic_tfn.report.sections import findings
 from unic_tfn.report.table_files import csv_bytes, latex_bytes, markdown_bytes
 
 FOLDER = "report"
-# Of summary.json. 2: clips that interactions correct or break have these names.
-FORMAT_VERSION = 2
+# Of summary.json. 3: additions name the family that they are judged with.
+FORMAT_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -42,33 +44,47 @@ class Built:
     synthetic: bool
 
 
-def build_report(folder: Path, allow_partial: bool, effort: Effort | None = None) -> Built:
+def build_report(
+    folder: Path,
+    allow_partial: bool,
+    effort: Effort | None = None,
+    compare: Path | None = None,
+    data: Path | None = None,
+) -> Built:
     """Make the report of a job and write it to `report/` in the job's folder.
 
     Args:
         folder: the job folder, such as `outputs/full`.
         allow_partial: whether to make one although runs are missing, damaged or mixed.
         effort: the numbers of resamples and permutations, by default those of `Effort`.
+        compare: a CSV with published scores to show beside Table 1, see `read_published`.
+        data: the job's feature package, see `probes_of`.
 
     Raises:
         UsageError: the folder is not a job folder.
-        DataError: `job.json` or `labels.csv` is damaged.
+        DataError: `job.json` or `labels.csv` is damaged, `compare` is not such a table, or `data`
+            is not the job's package.
         RunsFailedError: runs have problems and that is not allowed, or none is usable.
         StorageError: the file system failed.
     """
+    published = read_published(compare) if compare else None
     results = load(JobFolder(folder))
     check_complete(folder, results, allow_partial)
     with one_thread():
-        files, answers = report_files(results, effort or Effort())
+        probes = probes_of(results.job, data)
+        files, answers = report_files(results, effort or Effort(), published, probes)
     replace_folder(folder / FOLDER, files)
     return Built(folder / FOLDER / "index.html", answers, results.problems, results.synthetic)
 
 
 def report_files(
-    results: GridResults, effort: Effort
+    results: GridResults,
+    effort: Effort,
+    published: Published | None = None,
+    probes: Probes | None = None,
 ) -> tuple[dict[str, bytes], tuple[tuple[str, str], ...]]:
     """Return the report's files by name, and its answers."""
-    context = Context(results, effort)
+    context = Context(results, effort, published, probes or Probes())
     shown = [section.shown(context) for section in SECTIONS]
     problems = problem_table(results.problems) if results.problems else None
     files = {

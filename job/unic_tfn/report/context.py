@@ -9,8 +9,10 @@ import numpy as np
 
 from unic_tfn.grid import METRICS, Cell
 from unic_tfn.records.grid_results import CellResults, GridResults
+from unic_tfn.report.probes import Probes
+from unic_tfn.report.published import Published
 from unic_tfn.scoring.scores import Numbers, Weights, score_predictions, score_weighted
-from unic_tfn.statistics.difference import Difference, Side, compare
+from unic_tfn.statistics.difference import FEWEST_CLIPS, Difference, Side, compare
 from unic_tfn.statistics.moderation import Variance, seed_variances
 from unic_tfn.statistics.permutation import accuracy_p, f1_p
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
@@ -67,11 +69,16 @@ class Context:
     Args:
         results: the grid's results.
         effort: the numbers of resamples and permutations.
+        published: a table that the user wants beside Table 1; by default the paper's, where the
+            data are the paper's.
+        probes: linear probes of the same features, to stand beside Table 1.
         computed: the values of the sections that have been computed so far, by key.
     """
 
     results: GridResults
     effort: Effort = Effort()
+    published: Published | None = None
+    probes: Probes = field(default_factory=Probes)
     computed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -94,6 +101,15 @@ class Context:
         )
         pairs = zip(self.scored, found, strict=True)
         return {cell: variance for cell, variance in pairs if variance is not None}
+
+    @cached_property
+    def few_clips(self) -> Mapping[str, int]:
+        """The label sources with fewer than `FEWEST_CLIPS` test clips, and how many they have.
+
+        None of their differences is tested, and no interval is given.
+        """
+        clips = {cell.label_source: len(found.gold) for cell, found in self.results.cells.items()}
+        return {source: amount for source, amount in clips.items() if amount < FEWEST_CLIPS}
 
     def weights(self, clips: int, name: str) -> Weights:
         """Return the bootstrap weights (B, clips) of this name."""

@@ -1,11 +1,11 @@
 """Words and numbers that the report's sentences share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from unic_tfn.grid import LETTER_WORDS, METRIC_WORDS
-from unic_tfn.page.blocks import Tone
-from unic_tfn.page.wording import listed, p_value, percent, points
-from unic_tfn.statistics.difference import LEVEL_WORDS, POWER_WORDS
+from unic_tfn.page.blocks import Prose, Tone
+from unic_tfn.page.wording import count, listed, p_value, percent, points
+from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, POWER_WORDS
 from unic_tfn.statistics.families import Judged, Verdict
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -44,6 +44,45 @@ def judged_words(judged: Judged) -> str:
         f"{LEVEL_WORDS} interval {span(found.low, found.high)}; "
         f"{equals_p(judged.p_corrected)} after correction"
     )
+
+
+def upper_first(text: str) -> str:
+    """Return a phrase as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(sentence: str) -> str:
+    """Return a sentence as the rest of another."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def by_seed(mean: float, seeds: Sequence[float]) -> str:
+    """Return a share in percent and, with several seeds, its range: `21 % (18–24 % by seed)`."""
+    text = f"{percent(mean, 0)} %"
+    if len(seeds) < 2:
+        return text
+    return f"{text} ({percent(min(seeds), 0)}–{percent(max(seeds), 0)} % by seed)"
+
+
+def few_clips_sentence(few: Mapping[str, int]) -> str:
+    """Return which label sources have too few test clips for a test, empty if none has.
+
+    Args:
+        few: the sources and their numbers of test clips, see `Context.few_clips`.
+    """
+    if not few:
+        return ""
+    named = listed(
+        [f"{source} labels ({count(clips, 'test clip')})" for source, clips in few.items()]
+    )
+    return (
+        f"Left out of tests and intervals: {named}. They take at least {FEWEST_CLIPS} test clips."
+    )
+
+
+def few_clips_note(few: Mapping[str, int]) -> tuple[Prose, ...]:
+    """Return `few_clips_sentence` as a note for a section, nothing if no source has too few."""
+    return (Prose(few_clips_sentence(few), "note"),) if few else ()
 
 
 def detectable_sentence(effect: str, comparisons: str, sizes: Mapping[str, float]) -> str:

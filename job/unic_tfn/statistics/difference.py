@@ -27,6 +27,8 @@ from unic_tfn.statistics.moderation import Variance
 LEVEL = 0.95
 POWER = 0.80
 ALPHA = 0.05
+# With fewer, no exchange of clips has a two-sided p-value below ALPHA: at best 2 / 2^5 = 0.0625.
+FEWEST_CLIPS = 6
 # How pages write the first two.
 LEVEL_WORDS = f"{100 * LEVEL:.0f} %"
 POWER_WORDS = f"{100 * POWER:.0f} %"

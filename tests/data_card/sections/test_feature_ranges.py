@@ -24,3 +24,11 @@ def test_wildly_different_scales_are_noted():
     context = card_context(card_package(features={"audio": audio}), figures=False)
     (note,) = prose(show(context, compute(context)))
     assert note.startswith("In audio, the scales of the columns differ wildly.")
+
+
+def test_which_features_the_network_normalises_depends_on_the_time_axis():
+    values = np.random.default_rng(0).standard_normal((60, 2)).astype(np.float32)
+    values[:, 1] *= 1e5
+    context = card_context(card_package(features={"text": values}), figures=False)
+    (note,) = prose(show(context, compute(context)))
+    assert note.endswith("The network normalises every column.")

@@ -59,6 +59,14 @@ def test_clips_without_the_modality_are_not_compared():
     assert {leak.compared for leak in found.values()} == {20}
 
 
+def test_equal_clips_that_repeat_one_number_are_not_leaks():
+    audio = noise()
+    audio[:30] = 0.25
+    found = checked(audio, SPLIT)
+    assert {leak.clips for leak in found.values()} == {0}
+    assert {leak.compared for leak in found.values()} == {20}
+
+
 def test_nothing_is_compared_where_nothing_varies():
     found = checked(np.full((90, 9), 0.1, np.float32), SPLIT)
     assert {leak.compared for leak in found.values()} == {0}

@@ -42,7 +42,7 @@ def test_the_use_of_interactions_is_answered_where_the_records_have_it(records):
 def test_sources_without_two_nested_inputs_cannot_tell(records):
     answer = SECTION.values(Context(records, QUICK)).answers[0]
     assert answer.answer.endswith(
-        "no unimodal label source has two inputs of which one extends the other."
+        "no unimodal label source has an input with its own modality that another one extends."
     )
     assert (answer.statements, answer.limits) == ((), "")
 

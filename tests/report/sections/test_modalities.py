@@ -4,7 +4,21 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from tests.report.jobs import COMPLETE_GRID, Fake, write_job
 from unic_tfn.grid import LABEL_SOURCE_LETTERS as LETTERS
+from unic_tfn.grid import METRICS
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.load import load
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.sections import findings, modalities
+
+
+def families(summary, metric):
+    """Return the judged changes in a metric by family."""
+    found: dict[str, list] = {}
+    for addition in summary["modalities"]["additions"]:
+        found.setdefault(addition["family"], []).append(addition[metric])
+    return found
 
 
 def test_differences_between_inputs(summary, scores):
@@ -43,8 +57,8 @@ def test_permutation_p_values_of_accuracy(summary, recorded):
 
 def test_p_values_are_the_larger_and_corrected_by_holm(summary):
     for family in (
-        [each["accuracy"] for each in summary["modalities"]["additions"]],
-        [each["weighted_f1"] for each in summary["modalities"]["additions"]],
+        *families(summary, "accuracy").values(),
+        *families(summary, "weighted_f1").values(),
         [each["accuracy"] for each in summary["supervision"]["pairs"]],
     ):
         p = np.array([each["difference"]["p"] for each in family])
@@ -62,7 +76,7 @@ def test_p_values_are_the_larger_and_corrected_by_holm(summary):
 
 
 def test_intervals_and_detectable_differences(summary):
-    family = [each["accuracy"] for each in summary["modalities"]["additions"]]
+    family = families(summary, "accuracy")["to own modality"]
     for each in family:
         found = each["difference"]
         freedom = np.inf if found["freedom"] is None else found["freedom"]
@@ -79,3 +93,40 @@ def test_the_page_tells_how_it_was_tested(full_report):
     assert "1,999 times" in page
     assert "500 bootstrap resamples" in page
     assert "below 0.05" in page
+
+
+@pytest.fixture(scope="module")
+def complete(tmp_path_factory):
+    fake = Fake(grid=COMPLETE_GRID, seeds=(1, 2), clips=(60, 20, 40), skill={"T-A": 0.9})
+    results = load(JobFolder(write_job(tmp_path_factory.mktemp("job"), fake)))
+    return Context(results, Effort(resamples=100, permutations=199))
+
+
+def test_only_additions_to_the_labels_own_modality_ask_about_unimodal_tasks(
+    complete,
+):
+    values = modalities.SECTION.values(complete)
+    sizes = {family: len(values.of(family)) for family in values.families}
+    assert sizes == {
+        "to own modality": 15,
+        "of own modality": 15,
+        "without own modality": 6,
+        "no own": 12,
+    }
+    for addition in values.additions:
+        own = LETTERS[addition.label_source]
+        assert (own in addition.before) == (addition.family == "to own modality")
+    answer = findings.SECTION.values(complete).answers[0]
+    first = answer.answer.split("Other comparisons")[0]
+    assert first.count("of 15 comparisons") == len(METRICS)
+    assert "of 36" not in answer.answer
+    assert "lacks it: weighted F1 changes beyond noise in" in answer.answer
+
+
+def test_every_family_is_corrected_by_itself(complete):
+    values = modalities.SECTION.values(complete)
+    for family in values.families:
+        judged = [addition.accuracy for addition in values.of(family)]
+        smallest = min(judged, key=lambda each: each.difference.p)
+        expected = min(1, len(judged) * smallest.difference.p)
+        assert smallest.p_corrected == pytest.approx(expected)

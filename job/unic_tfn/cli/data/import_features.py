@@ -68,6 +68,12 @@ LABEL_OPTIONS = (
     type=click.Path(path_type=Path),
     help="YAML file with any of the settings below; options given here as well take precedence.",
 )
+@click.option(
+    "--collection",
+    default="",
+    metavar="NAME",
+    help="The published collection that these clips are; UniC has the paper's Table 1 beside it.",
+)
 @click.option("--name", default="", help="The package's name. [default: the feature file's]")
 @click.option(
     "--key",
@@ -177,6 +183,7 @@ def import_features(
     inspect: bool,
     mapping: Path | None,
     name: str,
+    collection: str,
     split_file: Path | None,
     force: bool,
     **given: Any,
@@ -202,6 +209,7 @@ def import_features(
     options = options_from(
         {**values, **import_values(given)},
         name=name,
+        collection=collection,
         mapping=text,
         split_file=split_file,
         label_names=label_names,

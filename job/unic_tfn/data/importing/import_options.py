@@ -18,6 +18,8 @@ class ImportOptions:
 
     Args:
         name: the package's name; empty: the feature file's name without its ending.
+        collection: the published collection that the clips are, such as `UniC`; empty: none is
+            known.
         pooling: how audio and vision are averaged over time; see `pooling.prepare`.
         classes: the class order of label sources to which `label_file.class_order` does not apply.
         columns: the meaning of the label file's columns.
@@ -39,6 +41,7 @@ class ImportOptions:
     """
 
     name: str = ""
+    collection: str = ""
     pooling: Pooling = Pooling.MASKED_MEAN
     classes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     columns: LabelColumns = field(default_factory=LabelColumns)

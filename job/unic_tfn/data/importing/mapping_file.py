@@ -150,6 +150,7 @@ def options_from(
     values: Mapping[str, Any],
     *,
     name: str = "",
+    collection: str = "",
     mapping: str = "",
     split_file: Path | None = None,
     label_names: tuple[str, ...] = (),
@@ -161,6 +162,7 @@ def options_from(
     Args:
         values: the values by the names of `ImportMapping`'s fields.
         name: the package's name; empty: the feature file's.
+        collection: the published collection that the clips are.
         mapping: the text of the mapping file, which the package keeps.
         split_file: a CSV with the splits.
         label_names: the label source that each label file is about.
@@ -179,6 +181,7 @@ def options_from(
         raise UsageError(f"{option}: {detail['msg']}, found {found}.", "See --help.") from error
     return ImportOptions(
         name=name,
+        collection=collection,
         pooling=wanted.pooling,
         classes=wanted.classes,
         columns=_columns(wanted),

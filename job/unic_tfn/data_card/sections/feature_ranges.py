@@ -45,13 +45,17 @@ def show(context: CardContext, features: Features) -> tuple[Block, ...]:
     """Return the section's blocks."""
     blocks: list[Block] = [_range_table(features.ranges)]
     if wild := [name for name, ranges in features.ranges.items() if _is_wild(ranges)]:
-        text = (
-            f"In {listed(wild)}, the scales of the columns differ wildly. The network normalises "
-            "audio and vision, but not text."
-        )
+        text = f"In {listed(wild)}, the scales of the columns differ wildly. {_normalised(context)}"
         blocks.append(Prose(text, "note"))
     blocks.append(_missing_table(features.missing, len(context.package.ids)))
     return tuple(blocks)
+
+
+def _normalised(context: CardContext) -> str:
+    """Return which features the network normalises: all but a text with a time axis."""
+    if context.package.text_length is None:
+        return "The network normalises every column."
+    return "The network normalises every column of audio and vision, but not text over time."
 
 
 def _is_wild(ranges: ColumnRanges) -> bool:
@@ -91,8 +95,14 @@ def _missing_table(missing: Mapping[str, tuple[int, ...]], clips: int) -> Table:
     rows = tuple(
         entries(name, *counts, sum(counts), sum(counts) / clips) for name, counts in missing.items()
     )
-    caption = f"Clips without a modality, of {count(clips, 'clip')}"
-    return Table("missing", caption, heads, rows, "Without it: all its features are zero.")
+    caption = f"Clips with nothing but zeros in a modality, of {count(clips, 'clip')}"
+    return Table(
+        "missing",
+        caption,
+        heads,
+        rows,
+        "All zeros may be a clip that lacks the modality, or counts that are zero.",
+    )
 
 
 SECTION = CardSection("features", "Features: ranges and gaps", compute, show)

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
+from unic_tfn.data_card.clip_vectors import clips_varying
 from unic_tfn.data_card.near_duplicates import FEWEST_COLUMNS, NEAR, near_distance, near_duplicates
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
@@ -42,17 +43,18 @@ def compute(context: CardContext) -> tuple[Leak, ...]:
 
     Two clips are near-duplicates if the distance of their vectors is at most `NEAR` times the
     median distance between two train clips; in modalities with fewer than `FEWEST_COLUMNS` columns
-    that vary, if they are equal. A clip that lacks a modality is not compared in it, and no clip
-    is compared in a modality of which no column varies.
+    that vary, if they are equal. A clip that lacks a modality, or repeats one number in all
+    columns, is not compared in it, and no clip is compared in a modality of which no column varies.
     """
     package, vectors = context.package, context.vectors
     split = np.array(package.split)
     limits = {name: near_distance(array, split == "train") for name, array in vectors.items()}
+    varying = clips_varying(package)
     varies = {name: np.ptp(array, axis=0).any() for name, array in vectors.items()}
     found = []
     for first, second in combinations([name for name in SPLITS if name in package.split], 2):
         for name in vectors:
-            there = context.present[name] & varies[name]
+            there = context.present[name] & varying[name] & varies[name]
             known = np.flatnonzero((split == first) & there)
             new = np.flatnonzero((split == second) & there)
             pairs = near_duplicates(vectors[name], known, new, limits[name])
@@ -69,7 +71,7 @@ def show(context: CardContext, leaks: Sequence[Leak]) -> tuple[Block, ...]:
         f"Near-duplicates are at most {NEAR:.0%} of the median distance between two train clips "
         "apart (features standardised, texts averaged over their steps); with fewer than "
         f"{FEWEST_COLUMNS} columns that vary, they are equal. Only clips that have the modality "
-        "are compared."
+        "and do not repeat one number in all columns are compared."
     )
     heads = columns(
         "Modality", "Clips of", "Against", ("Compared", "integer"), ("Duplicates", "integer"),

@@ -9,7 +9,13 @@ from matplotlib.patches import Patch
 
 from unic_tfn.page.blocks import Picture
 from unic_tfn.page.canvas import PALETTE, Plot, line_heights, wrapped_panels
+from unic_tfn.page.wording import LONGEST_CLASS, shortened
 from unic_tfn.scoring.scores import Numbers
+
+# With more classes colours come back so often that a legend says nothing; bars are in index order.
+MOST_IN_LEGEND = 20
+# Two such names stand side by side below a panel.
+SHORT_NAME = 14
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,11 @@ def draw_class_shares(plot: ClassShares) -> Picture:
     heights = line_heights([1.0 + 0.27 * len(group.bars) for group in plot.groups], per_row)
     legends = list(dict.fromkeys(tuple(group.classes) for group in plot.groups))
 
+    legend = legends[0] if len(legends) == 1 and len(legends[0]) <= MOST_IN_LEGEND else ()
+    longest = max((len(name) for name in legend), default=0)
+    across = per_row * (2 if longest <= SHORT_NAME else 1)
+    lines = -(-len(legend) // across)
+
     def paint(figure: Figure) -> None:
         places = wrapped_panels(figure, len(plot.groups), per_row, heights)
         for place, group in zip(places, plot.groups, strict=True):
@@ -57,15 +68,18 @@ def draw_class_shares(plot: ClassShares) -> Picture:
             place.set_title(group.title, loc="left")
             place.set_xlabel("share of test clips, %", fontsize=8)
             place.tick_params(axis="y", length=0)
-        if len(legends) == 1:
+        if legend:
             figure.legend(
                 handles=[
-                    Patch(color=PALETTE[index % len(PALETTE)], label=f"{index} {name}")
-                    for index, name in enumerate(legends[0])
+                    Patch(
+                        color=PALETTE[index % len(PALETTE)],
+                        label=f"{index} {shortened(name, LONGEST_CLASS)}",
+                    )
+                    for index, name in enumerate(legend)
                 ],
                 loc="outside upper center",
-                ncols=4,
+                ncols=across,
                 frameon=False,
             )
 
-    return plot.drawn((4.8 * per_row, sum(heights) + 0.7), paint)
+    return plot.drawn((4.8 * per_row, sum(heights) + 0.3 + 0.2 * lines), paint)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from unic_tfn.grid import METRIC_WORDS, METRICS
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
-from unic_tfn.page.wording import count, listed, percent, points
+from unic_tfn.page.wording import count, listed, points
+from unic_tfn.report.additions import Addition, own_letter
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
@@ -19,16 +21,22 @@ from unic_tfn.report.sections import (
 from unic_tfn.report.sections.interactions.sentences import help_sentence, use_sentence
 from unic_tfn.report.sections.interactions.sentences import limits as interaction_limits
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
-from unic_tfn.report.sections.modalities import Addition, Modalities
+from unic_tfn.report.sections.modalities import Modalities, changes, family_sentence
 from unic_tfn.report.sections.supervision import REFERENCE, Pair, Supervision
-from unic_tfn.report.wording import TONES, judged_words, letters_listed
+from unic_tfn.report.wording import (
+    TONES,
+    by_seed,
+    few_clips_sentence,
+    judged_words,
+    letters_listed,
+    lower_first,
+)
 from unic_tfn.statistics.families import Judged, Verdict
 
 # How many findings of each verdict are listed at most.
 MOST_LISTED: dict[Verdict, int] = {"helps": 3, "hurts": 3, "within noise": 2}
 MOST_OF_INTERACTIONS = 3
 MOST_OF_MULTIMODAL = 2
-UNIMODAL = ("text", "audio", "video")
 ADDITION_WORDS: dict[Verdict, str] = {
     "helps": "complementarity",
     "hurts": "interference",
@@ -82,7 +90,7 @@ class Findings:
 def compute(context: Context) -> Findings:
     """Return the answers to the paper's questions, and what a reader must know beside them."""
     sources = context.results.sources
-    unimodal = [source for source in sources if source in UNIMODAL] or list(sources)
+    unimodal = [source for source in sources if own_letter(source)] or list(sources)
     added = modalities.SECTION.values(context)
     return Findings(
         (
@@ -95,34 +103,33 @@ def compute(context: Context) -> Findings:
 
 
 def _influence(unimodal: Sequence[str], added: Modalities) -> Answer:
-    """Answer whether adding modalities influences the unimodal label sources."""
-    named = set(unimodal) <= set(UNIMODAL)
+    """Answer whether adding modalities influences the unimodal label sources.
+
+    Where a label's own modality is known, only additions to inputs that have it are asked; the
+    other families have a sentence each.
+    """
+    named = all(own_letter(source) for source in unimodal)
     tasks = "unimodal tasks" if named else f"{listed(unimodal)} labels"
     question = f"Does adding modalities influence {tasks}?"
-    own = [addition for addition in added.additions if addition.label_source in unimodal]
+    own = added.of("to own modality" if named else "no own")
+    others = [
+        family_sentence(added, family)
+        for family in added.families
+        if family in ("of own modality", "without own modality")
+    ]
     if not own:
-        sources = "unimodal label source" if named else "label source"
-        return Answer(
-            question,
-            f"These runs cannot say: no {sources} has two inputs of which one extends the other.",
+        lacking = (
+            "no unimodal label source has an input with its own modality that another one extends"
+            if named
+            else "no label source has two inputs of which one extends the other"
         )
-    changes = _changes(own)
-    text = f"Yes: {changes}" if _shown(own) else f"Not shown on this test set: {changes}"
-    return Answer(question, text, _addition_findings(own), modalities.limits(added))
-
-
-def _changes(own: Sequence[Addition]) -> str:
-    """Return how many additions change each metric beyond noise, as the rest of a sentence."""
-    parts = []
-    for metric in METRICS:
-        verdicts = [addition.judged(metric).verdict for addition in own]
-        helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
-        detail = f" ({helps} better, {hurts} worse)" if helps or hurts else ""
-        parts.append(
-            f"{METRIC_WORDS[metric]} changes beyond noise in {helps + hurts} of "
-            f"{count(len(own), 'comparison')}{detail}"
-        )
-    return f"{'; '.join(parts)}."
+        return Answer(question, " ".join([f"These runs cannot say: {lacking}.", *others]))
+    found = changes(own)
+    text = f"Yes: {found}" if _shown(own) else f"Not shown on this test set: {found}"
+    if others:
+        others.insert(0, "Other comparisons do not ask this and are families of their own.")
+    text = " ".join([text, *others])
+    return Answer(question, text, _addition_findings(own), modalities.limits(own))
 
 
 def _shown(own: Sequence[Addition]) -> bool:
@@ -166,9 +173,10 @@ def _relation(unimodal: Sequence[str], added: Modalities, supervised: Supervisio
     own = [pair for pair in supervised.pairs if pair.first == REFERENCE] or supervised.pairs
     answer = _pairs_sentence(own)
     findings = _pair_findings(own)
-    rest = [addition for addition in added.additions if addition.label_source not in unimodal]
+    rest = [addition for addition in added.of("no own") if addition.label_source not in unimodal]
     if rest:
-        answer += f" On multimodal labels themselves, {_changes(rest)}"
+        themselves = listed(list(dict.fromkeys(addition.label_source for addition in rest)))
+        answer += f" On {themselves} labels themselves, {changes(rest)}"
         findings += _addition_findings(rest)[:MOST_OF_MULTIMODAL]
     return Answer(question, answer, findings, supervision.limits(supervised))
 
@@ -235,12 +243,12 @@ def _interaction_findings(used: Interactions) -> tuple[Claim, ...]:
 def interaction_finding(found: CellInteractions) -> Claim:
     """Return the finding about the interactions of one cell."""
     judged = found.accuracy
-    mean_share = sum(found.interaction_share) / len(found.interaction_share)
+    share = by_seed(fmean(found.interaction_share), found.interaction_share)
     return Claim(
         judged.verdict,
         f"Interactions change the accuracy of {found.cell.name} by "
         f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
-        f"{_sample(found.clips, len(found.seeds))}) and carry {percent(mean_share, 0)} % of its "
+        f"{_sample(found.clips, len(found.seeds))}) and carry {share} of its "
         f"logits' variance: {INTERACTION_WORDS[judged.verdict]}.",
     )
 
@@ -253,11 +261,14 @@ def _notes(context: Context) -> list[str]:
     cells = table1.SECTION.values(context).cells
     notes = []
     if cells:
-        better = sum(found.over_baseline.verdict == "helps" for found in cells)
+        tested = [found.over_baseline for found in cells if found.over_baseline is not None]
+        better = sum(judged.verdict == "helps" for judged in tested)
         notes.append(
-            f"{better} of {count(len(cells), 'cell')} beat always predicting the most frequent "
+            f"{better} of {count(len(tested), 'cell')} beat always predicting the most frequent "
             "class in accuracy, beyond noise."
         )
+    if context.few_clips:
+        notes.append(few_clips_sentence(context.few_clips))
     if collapsed := classes.SECTION.values(context).collapsed:
         names = listed(sorted({run.cell.name for run in collapsed}))
         notes.append(
@@ -287,16 +298,12 @@ def show(context: Context, values: Findings) -> tuple[Block, ...]:
     blocks += [Prose(" ".join(values.notes))] if values.notes else []
     behind = [answer for answer in values.answers if answer.statements]
     blocks += [
-        Statements(f"Behind the answer: {_lower_first(answer.question)}", "", _coloured(answer))
+        Statements(f"Behind the answer: {lower_first(answer.question)}", "", _coloured(answer))
         for answer in behind
     ]
     if behind:
         blocks.append(Prose(READING, "note"))
     return tuple(blocks)
-
-
-def _lower_first(question: str) -> str:
-    return question[0].lower() + question[1:]
 
 
 def _coloured(answer: Answer) -> tuple[Statement, ...]:

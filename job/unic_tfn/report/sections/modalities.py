@@ -1,85 +1,87 @@
 """Complementarity and interference: the change when modalities are added to an input."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unic_tfn.grid import INPUTS, LETTERS, METRIC_WORDS, METRICS, Cell
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
 from unic_tfn.page.wording import count
+from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily, addition_family
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
-from unic_tfn.report.wording import TONES, detectable_sentence
-from unic_tfn.statistics.difference import ALPHA, LEVEL_WORDS, described, power_described
+from unic_tfn.report.wording import (
+    TONES,
+    detectable_sentence,
+    few_clips_note,
+    lower_first,
+    upper_first,
+)
+from unic_tfn.statistics.difference import (
+    ALPHA,
+    LEVEL_WORDS,
+    Difference,
+    described,
+    power_described,
+)
 from unic_tfn.statistics.families import CORRECTION, Judged, judge, typical_detectable
 
 
 @dataclass(frozen=True)
-class Addition:
-    """The change when modalities are added to an input, on one label source.
-
-    Args:
-        label_source: the source of the labels.
-        before: the smaller input.
-        added: the letters that are added to it.
-        after: the larger input.
-        clips: the number of test clips.
-        seeds: the seeds that both cells have.
-        weighted_f1: the judged difference in weighted F1.
-        accuracy: the judged difference in accuracy.
-    """
-
-    label_source: str
-    before: str
-    added: str
-    after: str
-    clips: int
-    seeds: int
-    weighted_f1: Judged
-    accuracy: Judged
-
-    def judged(self, metric: str) -> Judged:
-        """Return the judged difference in a metric."""
-        return self.weighted_f1 if metric == "weighted_f1" else self.accuracy
-
-
-@dataclass(frozen=True)
 class Modalities:
-    """The section's values. Each metric's comparisons are one family."""
+    """The section's values, family by family; each metric is judged within each family."""
 
     additions: tuple[Addition, ...]
 
-    def detectable(self, metric: str) -> float:
-        """Return the smallest true difference that the family could typically show."""
-        return typical_detectable([addition.judged(metric) for addition in self.additions])
+    def of(self, family: AdditionFamily) -> tuple[Addition, ...]:
+        """Return the additions of a family."""
+        return tuple(addition for addition in self.additions if addition.family == family)
+
+    @property
+    def families(self) -> tuple[AdditionFamily, ...]:
+        """The families that have comparisons."""
+        return tuple(family for family in FAMILY_WORDS if self.of(family))
 
 
 def compute(context: Context) -> Modalities:
     """Return the change for every pair of inputs of which one extends the other."""
-    pairs = list(_pairs(context))
-    families = {}
-    for metric in METRICS:
-        found = [
-            context.difference(
-                context.scored[first], context.scored[second], metric, first.label_source
-            )
-            for first, second in pairs
-        ]
-        families[metric] = found
-    present = [
-        index for index in range(len(pairs)) if all(families[m][index] is not None for m in METRICS)
-    ]
-    judged = {
-        metric: judge([change for change in families[metric] if change is not None])
-        for metric in METRICS
-    }
+    families: dict[AdditionFamily, list[tuple[Cell, Cell]]] = {name: [] for name in FAMILY_WORDS}
+    for first, second in _pairs(context):
+        family = addition_family(first.label_source, first.input, second.input)
+        families[family].append((first, second))
     return Modalities(
         tuple(
-            _addition(
-                context, *pairs[index], judged["weighted_f1"][place], judged["accuracy"][place]
-            )
-            for place, index in enumerate(present)
+            addition
+            for family, pairs in families.items()
+            for addition in _additions(context, family, pairs)
         )
     )
+
+
+def _additions(
+    context: Context, family: AdditionFamily, pairs: Sequence[tuple[Cell, Cell]]
+) -> list[Addition]:
+    """Return the judged additions of one family; pairs without a common seed are left out."""
+    present = [pair for pair in pairs if _common_seeds(context, *pair)]
+    weighted_f1, accuracy = (
+        judge([_difference(context, *pair, metric) for pair in present]) for metric in METRICS
+    )
+    return [
+        _addition(context, family, *found)
+        for found in zip(present, weighted_f1, accuracy, strict=True)
+    ]
+
+
+def _common_seeds(context: Context, first: Cell, second: Cell) -> set[int]:
+    cells = context.results.cells
+    return set(cells[first].seeds) & set(cells[second].seeds)
+
+
+def _difference(context: Context, first: Cell, second: Cell, metric: str) -> Difference:
+    scored = context.scored
+    found = context.difference(scored[first], scored[second], metric, first.label_source)
+    assert found is not None, "the cells have common seeds"
+    return found
 
 
 def _pairs(context: Context) -> list[tuple[Cell, Cell]]:
@@ -88,7 +90,7 @@ def _pairs(context: Context) -> list[tuple[Cell, Cell]]:
         Cell(source, name)
         for source in context.results.sources
         for name in INPUTS
-        if Cell(source, name) in cells
+        if Cell(source, name) in cells and source not in context.few_clips
     ]
     return [
         (first, second)
@@ -99,17 +101,21 @@ def _pairs(context: Context) -> list[tuple[Cell, Cell]]:
 
 
 def _addition(
-    context: Context, first: Cell, second: Cell, weighted_f1: Judged, accuracy: Judged
+    context: Context,
+    family: AdditionFamily,
+    pair: tuple[Cell, Cell],
+    weighted_f1: Judged,
+    accuracy: Judged,
 ) -> Addition:
-    added = "".join(letter for letter in LETTERS if letter in set(second.input) - set(first.input))
-    seeds = set(context.results.cells[first].seeds) & set(context.results.cells[second].seeds)
+    first, second = pair
     return Addition(
         first.label_source,
         first.input,
-        added,
+        "".join(letter for letter in LETTERS if letter in set(second.input) - set(first.input)),
         second.input,
+        family,
         len(context.results.cells[first].gold),
-        len(seeds),
+        len(_common_seeds(context, first, second)),
         weighted_f1,
         accuracy,
     )
@@ -118,18 +124,19 @@ def _addition(
 def show(context: Context, values: Modalities) -> tuple[Block, ...]:
     """Return the section's blocks."""
     if not values.additions:
-        return (
-            Prose("Empty: no label source has two inputs of which one extends the other.", "note"),
-        )
+        reason = "no label source with enough clips has two inputs of which one extends the other"
+        return (Prose(f"Empty: {reason}.", "note"), *few_clips_note(context.few_clips))
     effort = context.effort
     return (
         Prose(
             "Each row compares two inputs on the same clips against the same labels. A change is "
-            f"said to help or hurt only where its corrected p-value is below {ALPHA}. Each metric "
-            f"is a family of its own, with {count(len(values.additions), 'comparison')}."
+            f"said to help or hurt only where its corrected p-value is below {ALPHA}."
         ),
+        *few_clips_note(context.few_clips),
+        *(Prose(family_sentence(values, family)) for family in values.families),
         _picture(context, values),
-        Prose(f"{limits(values)} Within noise therefore means neither shown nor excluded.", "note"),
+        *(Prose(_limits_of(values, family), "note") for family in values.families),
+        Prose("Within noise therefore means neither shown nor excluded.", "note"),
         Fold("Every comparison in numbers", (_table(values),)),
         Fold(
             "How this is tested",
@@ -141,10 +148,36 @@ def show(context: Context, values: Modalities) -> tuple[Block, ...]:
     )
 
 
-def limits(values: Modalities) -> str:
-    """Return how small a change could have been found."""
-    sizes = {metric: values.detectable(metric) for metric in METRICS}
-    return detectable_sentence("difference", count(len(values.additions), "comparison"), sizes)
+def family_sentence(values: Modalities, family: AdditionFamily) -> str:
+    """Return how many comparisons of a family change each metric beyond noise."""
+    return f"{upper_first(FAMILY_WORDS[family])}: {changes(values.of(family))}"
+
+
+def changes(additions: Sequence[Addition]) -> str:
+    """Return how many additions change each metric beyond noise, as the rest of a sentence."""
+    parts = []
+    for metric in METRICS:
+        verdicts = [addition.judged(metric).verdict for addition in additions]
+        helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
+        detail = f" ({helps} better, {hurts} worse)" if helps or hurts else ""
+        parts.append(
+            f"{METRIC_WORDS[metric]} changes beyond noise in {helps + hurts} of "
+            f"{count(len(additions), 'comparison')}{detail}"
+        )
+    return f"{'; '.join(parts)}."
+
+
+def limits(additions: Sequence[Addition]) -> str:
+    """Return how small a change could have been found in a family."""
+    sizes = {
+        metric: typical_detectable([addition.judged(metric) for addition in additions])
+        for metric in METRICS
+    }
+    return detectable_sentence("difference", count(len(additions), "comparison"), sizes)
+
+
+def _limits_of(values: Modalities, family: AdditionFamily) -> str:
+    return f"{upper_first(FAMILY_WORDS[family])}: {lower_first(limits(values.of(family)))}"
 
 
 def label(addition: Addition) -> str:
@@ -156,7 +189,7 @@ def _picture(context: Context, values: Modalities) -> Block:
     rows = [
         EffectRow(
             label(addition),
-            f"{addition.label_source} labels",
+            addition.heading,
             tuple(addition.judged(metric) for metric in METRICS),
         )
         for addition in values.additions
@@ -192,6 +225,7 @@ def _table(values: Modalities) -> Table:
         ("Detectable", "percent"),
         ("Clips", "integer"),
         ("Seeds", "integer"),
+        "Family",
     )
     rows = []
     for addition in values.additions:
@@ -213,6 +247,7 @@ def _table(values: Modalities) -> Table:
                     judged.detectable,
                     addition.clips,
                     addition.seeds,
+                    FAMILY_WORDS[addition.family],
                 )
             )
     return Table(

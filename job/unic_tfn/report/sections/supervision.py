@@ -12,8 +12,8 @@ from unic_tfn.page.wording import count
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
-from unic_tfn.report.wording import TONES, detectable_sentence
-from unic_tfn.statistics.difference import LEVEL_WORDS, Difference
+from unic_tfn.report.wording import TONES, detectable_sentence, few_clips_note
+from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, Difference
 from unic_tfn.statistics.families import Judged, Verdict, judge, typical_detectable
 
 REFERENCE = "multimodal"
@@ -83,7 +83,11 @@ def compute(context: Context) -> Supervision:
         if (difference := _difference(context, Cell(first, name), Cell(second, name))) is not None
     ]
     if not found:
-        return Supervision((), "no input has usable runs on two label sources")
+        return Supervision(
+            (),
+            "no input has usable runs on two label sources that have at least "
+            f"{FEWEST_CLIPS} test clips in common",
+        )
     judged = judge([difference for *_, difference in found])
     return Supervision(
         tuple(
@@ -103,7 +107,7 @@ def _difference(context: Context, first: Cell, second: Cell) -> Difference | Non
     if first not in cells or second not in cells:
         return None
     rows = _common(context, first, second)
-    if len(rows) < 2:
+    if len(rows) < FEWEST_CLIPS:
         return None
     name = f"{first.label_source} {second.label_source}"
     weights = context.weights(len(rows), name)
@@ -145,6 +149,7 @@ def show(context: Context, values: Supervision) -> tuple[Block, ...]:
             f"{count(len(values.pairs), 'comparison')}. A label source with one very frequent "
             "class is easier: the table shows how far the majority baselines differ."
         ),
+        *few_clips_note(context.few_clips),
         _picture(context, values),
         Prose(limits(values), "note"),
         Fold("Every comparison in numbers", (_table(values),)),

@@ -30,6 +30,13 @@ def test_how_features_were_prepared_is_kept_as_codes(tmp_path):
     assert found.values_replaced == {"text": 1, "audio": 2}
 
 
+def test_the_collection_is_kept_only_where_it_is_said(tmp_path):
+    said, _ = run(tmp_path, with_nan(), label_table(), nonfinite="zero", collection="UniC")
+    unsaid, _ = run(tmp_path, with_nan(), label_table(), nonfinite="zero")
+    assert said.provenance["collection"] == "UniC"
+    assert "collection" not in unsaid.provenance
+
+
 def test_what_new_clips_need_is_kept(tmp_path):
     """Keys, medians by the rule whether or not a value was replaced, steps where padding counts."""
     package, _ = run(

@@ -40,6 +40,8 @@ def provenance_of(
             for name, rule in options.bins.items()
         },
     }
+    if options.collection:
+        made["collection"] = options.collection
     made |= _class_rules(options)
     if options.further:
         made["further_features"] = [

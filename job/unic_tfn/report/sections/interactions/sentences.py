@@ -6,9 +6,9 @@ They are computed by the room `interactions`; its words for a single clip are in
 from statistics import fmean
 
 from unic_tfn.grid import METRIC_WORDS, METRICS
-from unic_tfn.page.wording import count, percent
+from unic_tfn.page.wording import count
 from unic_tfn.report.sections.interactions.values import Interactions
-from unic_tfn.report.wording import detectable_sentence, input_words
+from unic_tfn.report.wording import by_seed, detectable_sentence, input_words
 
 PARTS = (
     "The first fusion layer is linear in each modality's vector with a 1 appended, so its output "
@@ -27,17 +27,28 @@ def use_sentence(values: Interactions) -> str:
     least = min(values.cells, key=lambda found: means[found.cell.name])
     strongest = f"mostly between {input_words(most.strongest)}"
     if len(values.cells) == 1:
-        share = percent(means[most.cell.name], 0)
+        share = by_seed(means[most.cell.name], most.interaction_share)
         return (
-            f"In {most.cell.name}, interactions account for {share} % of the logits' variance, "
+            f"In {most.cell.name}, interactions account for {share} of the logits' variance, "
             f"{strongest}."
         )
+    average = by_seed(fmean(means.values()), _average_by_seed(values))
     return (
-        f"Interactions account for {percent(fmean(means.values()), 0)} % of the logits' variance "
-        f"on average over {count(len(means), 'cell')}: from "
-        f"{percent(means[least.cell.name], 0)} % in {least.cell.name} to "
-        f"{percent(means[most.cell.name], 0)} % in {most.cell.name}, there {strongest}."
+        f"Interactions account for {average} of the logits' variance on average over "
+        f"{count(len(means), 'cell')}: from "
+        f"{by_seed(means[least.cell.name], least.interaction_share)} in {least.cell.name} to "
+        f"{by_seed(means[most.cell.name], most.interaction_share)} in {most.cell.name}, there "
+        f"{strongest}."
     )
+
+
+def _average_by_seed(values: Interactions) -> list[float]:
+    """Return for each seed that all cells have the mean over cells of their interactions' share."""
+    shares = [
+        dict(zip(found.seeds, found.interaction_share, strict=True)) for found in values.cells
+    ]
+    common = [seed for seed in shares[0] if all(seed in cell for cell in shares)]
+    return [fmean(cell[seed] for cell in shares) for seed in common]
 
 
 def help_sentence(values: Interactions) -> str:

@@ -32,7 +32,7 @@ from unic_tfn.report.sections.interactions.tables import (
     shares_table,
 )
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
-from unic_tfn.report.wording import input_words
+from unic_tfn.report.wording import few_clips_note, input_words
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
 
@@ -42,6 +42,7 @@ def show(context: Context, values: Interactions) -> tuple[Block, ...]:
         return (Prose(f"Empty: {values.reason}.", "note"),)
     blocks: list[Block] = [
         Prose(f"{use_sentence(values)} {help_sentence(values)}"),
+        *few_clips_note(context.few_clips),
         _variance_shares(context, values),
         _gains(context, values),
         Prose(limits(values), "note"),

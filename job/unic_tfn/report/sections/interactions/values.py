@@ -11,6 +11,7 @@ from unic_tfn.grid import METRICS, Cell
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections.interactions.explained import Explained, explained
 from unic_tfn.report.sections.interactions.flips import FlippedClip, flips, most_agreed
+from unic_tfn.statistics.difference import FEWEST_CLIPS
 from unic_tfn.statistics.families import Judged, judge, typical_detectable
 from unic_tfn.statistics.randomness import swaps
 from unic_tfn.statistics.removal import Removal, gains
@@ -87,11 +88,14 @@ def compute(context: Context) -> Interactions:
     several = [cell for cell in context.results.cells if len(cell.input) > 1]
     if not several:
         return Interactions((), (), "no cell of this grid has several modalities")
-    found = [each for cell in several if (each := explained(context, cell)) is not None]
-    if not found:
+    analysed = [each for cell in several if (each := explained(context, cell)) is not None]
+    if not analysed:
         return Interactions(
             (), (), "these run records were made without an analysis of interactions"
         )
+    found = [each for each in analysed if len(each.results.gold) >= FEWEST_CLIPS]
+    if not found:
+        return Interactions((), (), f"no cell has {FEWEST_CLIPS} clips that were analysed")
     family = [_removal(context, each) for each in found]
     judged = {metric: judge(gains(family, metric)) for metric in METRICS}
     cells = tuple(

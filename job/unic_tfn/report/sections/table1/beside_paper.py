@@ -1,4 +1,4 @@
-"""Our cells beside the paper's Table 1, and what the paper's table tells about its own noise."""
+"""Our cells beside a published table, and what the paper's table tells about its own noise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,18 @@ from unic_tfn.page.blocks import Column, Entry, Table, entries
 from unic_tfn.page.wording import number
 from unic_tfn.report import paper
 from unic_tfn.report.paper import PaperCell
+from unic_tfn.report.published import Published
+from unic_tfn.report.wording import upper_first
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A cell beside the paper's: percent, and ours minus the paper's in points."""
+    """A cell beside the published one: percent, and ours minus the published in points."""
 
     cell: Cell
     ours: PaperCell
-    papers: PaperCell
+    published: PaperCell
     accuracy_difference: float
     weighted_f1_difference: float
 
@@ -45,19 +47,19 @@ class PaperNoise:
 
 
 def compare(
-    ours: Mapping[Cell, PaperCell], papers: Mapping[Cell, PaperCell]
+    ours: Mapping[Cell, PaperCell], published: Mapping[Cell, PaperCell]
 ) -> tuple[Compared, ...]:
     """Return the cells that both tables have, in the order of ours; percent."""
     return tuple(
         Compared(
             cell,
             own,
-            papers[cell],
-            own.accuracy - papers[cell].accuracy,
-            own.weighted_f1 - papers[cell].weighted_f1,
+            published[cell],
+            own.accuracy - published[cell].accuracy,
+            own.weighted_f1 - published[cell].weighted_f1,
         )
         for cell, own in ours.items()
-        if cell in papers
+        if cell in published
     )
 
 
@@ -75,30 +77,32 @@ def paper_noise(table: Mapping[Cell, PaperCell]) -> PaperNoise:
     )
 
 
-def compared_table(compared: tuple[Compared, ...]) -> Table:
-    """Return our cells beside the paper's: percent, and differences in points."""
+def compared_table(
+    compared: tuple[Compared, ...], published: Published, name: str = "table-1-published"
+) -> Table:
+    """Return our cells beside the published ones: percent, and differences in points."""
     heads = [Column("Cell")]
     for group in ("Accuracy", "Weighted F1"):
-        heads += [Column("ours", "percent", group), Column("paper", "percent", group)]
+        heads += [Column("ours", "percent", group), Column(published.column, "percent", group)]
         heads.append(Column("difference", "points", group))
     rows = tuple(
         entries(
             row.cell.name,
             row.ours.accuracy / 100,
-            _printed(row.papers.accuracy),
+            _printed(row.published.accuracy),
             row.accuracy_difference / 100,
             row.ours.weighted_f1 / 100,
-            _printed(row.papers.weighted_f1),
+            _printed(row.published.weighted_f1),
             row.weighted_f1_difference / 100,
         )
         for row in compared
     )
     return Table(
-        "table-1-paper",
-        "Beside the paper's Table 1: percent, and ours minus the paper's in points",
+        name,
+        f"Beside {published.title}: percent, and ours minus the {published.column} in points",
         tuple(heads),
         rows,
-        note=f"Source of the paper's figures: {paper.SOURCE}.",
+        note=f"{upper_first(published.column)}: {published.source.rstrip('.')}.",
     )
 
 

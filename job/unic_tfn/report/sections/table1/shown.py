@@ -1,12 +1,16 @@
 """Table 1 on the page: as the paper prints it, in full, and beside the paper's."""
 
+from unic_tfn.data_card.sections.baselines import METHOD
 from unic_tfn.grid import METRIC_WORDS, METRICS, TABLE_ORDER, Cell
+from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Table, columns, entries
 from unic_tfn.page.wording import count, percent
 from unic_tfn.report.context import Context
+from unic_tfn.report.probes import ADVICE
+from unic_tfn.report.published import Published
 from unic_tfn.report.sections.table1.beside_paper import compared_table, noise_sentence
-from unic_tfn.report.sections.table1.values import Summary, Table1
-from unic_tfn.report.wording import TONES, interval
+from unic_tfn.report.sections.table1.values import Summary, Table1, published_beside
+from unic_tfn.report.wording import TONES, few_clips_note, interval, upper_first
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
 
@@ -16,25 +20,50 @@ def show(context: Context, values: Table1) -> tuple[Block, ...]:
         Prose(
             "Percent on the test clips: mean ± standard deviation over seeds, best input of each "
             f"label source in bold. Below, in small print, the {LEVEL_WORDS} interval, by "
-            f"bootstrap over clips and seeds. {_width_sentence(values)}"
+            f"bootstrap over clips and seeds. {_width_sentence(values)}".rstrip()
         ),
+        *few_clips_note(context.few_clips),
         paper_layout(context, values),
         Prose(_baseline_sentence(values)),
+        *_probe(context, values),
         Fold("All cells, in full", (_long_table(values), _seed_table(values))),
     ]
-    if values.compared:
-        blocks += [
-            compared_table(values.compared),
-            Prose(noise_sentence(values.paper_noise), "note"),
-        ]
-    else:
-        blocks.append(
+    return (*blocks, *_beside(context, values))
+
+
+def _probe(context: Context, values: Table1) -> list[Block]:
+    """Return our cells beside linear probes on the same features, or why there are none."""
+    if not values.probed:
+        reason = context.probes.reason or "no cell has one"
+        return [Prose(f"The linear probe is not shown: {reason}. {ADVICE}", "note")]
+    below = [row.cell.name for row in values.probed if row.accuracy_difference < 0]
+    named = f": {', '.join(below)}" if below else ""
+    sentence = (
+        f"{len(below)} of {count(len(values.probed), 'cell')} have a lower mean accuracy than a "
+        f"linear model of the same features{named}. This is not tested."
+    )
+    probe = Published("a linear probe of the same features", "probe", METHOD, context.probes.cells)
+    return [Prose(sentence), compared_table(values.probed, probe, "table-1-probe")]
+
+
+def _beside(context: Context, values: Table1) -> list[Block]:
+    """Return our cells beside a published table, or why there is none."""
+    published, _ = published_beside(context)
+    if published is None or not values.compared:
+        advice = "To compare with published scores: unic-tfn report --compare TABLE.csv."
+        return [Prose(f"{upper_first(values.not_compared)}. {advice}", "note")]
+    blocks: list[Block] = [compared_table(values.compared, published)]
+    if context.results.synthetic:
+        blocks.insert(
+            0,
             Prose(
-                "The paper's Table 1 has none of these cells, so there is nothing to compare.",
-                "note",
-            )
+                f"{SYNTHETIC_SENTENCE} The differences from {published.title} say nothing either.",
+                "warning",
+            ),
         )
-    return tuple(blocks)
+    if values.paper_noise is not None:
+        blocks.append(Prose(noise_sentence(values.paper_noise), "note"))
+    return blocks
 
 
 def _width_sentence(values: Table1) -> str:
@@ -43,6 +72,8 @@ def _width_sentence(values: Table1) -> str:
         for source, width in values.half_width.items()
         if (base := values.baseline(source)) is not None
     ]
+    if not parts:
+        return ""
     return (
         f"For a single network, the {LEVEL_WORDS} interval over the choice of test clips alone is "
         f"about {'; '.join(parts)}."
@@ -97,14 +128,16 @@ def _entry(summary: Summary) -> Entry:
     return Entry(
         summary.mean,
         f"{percent(summary.mean)}{deviation}",
-        interval(summary.low, summary.high),
+        "" if summary.low is None or summary.high is None else interval(summary.low, summary.high),
         summary.best,
     )
 
 
 def _baseline_sentence(values: Table1) -> str:
-    better = [found.cell.name for found in values.cells if found.over_baseline.verdict == "helps"]
-    total = len(values.cells)
+    tested = [(found.cell.name, found.over_baseline) for found in values.cells]
+    verdicts = {name: judged.verdict for name, judged in tested if judged is not None}
+    better = [name for name, verdict in verdicts.items() if verdict == "helps"]
+    total = len(verdicts)
     return (
         f"{len(better)} of {count(total, 'cell')} have a higher accuracy than always predicting "
         "the majority class, beyond noise (paired over clips, Holm-corrected over "
@@ -135,8 +168,8 @@ def _long_table(values: Table1) -> Table:
                 found.clips,
                 len(found.seeds),
                 *numbers,
-                Entry(judged.difference.effect, tone=TONES[judged.verdict]),
-                judged.p_corrected,
+                Entry(judged.difference.effect, tone=TONES[judged.verdict]) if judged else None,
+                judged.p_corrected if judged else None,
             )
         )
     return Table("table-1-cells", "Every cell, percent", heads, tuple(rows))

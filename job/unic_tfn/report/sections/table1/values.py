@@ -8,7 +8,8 @@ import numpy as np
 from unic_tfn.grid import Cell
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context, Scored, score_cell
-from unic_tfn.report.paper import PaperCell, half_width, table1
+from unic_tfn.report.paper import PaperCell, half_width
+from unic_tfn.report.published import Published, papers_table, why_not_paper
 from unic_tfn.report.sections.table1.beside_paper import (
     Compared,
     PaperNoise,
@@ -32,30 +33,34 @@ class Summary:
     Args:
         mean: over seeds.
         deviation: sample standard deviation over seeds, None for one seed.
-        low: lower end of the bootstrap interval over clips and seeds, at `LEVEL`.
-        high: its upper end.
+        low: lower end of the bootstrap interval over clips and seeds, at `LEVEL`; None with fewer
+            than `FEWEST_CLIPS` clips.
+        high: its upper end; None where `low` is.
         best: whether no other input of the label source has a higher mean.
         by_seed: the scores in the order of the cell's seeds.
     """
 
     mean: float
     deviation: float | None
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     best: bool
     by_seed: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class CellSummary:
-    """One cell of the table; `over_baseline` is its accuracy minus the majority class's."""
+    """One cell of the table.
+
+    `over_baseline` is its accuracy minus the majority class's, None with too few clips for a test.
+    """
 
     cell: Cell
     clips: int
     seeds: tuple[int, ...]
     accuracy: Summary
     weighted_f1: Summary
-    over_baseline: Judged
+    over_baseline: Judged | None
 
 
 @dataclass(frozen=True)
@@ -76,15 +81,20 @@ class Table1:
     Args:
         cells: the cells that have runs, in the grid's order.
         baselines: by label source.
-        compared: the cells that the paper's table has too.
-        paper_noise: what the paper's table tells about its own noise.
-        half_width: by label source, of the interval of one network's accuracy over test clips.
+        compared: the cells that the published table has too.
+        probed: the cells for which there is a linear probe on the same features.
+        not_compared: why there is no published table, or none of these cells in it.
+        paper_noise: what the paper's table tells about its own noise, where it is compared with.
+        half_width: by label source with enough clips, of the interval of one network's accuracy
+            over test clips.
     """
 
     cells: tuple[CellSummary, ...]
     baselines: tuple[MajorityClass, ...]
     compared: tuple[Compared, ...]
-    paper_noise: PaperNoise
+    probed: tuple[Compared, ...]
+    not_compared: str
+    paper_noise: PaperNoise | None
     half_width: Mapping[str, float]
 
     def find(self, cell: Cell) -> CellSummary | None:
@@ -100,10 +110,12 @@ def compute(context: Context) -> Table1:
     """Return the table's values."""
     constants = {source: _constant(context, source) for source in _sources(context)}
     cells = context.scored
+    tested = [cell for cell in cells if cell.label_source not in context.few_clips]
     family = [
-        context.over_rule(constants[cell.label_source], scored, f"rule {cell.label_source}")
-        for cell, scored in cells.items()
+        context.over_rule(constants[cell.label_source], cells[cell], f"rule {cell.label_source}")
+        for cell in tested
     ]
+    judged = dict(zip(tested, judge(family), strict=True))
     summaries = tuple(
         CellSummary(
             cell,
@@ -111,20 +123,45 @@ def compute(context: Context) -> Table1:
             scored.results.seeds,
             _summary(context, cell, "accuracy"),
             _summary(context, cell, "weighted_f1"),
-            judged,
+            judged.get(cell),
         )
-        for (cell, scored), judged in zip(cells.items(), judge(family), strict=True)
+        for cell, scored in cells.items()
     )
     means = {
         found.cell: PaperCell(100 * found.accuracy.mean, 100 * found.weighted_f1.mean)
         for found in summaries
     }
+    published, reason = published_beside(context)
+    compared = compare(means, published.cells) if published else ()
+    if published and not compared:
+        reason = f"{published.title} has none of these cells"
     return Table1(
         summaries,
         tuple(_baseline(context, source, constants[source]) for source in constants),
-        compare(means, table1()),
-        paper_noise(table1()),
-        {source: _half_width(means, source, constants[source]) for source in constants},
+        compared,
+        compare(means, context.probes.cells),
+        reason,
+        paper_noise(published.cells) if published and published.is_paper and compared else None,
+        {
+            source: _half_width(means, source, constants[source])
+            for source in constants
+            if source not in context.few_clips
+        },
+    )
+
+
+def published_beside(context: Context) -> tuple[Published | None, str]:
+    """Return the table to stand beside ours, or None and why there is none."""
+    if context.published is not None:
+        return context.published, ""
+    reason = why_not_paper(context.results.job.package)
+    return (
+        (None, f"the paper's Table 1 is not shown, because {reason}")
+        if reason
+        else (
+            papers_table(),
+            "",
+        )
     )
 
 
@@ -170,6 +207,7 @@ def _summary(context: Context, cell: Cell, metric: str) -> Summary:
     drawn = random.multinomial(seeds, np.full(seeds, 1 / seeds), resamples) / seeds
     means = (drawn * replicas.T).sum(1)
     low, high = np.quantile(means, [TAIL, 1 - TAIL])
+    few = cell.label_source in context.few_clips
     rivals = [
         scored.scores[metric].mean()
         for other, scored in context.scored.items()
@@ -178,8 +216,8 @@ def _summary(context: Context, cell: Cell, metric: str) -> Summary:
     return Summary(
         float(scores.mean()),
         float(scores.std(ddof=1)) if seeds > 1 else None,
-        float(low),
-        float(high),
+        None if few else float(low),
+        None if few else float(high),
         bool(scores.mean() >= max(rivals) - TIE),
         tuple(float(score) for score in scores),
     )

@@ -1,0 +1,1 @@
+"""Which letters the fonts of pictures have."""

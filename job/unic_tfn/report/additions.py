@@ -1,0 +1,87 @@
+"""Additions of modalities to an input, in families by the question that they answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from unic_tfn.grid import LABEL_SOURCE_LETTERS, LETTER_WORDS, LETTERS
+from unic_tfn.statistics.families import Judged
+
+AdditionFamily = Literal["to own modality", "of own modality", "without own modality", "no own"]
+# What a comparison of each family does, as the subject or the object of a sentence.
+FAMILY_WORDS: Mapping[AdditionFamily, str] = {
+    "to own modality": "adding other modalities to an input that has the label's own modality",
+    "of own modality": "adding the label's own modality to an input that lacks it",
+    "without own modality": "adding a modality where both inputs lack the label's own",
+    "no own": "adding modalities on labels that are not of a single modality",
+}
+
+
+@dataclass(frozen=True)
+class Addition:
+    """The change when modalities are added to an input, on one label source.
+
+    Args:
+        label_source: the source of the labels.
+        before: the smaller input.
+        added: the letters that are added to it.
+        after: the larger input.
+        family: the comparisons that it is judged with, see `addition_family`.
+        clips: the number of test clips.
+        seeds: the seeds that both cells have.
+        weighted_f1: the judged difference in weighted F1.
+        accuracy: the judged difference in accuracy.
+    """
+
+    label_source: str
+    before: str
+    added: str
+    after: str
+    family: AdditionFamily
+    clips: int
+    seeds: int
+    weighted_f1: Judged
+    accuracy: Judged
+
+    def judged(self, metric: str) -> Judged:
+        """Return the judged difference in a metric."""
+        return self.weighted_f1 if metric == "weighted_f1" else self.accuracy
+
+    @property
+    def heading(self) -> str:
+        """The name of its group in a figure: `text labels`, `text labels, text added`."""
+        own = own_letter(self.label_source)
+        labels = f"{self.label_source} labels"
+        if own is None or self.family == "to own modality":
+            return labels
+        rest = "added" if self.family == "of own modality" else "in neither input"
+        return f"{labels}, {LETTER_WORDS[own]} {rest}"
+
+
+def own_letter(label_source: str) -> str | None:
+    """Return the letter of the modality whose labels these are, None if they are of several.
+
+    Example:
+        >>> own_letter("video"), own_letter("multimodal")
+        ('V', None)
+    """
+    letter = LABEL_SOURCE_LETTERS.get(label_source)
+    return letter if letter in LETTERS else None
+
+
+def addition_family(label_source: str, before: str, after: str) -> AdditionFamily:
+    """Return the family of a comparison of two inputs, the second extending the first.
+
+    Only additions to inputs that have the label's own modality ask whether other modalities
+    influence a unimodal task; the rest compare something else.
+
+    Example:
+        >>> addition_family("text", "T", "TA"), addition_family("text", "A", "TA")
+        ('to own modality', 'of own modality')
+    """
+    own = own_letter(label_source)
+    if own is None:
+        return "no own"
+    if own in before:
+        return "to own modality"
+    return "of own modality" if own in after else "without own modality"
