@@ -190,3 +190,17 @@ def test_two_ways_to_a_split_are_refused(tmp_path):
     for other in (("--split", "text"), ("--split-file", labels)):
         with pytest.raises(UsageError, match=f"--split-ratio: given beside {other[0]}"):
             invoke("import", features, tmp_path / "out", "--split-ratio", "6:2:2", *other)
+
+
+def test_files_are_joined_and_told_in_the_package(tmp_path):
+    array = np.ones((10, 3)) + np.arange(10)[:, None]
+    np.savez(tmp_path / "text.npz", id=ids(), text=array)
+    np.savez(tmp_path / "audio.npz", id=ids(), audio=array)
+    labels = write_labels(tmp_path / "labels.csv")
+    files = (tmp_path / "text.npz", "--and", tmp_path / "audio.npz", "--labels", labels)
+    output = invoke("import", *files, tmp_path / "out").output
+    assert "features joined from text.npz (text); audio.npz (audio)" in output
+    package = read_package(tmp_path / "out")
+    assert set(package.features) == {"text", "audio"}
+    assert package.provenance["further_features"][0]["file"] == "audio.npz"
+    assert "audio.npz: npz" in invoke("import", *files, "--inspect").output
