@@ -88,7 +88,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
             # One byte more than there was tells a file that grows while it is read.
             contents = file.read(min(size, limit) + 1) if size <= limit else b""
     except (NotRegularError, OSError) as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     if size > limit or len(contents) > limit:
         found = str(max(size, len(contents)))
         raise refusal(str(path), "size", f"at most {limit} bytes", found, REMEDY)
@@ -113,7 +113,7 @@ def read_copy(path: Path, limit: int) -> NDArray[np.uint8]:
             copy = np.empty(size, np.uint8)
             filled = _fill(file, copy.data)
     except (NotRegularError, OSError) as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
     if filled < size:
         raise refusal(str(path), "size", f"{size} bytes", f"{filled}", REMEDY)
     copy.flags.writeable = False
@@ -143,7 +143,7 @@ def map_bytes(path: Path) -> NDArray[np.uint8]:
                 raise refusal(str(path), "size", expected, f"{size}", REMEDY)
             return np.asarray(np.memmap(file, np.uint8, "r"))
     except (NotRegularError, OSError) as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
 def sha256_of_file(path: Path) -> str:
@@ -157,10 +157,10 @@ def sha256_of_file(path: Path) -> str:
         with open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (NotRegularError, OSError) as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
-def _unusable(path: Path, error: Exception) -> DataError | StorageError:
+def unusable(path: Path, error: Exception) -> DataError | StorageError:
     """Return the error of a user for a file that could not be opened or read."""
     if isinstance(error, NotRegularError):
         return DataError(f"{path}: expected a file, found something else.", REMEDY)

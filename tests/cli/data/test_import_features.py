@@ -204,3 +204,17 @@ def test_label_files_per_source_with_the_same_column(tmp_path):
     for name in ("text", "multimodal"):
         source = package.labels[name]
         assert [source.classes[code] for code in source.codes] == table[name]
+
+
+def test_files_are_joined_and_told_in_the_package(tmp_path):
+    array = np.ones((10, 3)) + np.arange(10)[:, None]
+    np.savez(tmp_path / "text.npz", id=ids(), text=array)
+    np.savez(tmp_path / "audio.npz", id=ids(), audio=array)
+    labels = write_labels(tmp_path / "labels.csv")
+    files = (tmp_path / "text.npz", "--and", tmp_path / "audio.npz", "--labels", labels)
+    output = invoke("import", *files, tmp_path / "out").output
+    assert "features joined from text.npz (text); audio.npz (audio)" in output
+    package = read_package(tmp_path / "out")
+    assert set(package.features) == {"text", "audio"}
+    assert package.provenance["further_features"][0]["file"] == "audio.npz"
+    assert "audio.npz: npz" in invoke("import", *files, "--inspect").output

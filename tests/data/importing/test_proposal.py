@@ -86,6 +86,18 @@ def test_a_mapping_is_accepted_for_files_that_are_joined(tmp_path):
     assert set(package.features) == {"text", "audio", "vision"}
 
 
+def test_a_mapping_is_accepted_for_ids_that_are_paths_in_one_file(tmp_path):
+    made = whole()
+    np.savez(tmp_path / "text.npz", text=made["text"], id=np.array(IDS))
+    rows = [f"wav/{clip}.wav;0.0;{n + 1}" for n, clip in enumerate(IDS)]
+    table = tmp_path / "egemaps.csv"
+    table.write_text("\n".join(["name;frameTime;loudness", *rows]))
+    labels = labels_file(tmp_path / "l.csv")
+    package, _ = accepted(tmp_path, tmp_path / "text.npz", labels, [table])
+    assert package.ids == tuple(IDS)
+    assert package.features["audio"].tolist() == [[n + 1] for n in range(len(IDS))]
+
+
 def test_a_mapping_is_accepted_for_scores_and_names_side_by_side(tmp_path):
     np.savez(tmp_path / "f.npz", **whole(id=np.array(IDS)))
     rows = [f"{clip},{n % 5 - 2.4:.1f},{CLASSES[n % 3]}" for n, clip in enumerate(IDS)]

@@ -1,4 +1,5 @@
 import csv
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,8 +23,8 @@ def table(folder, text, name="egemaps.csv"):
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_functionals_as_opensmile_writes_them_become_features(tmp_path, separator):
     header = ["name", "frameTime", "F0semitone", "loudness"]
-    rows = [[f"'{clip}'", "0.0", n / 4, -n] for n, clip in enumerate(ids())]
-    text = "\n".join(separator.join(map(str, row)) for row in [header, *rows])
+    rows: list[list[Any]] = [[f"'{clip}'", "0.0", n / 4, -n] for n, clip in enumerate(ids())]
+    text = "\n".join(separator.join(str(item) for item in row) for row in (header, *rows))
     path = table(tmp_path, text.replace("'", ""))
     options = ImportOptions(keys={"audio": "egemaps"})
     package, _ = import_features(path, write_labels(tmp_path / "l.csv"), options)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import yaml
 from unic_tfn.data.importing.features.arrangement import name_of
 from unic_tfn.data.importing.features.joining import read_feature_files
 from unic_tfn.data.importing.features.keys import ALIASES
+from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.importing.features.modality_guess import feature_names, proposed_keys
+from unic_tfn.data.importing.labels.id_columns import IdColumns, ids_of, plain_id
 from unic_tfn.data.importing.labels.label_file import MAX_CLASSES
 from unic_tfn.data.importing.labels.own_labels import CLASSES, RUNNING_TEXT, SCORES, own_table
 from unic_tfn.data.importing.labels.spelling import number_in
@@ -50,8 +53,29 @@ def propose(
             keys.setdefault(ours, theirs)
     mapping: dict[str, Any] = {"keys": keys} if keys else {}
     if table is not None:
-        return mapping | propose_columns(table)
-    return mapping | _own_columns(paths, keys)
+        columns = propose_columns(table)
+        ids = ids_of(Path(), table, IdColumns(tuple(columns.get("id", ("id",)))))
+        return mapping | columns | _stem([*_ids(paths, keys), set(ids)])
+    return mapping | _stem(_ids(paths, keys)) | _own_columns(paths, keys)
+
+
+def _ids(paths: Sequence[Path], keys: Mapping[str, str]) -> list[set[str]]:
+    """Return the ids of the clips of each file that has ids."""
+    found = []
+    for path in paths:
+        with suppress(DataError):
+            file = read_feature_file(path, keys)
+            if file.named:
+                found.append({clip for section in file.sections for clip in section.ids})
+    return found
+
+
+def _stem(ids: Sequence[set[str]]) -> dict[str, Any]:
+    """Return that ids are paths of files, if only their names are shared by all files."""
+    if len(ids) < 2 or set.intersection(*ids):
+        return {}
+    stems = [{plain_id(clip, paths=True) for clip in mine} for mine in ids]
+    return {"id_stem": True} if set.intersection(*stems) else {}
 
 
 def _own_columns(paths: Sequence[Path], keys: Mapping[str, str]) -> dict[str, Any]:

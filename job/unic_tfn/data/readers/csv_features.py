@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError
-from unic_tfn.machine.untrusted_files import regular_size, unreadable
+from unic_tfn.machine.untrusted_files import NotRegularError, open_regular, unusable
 from unic_tfn.messages import listed, printable, quoted, refusal
 
 MAX_LINE_CHARACTERS = 2**22
@@ -47,15 +47,17 @@ def read_csv_features(path: Path) -> dict[str, Any]:
         DataError: it is not such a table; the message names the line.
         StorageError: the file system failed.
     """
-    regular_size(path)
     try:
-        with path.open(encoding="utf-8-sig", newline="", errors="strict") as file:
+        with (
+            open_regular(path) as opened,
+            io.TextIOWrapper(opened, encoding="utf-8-sig", newline="") as file,
+        ):
             return _read(path, file)
     except (csv.Error, UnicodeDecodeError) as error:
         shown = printable(str(error), 120)
         raise DataError(f"{path}: expected a table in UTF-8: {shown}.", REMEDY) from error
-    except OSError as error:
-        raise unreadable(path, error) from error
+    except (NotRegularError, OSError) as error:
+        raise unusable(path, error) from error
 
 
 def _read(path: Path, file: io.TextIOBase) -> dict[str, Any]:

@@ -94,15 +94,14 @@ def _is_zip_with(*names: bytes) -> Test:
 
 def _part(path: Path, start: int, count: int) -> bytes:
     """Return some bytes of a file; a negative `start` counts from the end."""
-    from unic_tfn.machine.untrusted_files import regular_size, unreadable
+    from unic_tfn.machine.untrusted_files import NotRegularError, open_regular, size_of, unusable
 
-    size = regular_size(path)
     try:
-        with path.open("rb") as file:
-            file.seek(start if start >= 0 else max(0, size + start))
+        with open_regular(path) as file:
+            file.seek(start if start >= 0 else max(0, size_of(file) + start))
             return file.read(count)
-    except OSError as error:
-        raise unreadable(path, error) from error
+    except (NotRegularError, OSError) as error:
+        raise unusable(path, error) from error
 
 
 def _is_tar(path: Path, beginning: bytes) -> bool:

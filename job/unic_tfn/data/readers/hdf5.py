@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from unic_tfn.data.readers.admitted_arrays import MAX_AXES, is_admitted_type
 from unic_tfn.errors import DataError
-from unic_tfn.machine.untrusted_files import regular_size
+from unic_tfn.machine.untrusted_files import NotRegularError, open_regular, size_of, unusable
 from unic_tfn.messages import printable, quoted, refusal
 
 MAX_LEVELS = 4
@@ -53,10 +53,13 @@ def read_hdf5(path: Path) -> dict[str, Any]:
         DataError: it is damaged, or holds anything but groups and arrays of numbers or texts.
         StorageError: the file system failed.
     """
-    left = _Left(regular_size(path))
     try:
-        with h5py.File(path, "r", locking=False) as file:
-            return _group(file, MAX_LEVELS, left)
+        opened = open_regular(path)
+    except (NotRegularError, OSError) as error:
+        raise unusable(path, error) from error
+    try:
+        with opened, h5py.File(opened, "r") as file:
+            return _group(file, MAX_LEVELS, _Left(size_of(opened)))
     except _RefusedPartError as error:
         raise DataError(f"{path}: not read as an HDF5 file: {error}.", REMEDY) from error
     except (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError) as error:

@@ -1,6 +1,7 @@
 """The same clips in every layout and container give the same features."""
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,13 +11,14 @@ from unic_tfn.data.importing.clips import places_of
 from unic_tfn.data.importing.features.arrangement import modality_of_name, name_of
 from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.importing.features.pooling import prepare
+from unic_tfn.data.preparation import Pooling
 from unic_tfn.errors import DataError
 
 
 def prepared(file, modality):
     """Return the features by id, the order of clips being the layout's own."""
     places = places_of(file)
-    result = prepare(file, modality, list(places.values()), "masked-mean")
+    result = prepare(file, modality, list(places.values()), Pooling.MASKED_MEAN)
     return dict(zip(places, result.array, strict=True))
 
 
@@ -99,5 +101,19 @@ def test_steps_are_those_of_the_longest_clip(tmp_path):
 
 
 def test_full_stops_in_the_names_of_clips_are_no_levels(tmp_path):
-    np.savez(tmp_path / "audio.npz", **{"v1.1": np.ones(3), "v1.2": np.ones(3), "v2.1": np.ones(3)})
+    arrays: dict[str, Any] = {name: np.ones(3) for name in ("v1.1", "v1.2", "v2.1")}
+    np.savez(tmp_path / "audio.npz", **arrays)
     assert read_feature_file(tmp_path / "audio.npz").sections[0].ids == ("v1.1", "v1.2", "v2.1")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"text": {"a": np.ones(3), "b": np.ones(3)}, "more": {"a": np.ones(2)}, "note": 1},
+        {clip: {"text": np.ones(3), "more": np.ones(2), "note": [1, 2]} for clip in "ab"},
+        {"id": "a", "text": np.ones((4, 3)), "more": np.ones((4, 2)), "note": [1, 2]},
+    ],
+)
+def test_what_is_not_used_is_told_in_every_layout(tmp_path, value):
+    (tmp_path / "a.pkl").write_bytes(pickle.dumps(value))
+    assert set(read_feature_file(tmp_path / "a.pkl").unused) == {"more", "note"}

@@ -3,6 +3,7 @@
 import pickle
 import tracemalloc
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -71,7 +72,7 @@ def test_a_larger_file_may_take_more(tmp_path):
 def test_features_must_fit_in_memory():
     holes = np.broadcast_to(np.float32(0), (3, 2**34, 2**20))
     with pytest.raises(DataError, match=r"fit in this machine's memory.*3 clips"):
-        verify_fits("f.npy", "text", holes, 3)
-    verify_fits("f.npy", "audio", holes, 3)
+        verify_fits(Path("f.npy"), "text", holes, 3)
+    verify_fits(Path("f.npy"), "audio", holes, 3)
     with pytest.raises(DataError, match="audio: expected features that fit"):
-        verify_fits("f.npy", "audio", np.broadcast_to(np.float32(0), (3, 2**42)), 3)
+        verify_fits(Path("f.npy"), "audio", np.broadcast_to(np.float32(0), (3, 2**42)), 3)

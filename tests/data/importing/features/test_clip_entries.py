@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,14 +19,17 @@ def test_ids_are_the_entry_else_the_key_and_places_in_a_list_are_none():
 
 
 def test_labels_of_clips_become_lists_and_gaps_stay_empty():
-    clips = {"a": {"text": ONE, "label": np.array([1.5])}, "b": {"text": ONE, "label": 2}}
+    clips: dict[str, Any] = {
+        "a": {"text": ONE, "label": np.array([1.5])},
+        "b": {"text": ONE, "label": 2},
+    }
     assert from_clips(PATH, clips)["label"] == [1.5, 2]
     del clips["b"]["label"]
     assert from_clips(PATH, clips)["label"] == ["1.5", ""]
 
 
 def test_a_clip_may_lack_a_modality_but_not_have_something_else():
-    entry = from_clips(PATH, {"a": {"text": ONE, "audio": ONE}, "b": {"text": ONE}})
+    entry: Any = from_clips(PATH, {"a": {"text": ONE, "audio": ONE}, "b": {"text": ONE}})
     assert entry["audio"][1].shape == (0, 3)
     with pytest.raises(DataError, match='audio of "b": expected an array, found an int'):
         from_clips(PATH, {"a": {"audio": ONE}, "b": {"audio": 3}})

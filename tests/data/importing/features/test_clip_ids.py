@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,10 @@ def test_of_several_columns_as_many_are_taken_as_tell_the_clips_apart():
 
 
 def test_some_splits_without_ids_are_refused():
-    entries = {"train": {"id": ["a"], "audio": np.ones((1, 2))}, "test": {"audio": np.ones((1, 2))}}
+    entries: Any = {
+        "train": {"id": ["a"], "audio": np.ones((1, 2))},
+        "test": {"audio": np.ones((1, 2))},
+    }
     with pytest.raises(DataError, match=r"test\.id: expected ids"):
         clip_ids(PATH, entries, Budget())
 

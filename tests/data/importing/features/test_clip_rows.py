@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from unic_tfn.data.importing.features.clip_rows import ClipRows
 from unic_tfn.data.importing.features.pooling import prepare
 from unic_tfn.data.importing.features.sections import FeatureFile, Section
+from unic_tfn.data.preparation import Pooling
 from unic_tfn.errors import DataError
 
 PATH = Path("feature.pkl")
@@ -39,7 +40,7 @@ def test_they_prepare_as_the_padded_array_does(steps, keeps_time):
             FeatureFile((Section(None, names, {modality: array}, {}, None),), ()),
             modality,
             [(0, row) for row in range(len(clips))],
-            "masked-mean",
+            Pooling.MASKED_MEAN,
         )
         for array in (ragged, padded)
     )

@@ -6,6 +6,7 @@ from unic_tfn.data.importing.clips import places_of, split_in_file
 from unic_tfn.data.importing.features.joining import read_feature_files
 from unic_tfn.data.importing.features.layouts import read_feature_file
 from unic_tfn.data.importing.features.pooling import prepare
+from unic_tfn.data.preparation import Pooling
 from unic_tfn.errors import DataError
 
 ORDER = [5, 3, 0, 1, 2, 4, 11, 10, 9, 8, 7, 6]
@@ -20,7 +21,7 @@ def features(file):
     places = places_of(file)
     found = {}
     for modality in file.modalities:
-        prepared = prepare(file, modality, list(places.values()), "masked-mean")
+        prepared = prepare(file, modality, list(places.values()), Pooling.MASKED_MEAN)
         found[modality] = dict(zip(places, prepared.array, strict=True))
     return found
 
@@ -46,7 +47,7 @@ def test_a_file_per_modality_is_one_file(tmp_path):
     ]
     joined = read_feature_files(files)
     same(features(joined), features(read_feature_file(one)))
-    split = dict(zip(joined.sections[0].ids, joined.sections[0].split, strict=True))
+    split = dict(zip(joined.sections[0].ids, joined.sections[0].split or (), strict=True))
     assert split == {IDS[row]: name for name, rows in SPLITS.items() for row in rows}
     assert "t.npz (text); a.npz (audio); v.npz (vision)" in joined.notes[0]
 
@@ -80,7 +81,7 @@ def test_clips_of_one_file_only_lack_the_other_modalities(tmp_path):
         saved(tmp_path / "a.npz", audio=made["audio"][3:], id=made["id"][3:]),
     ]
     joined = read_feature_files(files)
-    prepared = prepare(joined, "audio", list(places_of(joined).values()), "masked-mean")
+    prepared = prepare(joined, "audio", list(places_of(joined).values()), Pooling.MASKED_MEAN)
     assert np.flatnonzero(prepared.missing).tolist() == [0, 1, 2]
 
 

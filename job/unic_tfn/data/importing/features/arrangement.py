@@ -131,7 +131,8 @@ def _all_clips(path: Path, entry: Mapping[Any, Any]) -> Entry:
             clip: {key: value[clip] for key, value in keyed.items() if clip in value}
             for clip in ids
         }
-        return from_clips(path, clips)
+        others = {key: None for key in entry if key not in keyed}
+        return {**others, **from_clips(path, clips)}
     if isinstance(entry.get("id"), str):
         return single_clip(path, entry, str(entry["id"]))
     if "id" not in entry and is_single_clip(path, entry, there):

@@ -66,6 +66,8 @@ def from_clips(path: Path, clips: Mapping[Any, Mapping[Any, Any]]) -> Entry:
         elif name != "id" and all(v is None or isinstance(v, PLAIN_TYPES) for v in values):
             lacking = any(v is None for v in values)
             entry[name] = ["" if v is None else str(v) for v in values] if lacking else values
+        # Told as not used.
+        entry.setdefault(name, None)
     return entry
 
 
@@ -110,6 +112,6 @@ def single_clip(path: Path, entry: Mapping[Any, object], name: str) -> Entry:
                 expected = "shape (steps, width), as the file holds one clip"
                 raise refusal(str(path), key, expected, str(array.shape), LAYOUT)
             whole[key] = array[None]
-        elif key != "id" and isinstance(value, PLAIN_TYPES):
-            whole[key] = [value]
+        elif key != "id":
+            whole[key] = [value] if isinstance(value, PLAIN_TYPES) else None
     return whole

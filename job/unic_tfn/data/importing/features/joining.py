@@ -112,7 +112,7 @@ def _features(path: Path, rows: Mapping[str, list[Row]]) -> dict[str, ClipRows]:
         mine = {clip for clip, array in zip(rows, arrays, strict=True) if array is not None}
         if common is not None and not common & mine:
             shown = f"{listed(sorted(common), 3)} in one, {listed(sorted(mine), 3)} in the other"
-            remedy = "Give the clips the same ids in all files."
+            remedy = "Give the clips the same ids in all files. If they are paths: --id-stem."
             raise refusal(str(path), "id", "clips that the joined files share", shown, remedy)
         common = mine if common is None else common & mine
     return found
