@@ -141,12 +141,12 @@ def temporaries(folder: Path) -> list[Path]:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    """Return the files of a folder by name; what is no file, or a huge one, by kind and size."""
+    """Return the files of a folder by name; anything but a file of usual size by kind and size."""
     return {path.name: kept_contents(path) for path in folder.iterdir()}
 
 
 def kept_contents(path: Path) -> bytes:
-    """Return a file's contents; for what is no file, or a huge one, its kind and size."""
+    """Return a file's contents; of anything but a file of usual size its kind and size."""
     status = path.lstat()
     if stat.S_ISREG(status.st_mode) and status.st_size < HUGE_BYTES:
         return path.read_bytes()

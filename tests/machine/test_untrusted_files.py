@@ -36,7 +36,7 @@ def copy(path):
 KINDS = [
     "nothing", "below a file", "pipe", "folder", "device", "socket", "circle", "dangling",
 ]  # fmt: skip
-OPENED = [read, copy, map_bytes, regular_size, sha256_of_file]
+OPENED = [read, copy, map_bytes, sha256_of_file, regular_size]
 
 
 def test_contents_are_returned_whole(file):

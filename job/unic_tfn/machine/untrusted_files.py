@@ -56,7 +56,7 @@ def size_of(file: BufferedReader) -> int:
 
 
 def regular_size(path: Path) -> int:
-    """Return a file's size in bytes, for readers that open it themselves.
+    """Return a file's size in bytes, for a library that opens the file itself.
 
     Raises:
         DataError: nothing is there, or it is not a regular file.

@@ -23,6 +23,7 @@ def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
 
     Raises:
         UsageError: it did not keep them.
+        DataError: they have changed since.
     """
     from safetensors.numpy import load
 

@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import signal
 from contextlib import contextmanager
 
 import numpy as np
@@ -13,7 +14,7 @@ from tests.data.package.packages import packages, same, small_package
 from unic_tfn.data.package.digest import content_digest
 from unic_tfn.data.package.store import read_manifest, read_package, write_package
 from unic_tfn.errors import DataError, JobError, StorageError, UsageError
-from unic_tfn.machine import durable
+from unic_tfn.machine import durable, leftovers
 from unic_tfn.machine.untrusted_files import sha256_of_file
 
 FILES = ("features.safetensors", "labels.csv", "package.json")
@@ -297,3 +298,25 @@ def test_others_can_read_a_package_as_the_umask_says(tmp_path, umask, mode):
         os.umask(before)
     modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
     assert modes == dict.fromkeys(FILES, mode)
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_package_that_a_killed_import_was_replacing_comes_back(stored, monkeypatch, overwrite):
+    """On a file system without an exchange in one step, killed between the two renames."""
+    before = {name: (stored / name).read_bytes() for name in FILES}
+    child = os.fork()
+    if not child:
+        vars(leftovers)["_PROCESS_TOKEN"] = "0" * 8
+        vars(durable)["exchange"] = lambda first, second: False
+        vars(durable)["_appear"] = lambda *places: os.kill(os.getpid(), signal.SIGKILL)
+        write_package(small_package(name="other"), stored, overwrite=True)
+    os.waitpid(child, 0)
+    assert not stored.exists()
+    if overwrite:
+        write_package(small_package(name="third"), stored, overwrite=True)
+        assert read_package(stored).name == "third"
+    else:
+        with pytest.raises(UsageError, match="exists already"):
+            write_package(small_package(name="third"), stored)
+        assert {name: (stored / name).read_bytes() for name in FILES} == before
+    assert [path.name for path in stored.parent.iterdir()] == [stored.name]

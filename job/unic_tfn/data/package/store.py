@@ -32,6 +32,7 @@ from unic_tfn.data.package.verify import verify_package
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import SPLITS
 from unic_tfn.machine.durable import OccupiedError, new_folder
+from unic_tfn.machine.leftovers import sweep_beside
 from unic_tfn.machine.litter import is_litter
 from unic_tfn.machine.untrusted_files import read_bytes, read_copy, sha256_of_file
 from unic_tfn.messages import listed, printable, quoted, refusal
@@ -69,7 +70,10 @@ def refuse_occupied(path: Path, *, overwrite: bool) -> None:
 
     Raises:
         UsageError: there is something that is not to be replaced.
+        StorageError: the file system failed.
     """
+    # A package that a killed process was replacing comes back first, and is then no surprise.
+    sweep_beside(path)
     if not os.path.lexists(path):
         return
     if not overwrite:
