@@ -66,7 +66,7 @@ def regular_size(path: Path) -> int:
         with open_regular(path) as file:
             return size_of(file)
     except (NotRegularError, OSError) as error:
-        raise _unusable(path, error) from error
+        raise unusable(path, error) from error
 
 
 def unreadable(path: Path, error: OSError) -> StorageError:
