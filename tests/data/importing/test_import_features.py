@@ -3,6 +3,7 @@ import pickle
 import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -329,3 +330,12 @@ def test_the_answer_is_the_same_under_every_hash_seed(tmp_path):
         for seed in range(6)
     }
     assert len(answers) == 1
+
+
+def test_the_folder_that_one_stands_in_gives_the_package_its_name(tmp_path, monkeypatch):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    np.save(folder / "audio.npy", np.arange(30.0).reshape(10, 3))
+    labels = write_labels(tmp_path / "labels.csv")
+    monkeypatch.chdir(folder)
+    assert import_features(Path(), labels, ImportOptions())[0].name == "mine"

@@ -88,7 +88,7 @@ def import_features(
     )
     text = prepared.get("text")
     package = make_package(
-        name=options.name or features.stem,
+        name=options.name or features.resolve().stem,
         synthetic=False,
         ids=clips.ids,
         split=clips.split,
