@@ -55,20 +55,6 @@ def size_of(file: BufferedReader) -> int:
     return os.fstat(file.fileno()).st_size
 
 
-def regular_size(path: Path) -> int:
-    """Return a file's size in bytes, for a library that opens the file itself.
-
-    Raises:
-        DataError: nothing is there, or it is not a regular file.
-        StorageError: the file system failed.
-    """
-    try:
-        with open_regular(path) as file:
-            return size_of(file)
-    except (NotRegularError, OSError) as error:
-        raise unusable(path, error) from error
-
-
 def unreadable(path: Path, error: OSError) -> StorageError:
     """Return the error for a file that the system refuses to read."""
     reason = error.strerror or str(error)
