@@ -63,3 +63,4 @@ def test_permutation_p_of_f1_is_the_share_of_all_trades():
 
 def test_the_page_names_the_number_of_permutations():
     assert "1,999 times" in described(1999)
+    assert "every seed is scored anew" in described(1999)

@@ -20,7 +20,7 @@ import numpy as np
 from scipy import stats
 
 from unic_tfn.scoring.scores import Numbers
-from unic_tfn.statistics import permutation
+from unic_tfn.statistics import moderation, permutation
 from unic_tfn.statistics.moderation import Variance
 
 # Of the intervals, of the power that `detectable` asks for, and of the corrected tests.
@@ -119,13 +119,14 @@ def described(resamples: int, permutations: int) -> str:
         permutations: of the permutation test.
     """
     return (
-        "Scores are averaged over seeds within each clip, and clips are resampled. Two tests are "
+        "Each network is scored on its own, and a cell's score is the mean over its seeds; clips "
+        "are resampled with all of their predictions. Two tests are "
         f"made, and the larger p-value counts. {permutation.described(permutations)} The other "
         "asks whether the difference could come from clips and seeds together: variance over "
-        f"clips from {resamples:,} bootstrap resamples, variance over seeds from the seeds of all "
-        "cells (Smyth's moderated variances), combined as for cases and readers in diagnostic "
-        "imaging (Obuchowski and Rockette, degrees of freedom after Hillis). The interval is the "
-        "second test's and is for one comparison by itself."
+        f"clips from {resamples:,} bootstrap resamples, variance over seeds "
+        f"{moderation.described()}, combined as for cases and readers in diagnostic imaging "
+        "(Obuchowski and Rockette, degrees of freedom after Hillis). The interval is the second test's and is for one comparison by "
+        "itself."
     )
 
 

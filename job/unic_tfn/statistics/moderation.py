@@ -1,10 +1,14 @@
 """How much scores vary between seeds, estimated for all cells together.
 
-A few seeds say little about one cell's variance. The estimates of all cells are therefore shrunk
-towards a common value, the more so the more alike they are: the moderated variances of Smyth
-(2004, Stat. Appl. Genet. Mol. Biol. 3:3), whose weight is estimated from how much the cells
-differ. Where cells are few, two choices err on the safe side: the common value is their plain
-mean, and its own uncertainty limits the degrees of freedom.
+A few seeds say little about one cell's variance, and less where training is unstable: three seeds
+of a cell of which every third network collapses often show no collapse. Variances are therefore
+moderated (Smyth 2004, Stat. Appl. Genet. Mol. Biol. 3:3), but towards a value that unlike cells
+cannot pull down. It is the mean of the cells' variances plus the standard deviation of their true
+values, which is estimated by moments and is zero where cells are alike. A cell is given no less
+than this value, and more where its own seeds vary more.
+
+Where all cells together have few seeds, no common value can be estimated, and a fixed one stands
+in for it: the prior `PRIOR_DEVIATION` with the weight of `MIN_WEIGHT` degrees of freedom.
 """
 
 from collections.abc import Sequence
@@ -15,9 +19,14 @@ from scipy import special
 
 from unic_tfn.scoring.scores import Numbers
 
-# With fewer cells, variances are left as they are.
+# With fewer cells, or fewer degrees of freedom in all of them, the prior is used.
 MIN_CELLS = 3
-# Degrees of freedom that the common value weighs at most.
+MIN_FREEDOM = 12
+# A score's standard deviation over seeds where nothing else is known, as a fraction. It is that of
+# networks of which every tenth loses a third of its accuracy.
+PRIOR_DEVIATION = 0.10
+# Degrees of freedom that the prior weighs, and that the common value weighs at least and at most.
+MIN_WEIGHT = 3.0
 MAX_WEIGHT = 1000.0
 
 
@@ -68,15 +77,51 @@ def moderate(variances: Numbers, freedom: Numbers, floor: float) -> list[Varianc
         floor: the smallest variance that scores of this granularity can tell from zero.
     """
     values = np.maximum(variances, floor)
-    if len(values) < MIN_CELLS:
-        return [Variance(float(v), float(d)) for v, d in zip(values, freedom, strict=True)]
-    weight = _weight(values, freedom)
-    total = freedom + weight
-    drawn = (weight * values.mean() + freedom * values) / total
-    # The common value is itself an estimate, from as many variances as there are cells.
-    known = np.minimum(total, 2 * len(values) / special.polygamma(1, freedom / 2).mean())
-    rows = zip(drawn, known, weight / total, strict=True)
-    return [Variance(*map(float, row)) for row in rows]
+    if len(values) < MIN_CELLS or freedom.sum() < MIN_FREEDOM:
+        return _with_prior(values, freedom)
+    weight = max(_weight(values, freedom), MIN_WEIGHT)
+    common = values.mean() + _spread(values, freedom)
+    known = _common_freedom(values, freedom)
+    moderated = (weight * common + freedom * values) / (freedom + weight)
+    return [
+        Variance(float(own), float(min(d + weight, known)), float(weight / (d + weight)))
+        if own > common
+        else Variance(float(common), known, 1.0)
+        for own, d in zip(moderated, freedom, strict=True)
+    ]
+
+
+def described() -> str:
+    """Return for the page where a variance over seeds comes from, as the rest of a sentence."""
+    return (
+        "moderated over all cells (after Smyth): no cell is given less than what stable and "
+        "unstable cells have in common, and where the cells have fewer than "
+        f"{MIN_FREEDOM} degrees of freedom in all, a standard deviation of "
+        f"{100 * PRIOR_DEVIATION:.0f} points stands in with the weight of {MIN_WEIGHT:.0f} of them"
+    )
+
+
+def _with_prior(values: Numbers, freedom: Numbers) -> list[Variance]:
+    total = freedom + MIN_WEIGHT
+    drawn = (MIN_WEIGHT * PRIOR_DEVIATION**2 + freedom * values) / total
+    return [Variance(float(value), float(d)) for value, d in zip(drawn, total, strict=True)]
+
+
+def _spread(values: Numbers, freedom: Numbers) -> float:
+    """Return the standard deviation of the cells' true variances, 0 where they look alike."""
+    # A sample variance's square is too large by this factor, on average, if scores are normal.
+    squares = (values**2 * freedom / (freedom + 2)).mean()
+    return float(np.sqrt(max(squares - values.mean() ** 2, 0.0)))
+
+
+def _common_freedom(values: Numbers, freedom: Numbers) -> float:
+    """Return the degrees of freedom of the cells' mean variance, fewer where cells differ."""
+    nominal = float(freedom.sum())
+    error = float(values.var(ddof=1)) / len(values)
+    if not error:
+        return nominal
+    shown = 2 * float(values.mean()) ** 2 / error
+    return min(nominal, max(shown, float(freedom.min()) + MIN_WEIGHT))
 
 
 def _weight(values: Numbers, freedom: Numbers) -> float:

@@ -1,4 +1,8 @@
-"""Paired permutation tests: two cells are exchanged clip by clip, all seeds of a clip together."""
+"""Paired permutation tests: two cells are exchanged clip by clip, all seeds of a clip together.
+
+For accuracy the seeds can be averaged within each clip first. For F1 they cannot: each seed is
+scored on the exchanged predictions, and the scores are averaged.
+"""
 
 import numpy as np
 from scipy import stats
@@ -59,8 +63,9 @@ def described(permutations: int) -> str:
     """Return for the page how the test works, as the first of two tests."""
     return (
         "One asks whether the difference could come from the choice of clips: the two sides are "
-        f"exchanged clip by clip, all seeds of a clip together, {permutations:,} times (with one "
-        "seed, for accuracy: McNemar's exact test)."
+        f"exchanged clip by clip, all seeds of a clip together, {permutations:,} times, and after "
+        "each exchange every seed is scored anew and the scores are averaged (with one seed, for "
+        "accuracy: McNemar's exact test)."
     )
 
 
