@@ -125,8 +125,8 @@ def described(resamples: int, permutations: int) -> str:
         "asks whether the difference could come from clips and seeds together: variance over "
         f"clips from {resamples:,} bootstrap resamples, variance over seeds "
         f"{moderation.described()}, combined as for cases and readers in diagnostic imaging "
-        "(Obuchowski and Rockette, degrees of freedom after Hillis). The interval is the second test's and is for one comparison by "
-        "itself."
+        "(Obuchowski and Rockette, degrees of freedom after Hillis). The interval is the second "
+        "test's and is for one comparison by itself."
     )
 
 
