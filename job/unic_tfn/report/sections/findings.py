@@ -18,6 +18,7 @@ from unic_tfn.report.sections import (
     table1,
     training,
 )
+from unic_tfn.report.sections.convergence import result_sentence
 from unic_tfn.report.sections.interactions.sentences import help_sentence, use_sentence
 from unic_tfn.report.sections.interactions.sentences import limits as interaction_limits
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
@@ -275,14 +276,11 @@ def _notes(context: Context) -> list[str]:
             f"Runs that predict almost only one class: {len(collapsed)} of "
             f"{len(context.results.runs)} (in {names})."
         )
-    if convergence := training.SECTION.values(context).convergence:
-        earlier = [found.label_source for found in convergence if found.verdict == "earlier"]
-        where = (
-            f"shown on {listed(earlier)} labels"
-            if earlier
-            else f"not shown ({count(len(convergence), 'label source')} tested)"
-        )
-        notes.append(f"Earlier convergence with several modalities: {where}.")
+    trained = training.SECTION.values(context)
+    if trained.convergence:
+        notes.append(result_sentence(trained.convergence))
+        if any(any(each.stopped) for each in trained.cells):
+            notes.append(training.stopped_sentence(trained))
     if all(len(found.seeds) == 1 for found in cells):
         notes.append(
             "There is only one seed: all claims are about these networks, not about their training."
