@@ -20,6 +20,8 @@ METRIC_WORDS = {"weighted_f1": "weighted F1", "accuracy": "accuracy"}
 UNLABELLED = -1
 SPLITS = ("train", "valid", "test")
 LABEL_SOURCE_LETTERS = {"text": "T", "audio": "A", "video": "V", "multimodal": "M"}
+# The modality whose labels a source has, where its name says so.
+UNIMODAL_SOURCES = {"text": "T", "audio": "A", "video": "V"}
 LABEL_SOURCE_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,31}")
 
 

@@ -14,7 +14,9 @@ def test_numbers_are_worded():
     assert [percent(0.3456), points(0.0494), points(-0.0004), points(-0.05)] == [
         "34.6", "+4.9", "0.0", "−5.0",
     ]  # fmt: skip
-    assert [p_value(p) for p in (0.00001, 0.0123, 0.4567, 1.0)] == ["< 0.001", "0.012", "0.46", "1"]
+    assert [p_value(p) for p in (0.00001, 0.0123, 0.4567, 0.9967, 1.0)] == [
+        "< 0.001", "0.012", "0.46", "1.00", "1.00",
+    ]  # fmt: skip
     assert [number(-0.04, 1), number(-1.25, 1), number(float("inf"), 1)] == ["0.0", "−1.2", "∞"]
 
 

@@ -38,7 +38,7 @@ def test_csv_text_is_never_a_formula(start):
 def test_markdown_shows_numbers_as_read():
     text = markdown_bytes(TABLE, False).decode()
     assert "| T-T | **34.6** (a–b) | −4.9 | \\< 0.001 |" in text
-    assert "| =SUM(A1) | – | 0.0 | 1 |" in text
+    assert "| =SUM(A1) | – | 0.0 | 1.00 |" in text
     assert text.endswith("a note\n")
 
 

@@ -28,10 +28,10 @@ def number(value: float, digits: int) -> str:
 
 
 def p_value(p: float) -> str:
-    """Return a p-value as journals write it: `0.034`, `< 0.001`, `1`."""
+    """Return a p-value as journals write it: `0.034`, `< 0.001`, `1.00`."""
     if p < 0.001:
         return "< 0.001"
-    return "1" if p > 0.9995 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
 def count(amount: int, singular: str, plural: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from unic_tfn.encoding.document import Document
-from unic_tfn.grid import INPUTS, LABEL_SOURCE_LETTERS, Run, expand
+from unic_tfn.grid import INPUTS, LABEL_SOURCE_LETTERS, UNIMODAL_SOURCES, Run, expand
 from unic_tfn.jobspec.settings import Jobspec
 
 
@@ -21,6 +21,11 @@ class PackageSummary(Document):
         description="By label source, the class names in index order."
     )
     provenance: Mapping[str, Any] = Field(description="How the package was made.")
+    unimodal: Mapping[str, str] = Field(
+        default=UNIMODAL_SOURCES,
+        description="By label source, the letter of the modality whose labels these are; sources "
+        "that are not named here are not of a single modality.",
+    )
 
 
 class JobDocument(Document):

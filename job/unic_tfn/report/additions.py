@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from unic_tfn.grid import LABEL_SOURCE_LETTERS, LETTER_WORDS, LETTERS
+from unic_tfn.grid import LETTER_WORDS
 from unic_tfn.statistics.families import Judged
 
 AdditionFamily = Literal["to own modality", "of own modality", "without own modality", "no own"]
@@ -26,6 +26,7 @@ class Addition:
         before: the smaller input.
         added: the letters that are added to it.
         after: the larger input.
+        own: the letter of the modality whose labels these are, None if they are not of one.
         family: the comparisons that it is judged with, see `addition_family`.
         clips: the number of test clips.
         seeds: the seeds that both cells have.
@@ -37,6 +38,7 @@ class Addition:
     before: str
     added: str
     after: str
+    own: str | None
     family: AdditionFamily
     clips: int
     seeds: int
@@ -50,36 +52,28 @@ class Addition:
     @property
     def heading(self) -> str:
         """The name of its group in a figure: `text labels`, `text labels, text added`."""
-        own = own_letter(self.label_source)
         labels = f"{self.label_source} labels"
-        if own is None or self.family == "to own modality":
+        if self.own is None or self.family == "to own modality":
             return labels
         rest = "added" if self.family == "of own modality" else "in neither input"
-        return f"{labels}, {LETTER_WORDS[own]} {rest}"
+        return f"{labels}, {LETTER_WORDS[self.own]} {rest}"
 
 
-def own_letter(label_source: str) -> str | None:
-    """Return the letter of the modality whose labels these are, None if they are of several.
-
-    Example:
-        >>> own_letter("video"), own_letter("multimodal")
-        ('V', None)
-    """
-    letter = LABEL_SOURCE_LETTERS.get(label_source)
-    return letter if letter in LETTERS else None
-
-
-def addition_family(label_source: str, before: str, after: str) -> AdditionFamily:
+def addition_family(own: str | None, before: str, after: str) -> AdditionFamily:
     """Return the family of a comparison of two inputs, the second extending the first.
 
     Only additions to inputs that have the label's own modality ask whether other modalities
     influence a unimodal task; the rest compare something else.
 
+    Args:
+        own: the letter of the modality whose labels these are, None if they are not of one.
+        before: the smaller input.
+        after: the larger input.
+
     Example:
-        >>> addition_family("text", "T", "TA"), addition_family("text", "A", "TA")
+        >>> addition_family("T", "T", "TA"), addition_family("T", "A", "TA")
         ('to own modality', 'of own modality')
     """
-    own = own_letter(label_source)
     if own is None:
         return "no own"
     if own in before:

@@ -102,6 +102,15 @@ class Context:
         pairs = zip(self.scored, found, strict=True)
         return {cell: variance for cell, variance in pairs if variance is not None}
 
+    @property
+    def unimodal(self) -> Mapping[str, str]:
+        """By label source of the grid, the letter of the modality whose labels these are.
+
+        The package says so; sources that it does not name are not of a single modality.
+        """
+        said = self.results.job.package.unimodal
+        return {source: said[source] for source in self.results.sources if source in said}
+
     @cached_property
     def few_clips(self) -> Mapping[str, int]:
         """The label sources with fewer than `FEWEST_CLIPS` test clips, and how many they have.

@@ -7,7 +7,8 @@ from statistics import fmean
 from unic_tfn.grid import METRIC_WORDS, METRICS
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import count, listed, points
-from unic_tfn.report.additions import Addition, own_letter
+from unic_tfn.report.additions import Addition
+from unic_tfn.report.claims import claim
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
@@ -31,6 +32,7 @@ from unic_tfn.report.wording import (
     judged_words,
     letters_listed,
     lower_first,
+    upper_first,
 )
 from unic_tfn.statistics.families import Judged, Verdict
 
@@ -38,11 +40,6 @@ from unic_tfn.statistics.families import Judged, Verdict
 MOST_LISTED: dict[Verdict, int] = {"helps": 3, "hurts": 3, "within noise": 2}
 MOST_OF_INTERACTIONS = 3
 MOST_OF_MULTIMODAL = 2
-ADDITION_WORDS: dict[Verdict, str] = {
-    "helps": "complementarity",
-    "hurts": "interference",
-    "within noise": "within noise",
-}
 INTERACTION_WORDS: dict[Verdict, str] = {
     "helps": "they help",
     "hurts": "they hurt",
@@ -90,12 +87,11 @@ class Findings:
 
 def compute(context: Context) -> Findings:
     """Return the answers to the paper's questions, and what a reader must know beside them."""
-    sources = context.results.sources
-    unimodal = [source for source in sources if own_letter(source)] or list(sources)
+    unimodal = list(context.unimodal)
     added = modalities.SECTION.values(context)
     return Findings(
         (
-            _influence(unimodal, added),
+            _influence(context.results.sources, unimodal, added),
             _relation(unimodal, added, supervision.SECTION.values(context)),
             *_use(interactions.SECTION.values(context)),
         ),
@@ -103,16 +99,15 @@ def compute(context: Context) -> Findings:
     )
 
 
-def _influence(unimodal: Sequence[str], added: Modalities) -> Answer:
+def _influence(sources: Sequence[str], unimodal: Sequence[str], added: Modalities) -> Answer:
     """Answer whether adding modalities influences the unimodal label sources.
 
     Where a label's own modality is known, only additions to inputs that have it are asked; the
     other families have a sentence each.
     """
-    named = all(own_letter(source) for source in unimodal)
-    tasks = "unimodal tasks" if named else f"{listed(unimodal)} labels"
+    tasks = "unimodal tasks" if unimodal else f"{listed(sources)} labels"
     question = f"Does adding modalities influence {tasks}?"
-    own = added.of("to own modality" if named else "no own")
+    own = added.of("to own modality" if unimodal else "no own")
     others = [
         family_sentence(added, family)
         for family in added.families
@@ -121,27 +116,21 @@ def _influence(unimodal: Sequence[str], added: Modalities) -> Answer:
     if not own:
         lacking = (
             "no unimodal label source has an input with its own modality that another one extends"
-            if named
+            if unimodal
             else "no label source has two inputs of which one extends the other"
         )
         return Answer(question, " ".join([f"These runs cannot say: {lacking}.", *others]))
-    found = changes(own)
-    text = f"Yes: {found}" if _shown(own) else f"Not shown on this test set: {found}"
+    text = upper_first(changes(own))
     if others:
         others.insert(0, "Other comparisons do not ask this and are families of their own.")
     text = " ".join([text, *others])
-    return Answer(question, text, _addition_findings(own), modalities.limits(own))
+    return Answer(question, text, _addition_findings(own, added), modalities.limits(own))
 
 
-def _shown(own: Sequence[Addition]) -> bool:
-    verdicts = {addition.judged(metric).verdict for addition in own for metric in METRICS}
-    return verdicts != {"within noise"}
-
-
-def _addition_findings(own: Sequence[Addition]) -> tuple[Claim, ...]:
+def _addition_findings(own: Sequence[Addition], added: Modalities) -> tuple[Claim, ...]:
     pairs = [(addition, metric) for metric in METRICS for addition in own]
     chosen = _largest([addition.judged(metric) for addition, metric in pairs])
-    return tuple(addition_finding(*pairs[index]) for index in chosen)
+    return tuple(addition_finding(*pairs[index], added) for index in chosen)
 
 
 def _largest(family: Sequence[Judged]) -> list[int]:
@@ -154,7 +143,7 @@ def _largest(family: Sequence[Judged]) -> list[int]:
     ]
 
 
-def addition_finding(addition: Addition, metric: str) -> Claim:
+def addition_finding(addition: Addition, metric: str, added: Modalities) -> Claim:
     """Return the finding about one addition in one metric."""
     judged = addition.judged(metric)
     return Claim(
@@ -162,7 +151,8 @@ def addition_finding(addition: Addition, metric: str) -> Claim:
         f"Adding {letters_listed(addition.added)} to {addition.before} changes "
         f"{METRIC_WORDS[metric]} on {addition.label_source} labels by "
         f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
-        f"{_sample(addition.clips, addition.seeds)}): {ADDITION_WORDS[judged.verdict]}.",
+        f"{_sample(addition.clips, addition.seeds)}): "
+        f"{claim(addition, metric, added.additions).text}.",
     )
 
 
@@ -171,34 +161,33 @@ def _relation(unimodal: Sequence[str], added: Modalities, supervised: Supervisio
     question = "How does that relate to multimodal supervision?"
     if not supervised.pairs:
         return Answer(question, f"These runs cannot say: {supervised.reason}.")
-    own = [pair for pair in supervised.pairs if pair.first == REFERENCE] or supervised.pairs
-    answer = _pairs_sentence(own)
+    own, answer = _pairs_answer(unimodal, supervised.pairs)
     findings = _pair_findings(own)
-    rest = [addition for addition in added.of("no own") if addition.label_source not in unimodal]
-    if rest:
+    rest = added.of("no own")
+    if rest and unimodal:
         themselves = listed(list(dict.fromkeys(addition.label_source for addition in rest)))
         answer += f" On {themselves} labels themselves, {changes(rest)}"
-        findings += _addition_findings(rest)[:MOST_OF_MULTIMODAL]
+        findings += _addition_findings(rest, added)[:MOST_OF_MULTIMODAL]
     return Answer(question, answer, findings, supervision.limits(supervised))
 
 
-def _pairs_sentence(own: Sequence[Pair]) -> str:
-    asked, against = (
-        ("unimodal labels", "multimodal labels")
-        if own[0].first == REFERENCE
-        else ("one label source", "another")
-    )
-    verdicts = [pair.accuracy.verdict for pair in own]
+def _pairs_answer(unimodal: Sequence[str], pairs: Sequence[Pair]) -> tuple[Sequence[Pair], str]:
+    """Return the pairs that ask about supervision, and how they come out.
+
+    These are the unimodal sources against the multimodal one where the grid has both, else all.
+    """
+    own = [pair for pair in pairs if pair.first == REFERENCE and pair.second in unimodal]
+    verdicts = [pair.accuracy.verdict for pair in own or pairs]
     helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
-    total = count(len(own), "comparison")
-    if not helps and not hurts:
-        return (
-            f"Not shown: on the same input, accuracy on {asked} differs beyond noise from that on "
-            f"{against} in 0 of {total}."
+    total = count(len(verdicts), "comparison")
+    if own:
+        return own, (
+            "On the same input, accuracy on unimodal labels is higher beyond noise than on "
+            f"multimodal labels in {helps} and lower in {hurts} of {total}."
         )
-    return (
-        f"On the same input, accuracy on {asked} is higher beyond noise than on {against} in "
-        f"{helps} and lower in {hurts} of {total}."
+    return pairs, (
+        "On the same input, accuracy differs beyond noise between label sources in "
+        f"{helps + hurts} of {total}."
     )
 
 

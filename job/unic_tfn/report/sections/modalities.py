@@ -1,4 +1,4 @@
-"""Complementarity and interference: the change when modalities are added to an input."""
+"""Adding modalities: the change when modalities are added to an input, and what to call it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from unic_tfn.grid import INPUTS, LETTERS, METRIC_WORDS, METRICS, Cell
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
 from unic_tfn.page.wording import count
 from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily, addition_family
+from unic_tfn.report.claims import RULES, claim
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
@@ -47,7 +48,8 @@ def compute(context: Context) -> Modalities:
     """Return the change for every pair of inputs of which one extends the other."""
     families: dict[AdditionFamily, list[tuple[Cell, Cell]]] = {name: [] for name in FAMILY_WORDS}
     for first, second in _pairs(context):
-        family = addition_family(first.label_source, first.input, second.input)
+        own = context.unimodal.get(first.label_source)
+        family = addition_family(own, first.input, second.input)
         families[family].append((first, second))
     return Modalities(
         tuple(
@@ -113,6 +115,7 @@ def _addition(
         first.input,
         "".join(letter for letter in LETTERS if letter in set(second.input) - set(first.input)),
         second.input,
+        context.unimodal.get(first.label_source),
         family,
         len(context.results.cells[first].gold),
         len(_common_seeds(context, first, second)),
@@ -130,7 +133,7 @@ def show(context: Context, values: Modalities) -> tuple[Block, ...]:
     return (
         Prose(
             "Each row compares two inputs on the same clips against the same labels. A change is "
-            f"said to help or hurt only where its corrected p-value is below {ALPHA}."
+            f"called better or worse only where its corrected p-value is below {ALPHA}. {RULES}"
         ),
         *few_clips_note(context.few_clips),
         *(Prose(family_sentence(values, family)) for family in values.families),
@@ -199,13 +202,13 @@ def _picture(context: Context, values: Modalities) -> Block:
         name="modalities",
         caption=f"Change when modalities are added, with {LEVEL_WORDS} intervals. Colour and "
         "shape: the verdict after correction over the family.",
-        alt=f"Changes in weighted F1: {verdicts.count('helps')} help, {verdicts.count('hurts')} "
-        f"hurt, {verdicts.count('within noise')} within noise; the table below has the numbers.",
+        alt=f"Changes in weighted F1: {verdicts.count('helps')} better, {verdicts.count('hurts')} "
+        f"worse, {verdicts.count('within noise')} within noise; the table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
         headings=[METRIC_WORDS[metric] for metric in METRICS],
         axis="change, percentage points",
-        words=("helps (complementarity)", "hurts (interference)", "within noise"),
+        words=("better", "worse", "within noise"),
     )
     return draw_effects(plot)
 
@@ -221,16 +224,18 @@ def _table(values: Modalities) -> Table:
         ("High", "points"),
         ("p", "p"),
         ("p, corrected", "p"),
-        "Verdict",
+        "Claim",
         ("Detectable", "percent"),
         ("Clips", "integer"),
         ("Seeds", "integer"),
         "Family",
+        "What the claim rests on or lacks",
     )
     rows = []
     for addition in values.additions:
         for metric in METRICS:
             judged = addition.judged(metric)
+            claimed = claim(addition, metric, values.additions)
             found = judged.difference
             rows.append(
                 entries(
@@ -243,16 +248,17 @@ def _table(values: Modalities) -> Table:
                     found.high,
                     found.p,
                     judged.p_corrected,
-                    Entry(judged.verdict, tone=TONES[judged.verdict]),
+                    Entry(claimed.word, tone=TONES[judged.verdict]),
                     judged.detectable,
                     addition.clips,
                     addition.seeds,
                     FAMILY_WORDS[addition.family],
+                    claimed.reason,
                 )
             )
     return Table(
         "modalities",
-        f"Adding modalities: change in points, {LEVEL_WORDS} interval, p-values, verdict",
+        f"Adding modalities: change in points, {LEVEL_WORDS} interval, p-values, claim",
         heads,
         tuple(rows),
     )
@@ -260,7 +266,7 @@ def _table(values: Modalities) -> Table:
 
 SECTION = ReportSection(
     "modalities",
-    "Complementarity and interference: the effect of adding modalities",
+    "Adding modalities: the effect of each added modality",
     compute,
     show,
 )

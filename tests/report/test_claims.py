@@ -1,0 +1,64 @@
+from itertools import combinations
+
+import pytest
+
+from unic_tfn.grid import INPUTS
+from unic_tfn.report.additions import Addition, addition_family
+from unic_tfn.report.claims import AdditionClaim, claim
+from unic_tfn.statistics.difference import Difference
+from unic_tfn.statistics.families import Judged
+
+
+def judged(verdict):
+    effect = {"helps": 0.1, "hurts": -0.1, "within noise": 0.0}[verdict]
+    difference = Difference(effect, -0.2, 0.2, 0.05, 100.0, 0.5, 0.5, 0.5)
+    return Judged(difference, 0.5, verdict, 0.1)
+
+
+def additions(inputs, verdicts):
+    """Return the additions of a grid; `verdicts` has those beyond noise, by the two inputs."""
+    found = []
+    for before, after in combinations(inputs, 2):
+        if set(before) < set(after):
+            own = judged(verdicts.get((before, after), "within noise"))
+            family = addition_family(None, before, after)
+            found.append(Addition("m", before, "", after, None, family, 9, 3, own, own))
+    return found
+
+
+def claimed(inputs, before, after, verdicts):
+    found = additions(inputs, verdicts)
+    asked = next(each for each in found if (each.before, each.after) == (before, after))
+    return claim(asked, "accuracy", found)
+
+
+def test_a_gain_over_the_weaker_input_is_not_complementarity():
+    """The stronger of the two may just have replaced it."""
+    found = claimed(("T", "A", "TA"), "T", "TA", {("T", "TA"): "helps"})
+    assert found == AdditionClaim(
+        "better", "not called complementarity because it is not shown to be better than A"
+    )
+
+
+def test_a_gain_over_every_part_is_complementarity():
+    parts = [name for name in INPUTS if name != "TAV"]
+    gains = {(name, "TAV"): "helps" for name in parts}
+    found = claimed(INPUTS, "T", "TAV", gains)
+    assert found.text == "complementarity, a gain over each of T, A, V, TA, TV and AV"
+    for missed in parts:
+        verdicts = {pair: verdict for pair, verdict in gains.items() if pair[0] != missed}
+        others = [name for name in parts if name != missed]
+        assert claimed(INPUTS, others[0], "TAV", verdicts).word == "better"
+
+
+def test_parts_that_the_grid_lacks_are_named():
+    found = claimed(("T", "TA", "TAV"), "T", "TAV", {("T", "TAV"): "helps"})
+    assert found.word == "better"
+    assert "the grid lacks A and V alone" in found.reason
+
+
+@pytest.mark.parametrize(("verdict", "word"), [("hurts", "worse"), ("within noise",) * 2])
+def test_a_loss_is_not_interference(verdict, word):
+    found = claimed(("T", "A", "TA"), "T", "TA", {("T", "TA"): verdict})
+    assert found.word == word
+    assert ("control of the same size" in found.text) == (verdict == "hurts")
