@@ -6,9 +6,10 @@ from statistics import fmean
 
 from unic_tfn.grid import METRIC_WORDS, METRICS
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
-from unic_tfn.page.wording import count, listed, points
+from unic_tfn.page.wording import count, listed, number, points
 from unic_tfn.report.additions import Addition
 from unic_tfn.report.claims import claim
+from unic_tfn.report.confirmatory import confirmatory_table, reading
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
@@ -24,6 +25,7 @@ from unic_tfn.report.sections.interactions.sentences import help_sentence, use_s
 from unic_tfn.report.sections.interactions.sentences import limits as interaction_limits
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
 from unic_tfn.report.sections.modalities import Modalities, changes, family_sentence
+from unic_tfn.report.sections.questions import Questions, questions
 from unic_tfn.report.sections.supervision import REFERENCE, Pair, Supervision
 from unic_tfn.report.wording import (
     TONES,
@@ -79,8 +81,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Findings:
-    """The section's values: answers to the paper's questions, and notes beside them."""
+    """The section's values: the paper's questions, answers to them, and notes beside them.
 
+    Args:
+        questions: what is confirmatory.
+        answers: the answers in sentences, which count single comparisons and are exploratory.
+        notes: what a reader must know beside them.
+    """
+
+    questions: Questions
     answers: tuple[Answer, ...]
     notes: tuple[str, ...]
 
@@ -90,6 +99,7 @@ def compute(context: Context) -> Findings:
     unimodal = list(context.unimodal)
     added = modalities.SECTION.values(context)
     return Findings(
+        questions(context),
         (
             _influence(context.results.sources, unimodal, added),
             _relation(unimodal, added, supervision.SECTION.values(context)),
@@ -204,9 +214,14 @@ def pair_finding(pair: Pair) -> Claim:
         judged.verdict,
         f"{asked} differs from {against} by {points(judged.difference.effect)} points of accuracy "
         f"({judged_words(judged)}; {_sample(pair.clips, pair.seeds)}): "
-        f"{supervision.WORDS[judged.verdict]}. Their majority baselines differ by "
-        f"{points(pair.baseline_difference)} points.",
+        f"{supervision.WORDS[judged.verdict]}. Guesses in the proportions of their training labels "
+        f"differ by {points(pair.second_guess - pair.first_guess)} points; Cohen's kappa is "
+        f"{_kappa(pair.second_kappa)} against {_kappa(pair.first_kappa)}.",
     )
+
+
+def _kappa(kappa: float | None) -> str:
+    return "undefined" if kappa is None else number(kappa, 2)
 
 
 def _use(used: Interactions) -> tuple[Answer, ...]:
@@ -254,8 +269,8 @@ def _notes(context: Context) -> list[str]:
         tested = [found.over_baseline for found in cells if found.over_baseline is not None]
         better = sum(judged.verdict == "helps" for judged in tested)
         notes.append(
-            f"{better} of {count(len(tested), 'cell')} beat always predicting the most frequent "
-            "class in accuracy, beyond noise."
+            f"{better} of {count(len(tested), 'cell')} beat chance in accuracy, beyond noise: the "
+            "better of always predicting the most frequent class of training and of the test clips."
         )
     if context.few_clips:
         notes.append(few_clips_sentence(context.few_clips))
@@ -278,11 +293,14 @@ def _notes(context: Context) -> list[str]:
 
 
 def show(context: Context, values: Findings) -> tuple[Block, ...]:
-    """Return the section's blocks: first all answers, then the findings behind them."""
+    """Return the section's blocks: answers, what is confirmatory, the findings behind answers."""
     blocks: list[Block] = [
         Statements(answer.question, answer.answer, (), answer.limits) for answer in values.answers
     ]
     blocks += [Prose(" ".join(values.notes))] if values.notes else []
+    if values.questions.confirmed:
+        blocks.append(confirmatory_table(values.questions.confirmed))
+    blocks.append(Prose(reading(len(values.questions.confirmed), values.questions.families)))
     behind = [answer for answer in values.answers if answer.statements]
     blocks += [
         Statements(f"Behind the answer: {lower_first(answer.question)}", "", _coloured(answer))

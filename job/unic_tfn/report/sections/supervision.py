@@ -13,6 +13,7 @@ from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import TONES, detectable_sentence, few_clips_note
+from unic_tfn.statistics.chance import guess_scores, mean_kappa
 from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, Difference
 from unic_tfn.statistics.families import Judged, Verdict, judge, typical_detectable
 
@@ -36,7 +37,13 @@ class Pair:
         seeds: the number of seeds that both cells have.
         first_accuracy: the first cell's accuracy on these clips, mean over seeds.
         second_accuracy: the second cell's.
-        baseline_difference: accuracy of the second's majority baseline minus the first's.
+        first_kappa: Cohen's kappa of the first cell's predictions with its labels, mean over seeds.
+        second_kappa: the second cell's.
+        first_guess: the accuracy of guessing in the proportions of the first source's training
+            labels.
+        second_guess: the same for the second source.
+        baseline_difference: accuracy of always predicting the second source's most frequent class
+            of training, minus the same for the first.
         accuracy: the judged difference, second minus first.
     """
 
@@ -47,6 +54,10 @@ class Pair:
     seeds: int
     first_accuracy: float
     second_accuracy: float
+    first_kappa: float | None
+    second_kappa: float | None
+    first_guess: float
+    second_guess: float
     baseline_difference: float
     accuracy: Judged
 
@@ -70,7 +81,7 @@ class Supervision:
 
 
 def compute(context: Context) -> Supervision:
-    """Return all pairs of label sources with the same input, judged as one family."""
+    """Return all pairs of label sources with the same input and classes, judged as one family."""
     sources = context.results.sources
     if len(sources) < 2:
         return Supervision((), f"this grid has one label source only ({sources[0]})")
@@ -80,9 +91,14 @@ def compute(context: Context) -> Supervision:
         (name, first, second, difference)
         for name in reversed(INPUTS)
         for first, second in combinations(ordered, 2)
-        if (difference := _difference(context, Cell(first, name), Cell(second, name))) is not None
+        if _same_classes(context, first, second)
+        and (difference := _difference(context, Cell(first, name), Cell(second, name))) is not None
     ]
     if not found:
+        pairs = combinations(ordered, 2)
+        if not any(_same_classes(context, first, second) for first, second in pairs):
+            named = ", ".join(sources)
+            return Supervision((), f"no two label sources have the same classes ({named})")
         return Supervision(
             (),
             "no input has usable runs on two label sources that have at least "
@@ -95,6 +111,12 @@ def compute(context: Context) -> Supervision:
             for (name, first, second, _), verdict in zip(found, judged, strict=True)
         )
     )
+
+
+def _same_classes(context: Context, first: str, second: str) -> bool:
+    """Return whether two sources have the same set of classes: accuracies of others say nothing."""
+    classes = context.results.labels.classes
+    return set(classes[first]) == set(classes[second])
 
 
 def _common(context: Context, first: Cell, second: Cell) -> np.ndarray:
@@ -119,12 +141,16 @@ def _pair(context: Context, name: str, first: str, second: str, judged: Judged) 
     rows = _common(context, Cell(first, name), Cell(second, name))
     cells = [context.results.cells[Cell(source, name)] for source in (first, second)]
     seeds = [seed for seed in cells[0].seeds if seed in cells[1].seeds]
-    accuracies = [float(cell.at(rows).only(seeds).correct.mean()) for cell in cells]
+    own = [cell.at(rows).only(seeds) for cell in cells]
+    accuracies = [float(cell.correct.mean()) for cell in own]
+    kappas = [mean_kappa(cell.gold, cell.predicted, len(cell.classes)) for cell in own]
     labels = context.results.labels
-    baselines = [
-        float((labels.codes[source][rows] == labels.majority(source)).mean())
-        for source in (first, second)
-    ]
+    guesses, baselines = [], []
+    for cell in own:
+        source = cell.cell.label_source
+        train = labels.codes[source][labels.rows(source, "train")]
+        guesses.append(guess_scores(train, cell.gold, len(cell.classes))[0])
+        baselines.append(float((cell.gold == labels.majority(source)).mean()))
     return Pair(
         name,
         first,
@@ -133,6 +159,10 @@ def _pair(context: Context, name: str, first: str, second: str, judged: Judged) 
         len(seeds),
         accuracies[0],
         accuracies[1],
+        kappas[0],
+        kappas[1],
+        guesses[0],
+        guesses[1],
         baselines[1] - baselines[0],
         judged,
     )
@@ -147,18 +177,20 @@ def show(context: Context, values: Supervision) -> tuple[Block, ...]:
             "Each row compares the accuracies of two cells over the same clips, each against the "
             "labels that it was trained on, paired clip by clip. This is one family of "
             f"{count(len(values.pairs), 'comparison')}. A label source with one very frequent "
-            "class is easier: the table shows how far the majority baselines differ."
+            "class is easier, so beside each accuracy the table shows that of guessing in the "
+            "proportions of the training labels, and Cohen's kappa, which is 0 for chance and 1 "
+            "for full agreement."
         ),
         *few_clips_note(context.few_clips),
         _picture(context, values),
         Prose(limits(values), "note"),
         Fold("Every comparison in numbers", (_table(values),)),
     ]
-    if len({context.results.labels.classes[s] for s in context.results.sources}) > 1:
+    if len({frozenset(context.results.labels.classes[s]) for s in context.results.sources}) > 1:
         blocks.append(
             Prose(
-                "The label sources do not have the same classes, so their tasks differ by more "
-                "than who annotated.",
+                "The label sources do not all have the same classes. Sources with different "
+                "classes are different tasks and are not compared.",
                 "warning",
             )
         )
@@ -199,13 +231,17 @@ def _table(values: Supervision) -> Table:
         "Against",
         ("Accuracy", "percent"),
         ("Accuracy against", "percent"),
+        ("Kappa", "decimal"),
+        ("Kappa against", "decimal"),
+        ("Guess", "percent"),
+        ("Guess against", "percent"),
         ("Difference", "points"),
         ("Low", "points"),
         ("High", "points"),
         ("p", "p"),
         ("p, corrected", "p"),
         "Verdict",
-        ("Baselines differ by", "points"),
+        ("Most frequent class of training differs by", "points"),
         ("Detectable", "percent"),
         ("Clips", "integer"),
         ("Seeds", "integer"),
@@ -215,6 +251,10 @@ def _table(values: Supervision) -> Table:
             *pair.names,
             pair.second_accuracy,
             pair.first_accuracy,
+            pair.second_kappa,
+            pair.first_kappa,
+            pair.second_guess,
+            pair.first_guess,
             pair.accuracy.difference.effect,
             pair.accuracy.difference.low,
             pair.accuracy.difference.high,

@@ -1,11 +1,19 @@
 """Table 1, computed again from predictions.csv by other means."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score, f1_score
 
+from tests.report.jobs import Fake, write_job
 from unic_tfn.grid import LABEL_SOURCE_LETTERS as LETTERS
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.load import load
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.sections import findings
+from unic_tfn.report.sections.table1 import SECTION
 
 
 def test_table_1(summary, scores, recorded):
@@ -56,3 +64,55 @@ def test_majority_baselines(summary, full_job):
         assert base["weighted_f1"] == pytest.approx(
             f1_score(test, guess, average="weighted", zero_division=0)
         )
+
+
+def test_beating_chance_takes_the_better_constant_prediction(tmp_path):
+    """The audit's case: 52 % right where always saying `positive` is right about 62 %."""
+    fake = Fake(
+        grid={"polarity": ("T", "TA")},
+        classes={"polarity": ("negative", "positive")},
+        clips=(200, 20, 400),
+    )
+    results = load(JobFolder(write_job(tmp_path, fake)))
+    split = results.labels.split
+    random = np.random.default_rng(0)
+    gold = np.where(split == "train", random.random(620) < 0.45, random.random(620) < 0.62)
+    codes = {"polarity": gold.astype(np.int64)}
+    test = codes["polarity"][split == "test"]
+    cells = {
+        cell: replace(
+            found,
+            gold=test,
+            predicted=np.where(random.random((3, 400)) < 0.52, test, 1 - test),
+        )
+        for cell, found in results.cells.items()
+    }
+    results = replace(results, labels=replace(results.labels, codes=codes), cells=cells)
+    context = Context(results, Effort(200, 499))
+    values = SECTION.values(context)
+    (chance,) = values.baselines
+    assert (chance.majority_class, chance.test_class) == ("negative", "positive")
+    assert chance.accuracy < 0.45 < 0.55 < chance.test_accuracy
+    for found in values.cells:
+        assert found.accuracy.mean > chance.accuracy + 0.05
+        assert found.over_baseline is not None
+        assert found.over_baseline.difference.effect == pytest.approx(
+            found.accuracy.mean - chance.test_accuracy
+        )
+        assert found.over_baseline.verdict != "helps"
+        assert found.kappa is not None
+        assert abs(found.kappa) < 0.15
+    notes = " ".join(findings.SECTION.values(context).notes)
+    assert "0 of 2 cells beat chance" in notes
+
+
+def test_the_other_baselines(summary, full_job):
+    labels = pd.read_csv(full_job / "labels.csv")
+    for base in summary["table_1"]["baselines"]:
+        own = labels.dropna(subset=base["label_source"])
+        train, test = (
+            own.query("split == @split")[base["label_source"]].value_counts(normalize=True)
+            for split in ("train", "test")
+        )
+        assert base["test_accuracy"] == pytest.approx(test.max())
+        assert base["guess_accuracy"] == pytest.approx((train * test).sum())

@@ -1,5 +1,7 @@
 """Table 1 on the page: as the paper prints it, in full, and beside the paper's."""
 
+from collections.abc import Sequence
+
 from unic_tfn.data_card.sections.baselines import METHOD
 from unic_tfn.grid import METRIC_WORDS, METRICS, TABLE_ORDER, Cell
 from unic_tfn.messages import SYNTHETIC_SENTENCE
@@ -9,7 +11,7 @@ from unic_tfn.report.context import Context
 from unic_tfn.report.probes import ADVICE
 from unic_tfn.report.published import Published
 from unic_tfn.report.sections.table1.beside_paper import compared_table, noise_sentence
-from unic_tfn.report.sections.table1.values import Summary, Table1, published_beside
+from unic_tfn.report.sections.table1.values import Chance, Summary, Table1, published_beside
 from unic_tfn.report.wording import TONES, few_clips_note, interval, upper_first
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
@@ -98,21 +100,31 @@ def paper_layout(context: Context, values: Table1) -> Table:
         for source in sources:
             row += _pair(context, values, Cell(source, name))
         rows.append(tuple(row))
-    majority = [Entry("majority class")]
-    for source in sources:
-        base = values.baseline(source)
-        majority += [
-            Entry(base.accuracy if base else None, small=base.majority_class if base else ""),
-            Entry(base.weighted_f1 if base else None),
-        ]
     return Table(
         "table-1",
         "Table 1. Accuracy and weighted F1, percent",
         tuple(heads),
-        (*rows, tuple(majority)),
-        note="– : not in the grid, or no usable run. Majority class: always predicting the class "
-        "that is most frequent in training.",
+        (*rows, *_chance_rows([values.baseline(source) for source in sources])),
+        note="– : not in the grid, or no usable run. The last three rows ignore the input: always "
+        "predicting the class that is most frequent in training, or among the test clips, and "
+        "guessing as often as training has each class (expected scores).",
     )
+
+
+def _chance_rows(baselines: Sequence[Chance | None]) -> tuple[tuple[Entry, ...], ...]:
+    training, test, guess = (
+        [Entry(name)]
+        for name in ("most frequent in training", "most frequent in test", "guess by frequency")
+    )
+    for base in baselines:
+        if base is None:
+            for row in (training, test, guess):
+                row += [Entry(None), Entry(None)]
+            continue
+        training += [Entry(base.accuracy, small=base.majority_class), Entry(base.weighted_f1)]
+        test += [Entry(base.test_accuracy, small=base.test_class), Entry(base.test_weighted_f1)]
+        guess += [Entry(base.guess_accuracy), Entry(base.guess_weighted_f1)]
+    return tuple(training), tuple(test), tuple(guess)
 
 
 def _pair(context: Context, values: Table1, cell: Cell) -> list[Entry]:
@@ -139,8 +151,8 @@ def _baseline_sentence(values: Table1) -> str:
     better = [name for name, verdict in verdicts.items() if verdict == "helps"]
     total = len(verdicts)
     return (
-        f"{len(better)} of {count(total, 'cell')} have a higher accuracy than always predicting "
-        "the majority class, beyond noise (paired over clips, Holm-corrected over "
+        f"{len(better)} of {count(total, 'cell')} have a higher accuracy than the better of "
+        "both constant predictions, beyond noise (paired over clips, Holm-corrected over "
         f"{count(total, 'comparison')})" + (f": {', '.join(better)}." if better else ".")
     )
 
@@ -153,8 +165,9 @@ def _long_table(values: Table1) -> Table:
             for metric in METRICS
             for header in ("mean", "sd", "low", "high")
         ),
-        Column("difference", "points", "accuracy over majority class"),
-        Column("p, corrected", "p", "accuracy over majority class"),
+        Column("Cohen's kappa", "decimal"),
+        Column("difference", "points", "accuracy over the better constant"),
+        Column("p, corrected", "p", "accuracy over the better constant"),
     )
     rows = []
     for found in values.cells:
@@ -168,6 +181,7 @@ def _long_table(values: Table1) -> Table:
                 found.clips,
                 len(found.seeds),
                 *numbers,
+                found.kappa,
                 Entry(judged.difference.effect, tone=TONES[judged.verdict]) if judged else None,
                 judged.p_corrected if judged else None,
             )

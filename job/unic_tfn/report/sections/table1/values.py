@@ -1,4 +1,4 @@
-"""The values of Table 1: scores of every cell, and the majority class as a baseline."""
+"""The values of Table 1: scores of every cell, and what chance achieves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from unic_tfn.report.sections.table1.beside_paper import (
     compare,
     paper_noise,
 )
+from unic_tfn.statistics.chance import guess_scores, mean_kappa, most_frequent
 from unic_tfn.statistics.difference import LEVEL
 from unic_tfn.statistics.families import Judged, judge
 from unic_tfn.statistics.randomness import generator
@@ -52,7 +53,15 @@ class Summary:
 class CellSummary:
     """One cell of the table.
 
-    `over_baseline` is its accuracy minus the majority class's, None with too few clips for a test.
+    Args:
+        cell: the cell.
+        clips: the number of test clips.
+        seeds: its seeds.
+        accuracy: its accuracy.
+        weighted_f1: its weighted F1.
+        kappa: Cohen's kappa of predictions and labels, mean over seeds; None where undefined.
+        over_baseline: its accuracy minus that of the better constant prediction, None with too few
+            clips for a test.
     """
 
     cell: Cell
@@ -60,18 +69,37 @@ class CellSummary:
     seeds: tuple[int, ...]
     accuracy: Summary
     weighted_f1: Summary
+    kappa: float | None
     over_baseline: Judged | None
 
 
 @dataclass(frozen=True)
-class MajorityClass:
-    """Always predicting the class most frequent in training: fractions."""
+class Chance:
+    """What a label source's test clips give to predictions that ignore the input: fractions.
+
+    Args:
+        label_source: the label source.
+        majority_class: the most frequent class of the training clips.
+        clips: the number of test clips.
+        accuracy: of always predicting that class.
+        weighted_f1: the same in weighted F1.
+        test_class: the most frequent class of the test clips.
+        test_accuracy: of always predicting that class; no constant prediction is better.
+        test_weighted_f1: the same in weighted F1.
+        guess_accuracy: of guessing in the proportions of the training labels, expected.
+        guess_weighted_f1: the same in weighted F1.
+    """
 
     label_source: str
     majority_class: str
     clips: int
     accuracy: float
     weighted_f1: float
+    test_class: str
+    test_accuracy: float
+    test_weighted_f1: float
+    guess_accuracy: float
+    guess_weighted_f1: float
 
 
 @dataclass(frozen=True)
@@ -90,7 +118,7 @@ class Table1:
     """
 
     cells: tuple[CellSummary, ...]
-    baselines: tuple[MajorityClass, ...]
+    baselines: tuple[Chance, ...]
     compared: tuple[Compared, ...]
     probed: tuple[Compared, ...]
     not_compared: str
@@ -101,14 +129,14 @@ class Table1:
         """Return a cell's summary, None if it has no run."""
         return next((found for found in self.cells if found.cell == cell), None)
 
-    def baseline(self, label_source: str) -> MajorityClass | None:
+    def baseline(self, label_source: str) -> Chance | None:
         """Return a label source's baseline, None if none of its cells has a run."""
         return next((base for base in self.baselines if base.label_source == label_source), None)
 
 
 def compute(context: Context) -> Table1:
     """Return the table's values."""
-    constants = {source: _constant(context, source) for source in _sources(context)}
+    constants = {source: _best_constant(context, source) for source in _sources(context)}
     cells = context.scored
     tested = [cell for cell in cells if cell.label_source not in context.few_clips]
     family = [
@@ -123,6 +151,7 @@ def compute(context: Context) -> Table1:
             scored.results.seeds,
             _summary(context, cell, "accuracy"),
             _summary(context, cell, "weighted_f1"),
+            mean_kappa(scored.results.gold, scored.results.predicted, len(scored.results.classes)),
             judged.get(cell),
         )
         for cell, scored in cells.items()
@@ -137,7 +166,7 @@ def compute(context: Context) -> Table1:
         reason = f"{published.title} has none of these cells"
     return Table1(
         summaries,
-        tuple(_baseline(context, source, constants[source]) for source in constants),
+        tuple(_chance(context, source, constants[source]) for source in constants),
         compared,
         compare(means, context.probes.cells),
         reason,
@@ -175,26 +204,43 @@ def _sources(context: Context) -> list[str]:
     return [source for source in context.results.sources if source in present]
 
 
-def _constant(context: Context, source: str) -> Scored:
-    """Return the majority class as a cell with one run, scored on the same resamples."""
+def _best_constant(context: Context, source: str) -> Scored:
+    """Return always predicting the most frequent class of the test clips.
+
+    No constant prediction has a higher accuracy, that of training's most frequent class included.
+    """
+    labels = context.results.labels
+    test = labels.codes[source][labels.rows(source)]
+    return _constant(context, source, most_frequent(test, len(labels.classes[source])))
+
+
+def _constant(context: Context, source: str, code: int) -> Scored:
+    """Return a constant prediction as a cell with one run, scored on the same resamples."""
     labels = context.results.labels
     rows = labels.rows(source)
     gold = labels.codes[source][rows]
-    predicted = np.full((1, len(gold)), labels.majority(source))
+    predicted = np.full((1, len(gold)), code)
     cell = CellResults(
-        Cell(source, "majority"), labels.classes[source], rows, gold, (0,), predicted
+        Cell(source, "constant"), labels.classes[source], rows, gold, (0,), predicted
     )
     return score_cell(cell, context.weights(len(gold), source))
 
 
-def _baseline(context: Context, source: str, constant: Scored) -> MajorityClass:
+def _chance(context: Context, source: str, best: Scored) -> Chance:
     labels = context.results.labels
-    return MajorityClass(
+    classes = labels.classes[source]
+    majority = _constant(context, source, labels.majority(source))
+    train = labels.codes[source][labels.rows(source, "train")]
+    return Chance(
         source,
-        labels.classes[source][labels.majority(source)],
-        len(constant.results.gold),
-        float(constant.scores["accuracy"][0]),
-        float(constant.scores["weighted_f1"][0]),
+        classes[labels.majority(source)],
+        len(best.results.gold),
+        float(majority.scores["accuracy"][0]),
+        float(majority.scores["weighted_f1"][0]),
+        classes[int(best.results.predicted[0, 0])],
+        float(best.scores["accuracy"][0]),
+        float(best.scores["weighted_f1"][0]),
+        *guess_scores(train, best.results.gold, len(classes)),
     )
 
 

@@ -1,0 +1,40 @@
+import pytest
+
+from tests.report.explained_runs import FAKE, told
+from tests.report.jobs import write_job
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.load import load
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.sections import modalities
+from unic_tfn.report.sections.questions import questions
+
+QUICK = Effort(resamples=200, permutations=399)
+
+
+def test_every_question_is_asked_once_and_corrected_with_the_others(tmp_path):
+    results = load(JobFolder(write_job(tmp_path, FAKE)))
+    context = Context(told(results, lambda cell, place: cell == "M-TAV"), QUICK)
+    found = questions(context)
+    asked = [each.family.question for each in found.confirmed]
+    # Text labels have one input only, and four cells cannot show earlier convergence.
+    assert asked == [
+        "Does the accuracy of an input depend on the label source?",
+        "Do interactions change weighted F1?",
+    ]
+    interactions = found.confirmed[1]
+    assert interactions.shown
+    assert interactions.p_page == pytest.approx(2 * interactions.family.p)
+    # Additions in two metrics, interactions in two, supervision, and constant predictions.
+    assert len(modalities.SECTION.values(context).families) == 1
+    assert found.families == 6
+
+
+def test_the_page_has_a_place_for_what_is_confirmatory(summary, full_report):
+    found = summary["findings"]["questions"]["confirmed"]
+    assert len(found) == 3
+    added = summary["modalities"]["additions"]
+    own = [a["weighted_f1"]["p_corrected"] for a in added if a["family"] == "to own modality"]
+    assert found[0]["family"]["p"] == min(own)
+    page = (full_report / "index.html").read_text()
+    assert "Confirmatory: the page" in page
+    assert "Everything else is exploratory" in page
