@@ -44,8 +44,14 @@ def test_few_cells_are_moderated_towards_the_prior():
     assert [each.value for each in found] == pytest.approx(expected)
     assert [(each.freedom, each.common) for each in found] == [(total, 0.0)] * 2
     # Three cells with three seeds are few; with ten seeds they are not.
-    assert moderate(np.full(3, 4e-4), np.full(3, 2.0), 1e-6)[0].value > 4e-4
-    assert moderate(np.full(3, 4e-4), np.full(3, 9.0), 1e-6)[0].value == pytest.approx(4e-4)
+    assert moderate(np.full(3, 4e-3), np.full(3, 2.0), 1e-6)[0].value > 4e-3
+    assert moderate(np.full(3, 4e-3), np.full(3, 9.0), 1e-6)[0].value == pytest.approx(4e-3)
+
+
+def test_the_prior_fades_with_the_cells_and_their_seeds():
+    found = [moderate(np.zeros(cells), np.full(cells, 2.0), 1e-8)[0].value for cells in (7, 19, 99)]
+    expected = [0.03 / (3 + 2 * cells) for cells in (7, 19, 99)]
+    assert found == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("others", [0, 1, 2, 5])
@@ -68,7 +74,7 @@ def test_a_cell_with_one_seed_has_no_variance_over_seeds():
     assert seed_variances([single], [100]) == [None]
 
 
-def test_equal_scores_have_the_variance_of_rounding_to_a_clip():
-    found = seed_variances([np.array([0.5, 0.5, 0.5])] * 6, [100] * 6)
+def test_equal_scores_have_at_least_the_variance_of_rounding_to_a_clip():
+    found = seed_variances([np.array([0.5, 0.5, 0.5])] * 6, [4] * 6)
     values = [each.value for each in found if each is not None]
-    assert values == pytest.approx([1 / (12 * 100**2)] * 6)
+    assert values == pytest.approx([1 / (12 * 4**2)] * 6)

@@ -8,7 +8,9 @@ values, which is estimated by moments and is zero where cells are alike. A cell 
 than this value, and more where its own seeds vary more.
 
 Where all cells together have few seeds, no common value can be estimated, and a fixed one stands
-in for it: the prior `PRIOR_DEVIATION` with the weight of `MIN_WEIGHT` degrees of freedom.
+in for it: the prior `PRIOR_DEVIATION` with the weight of `MIN_WEIGHT` degrees of freedom. With more
+seeds it fades: the common value is no less than if all sample variances were zero, so that a few
+cells without a collapse do not prove that there is none.
 """
 
 from collections.abc import Sequence
@@ -80,7 +82,8 @@ def moderate(variances: Numbers, freedom: Numbers, floor: float) -> list[Varianc
     if len(values) < MIN_CELLS or freedom.sum() < MIN_FREEDOM:
         return _with_prior(values, freedom)
     weight = max(_weight(values, freedom), MIN_WEIGHT)
-    common = values.mean() + _spread(values, freedom)
+    least = MIN_WEIGHT * PRIOR_DEVIATION**2 / (MIN_WEIGHT + freedom.sum())
+    common = max(float(values.mean()) + _spread(values, freedom), float(least))
     known = _common_freedom(values, freedom)
     moderated = (weight * common + freedom * values) / (freedom + weight)
     return [

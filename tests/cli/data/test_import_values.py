@@ -16,6 +16,7 @@ def test_options_become_the_values_of_a_mapping():
         "classes": ("text=b, a",),
         "bins": ("low<0<=high", "audio=sims-2"),
         "merge": ("joy=happy, excited",),
+        "unimodal": ("polarity=T",),
         "keep": ("who",),
         "split_ratio": "8:1:1",
     }
@@ -25,12 +26,19 @@ def test_options_become_the_values_of_a_mapping():
         "id": ("video_id", "clip_id"),
         "sources": {"text": "Q1", "audio": "Q2"},
         "classes": {"text": ("b", "a")},
+        "unimodal": {"polarity": "T"},
         "bins": {"": "low<0<=high", "audio": "sims-2"},
         "merge": {"joy": ("happy", "excited")},
         "keep": ("who",),
         "split_ratio": (8, 1, 1),
     }
     assert options_from(values).split.ratio == (8, 1, 1)
+    assert options_from(values).unimodal == {"polarity": "T"}
+
+
+def test_a_modality_is_a_letter():
+    with pytest.raises(UsageError, match=r"--unimodal: .*'T', 'A' or 'V', found \"text\""):
+        options_from(import_values({"unimodal": ("polarity=text",)}))
 
 
 def test_options_that_are_not_given_leave_the_defaults():

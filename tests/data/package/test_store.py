@@ -320,3 +320,16 @@ def test_a_package_that_a_killed_import_was_replacing_comes_back(stored, monkeyp
             write_package(small_package(name="third"), stored)
         assert {name: (stored / name).read_bytes() for name in FILES} == before
     assert [path.name for path in stored.parent.iterdir()] == [stored.name]
+
+
+def test_the_stated_modality_of_labels_is_kept(tmp_path):
+    package = small_package(unimodal={"text": "V"})
+    write_package(package, tmp_path / "out")
+    assert read_package(tmp_path / "out").unimodal == {"text": "V"}
+
+
+def test_packages_from_before_that_statement_are_read(stored):
+    manifest = json.loads((stored / "package.json").read_text())
+    del manifest["unimodal"]
+    (stored / "package.json").write_text(json.dumps(manifest))
+    assert read_package(stored).unimodal == {}

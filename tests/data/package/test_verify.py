@@ -21,6 +21,8 @@ def labels(name="text", classes=("a", "b"), codes=CODES):
 
 
 WRONG = {
+    "modality of no source": ({"unimodal": {"mood": "T"}}, "unimodal: expected a label source"),
+    "unknown letter": ({**labels(), "unimodal": {"text": "X"}}, "expected T, A or V"),
     "no name": ({"name": ""}, "name"),
     "control character in the name": ({"name": "a\nb"}, "name"),
     "no clips": ({"ids": (), "split": ()}, "at least one clip"),

@@ -101,6 +101,12 @@ LABEL_OPTIONS = (
     help="A label source and its column. [default: every column not named otherwise]",
 )
 @click.option(
+    "--unimodal",
+    multiple=True,
+    metavar="SOURCE=T|A|V",
+    help="A source whose annotators had one modality only. [default: text, audio, video]",
+)
+@click.option(
     "--classes",
     multiple=True,
     metavar="SOURCE=A,B,C",

@@ -25,6 +25,7 @@ def import_values(options: dict[str, Any]) -> dict[str, Any]:
         ("--source", "sources"),
         ("--classes", "classes"),
         ("--merge", "merge"),
+        ("--unimodal", "unimodal"),
     ):
         if key in given:
             given[key] = _once(option, [_assignment(option, text) for text in given[key]])

@@ -70,4 +70,5 @@ def without_clips(package: FeaturePackage, dropped: Sequence[str], where: Path) 
             if name not in MASKS
         },
         provenance=package.provenance,
+        unimodal=package.unimodal,
     )

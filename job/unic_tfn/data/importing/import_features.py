@@ -97,6 +97,7 @@ def import_features(
         labels=chosen.codes,
         columns={**chosen.kept, **_masks(prepared)},
         provenance=provenance_of(features, paths, options, account),
+        unimodal=options.unimodal,
     )
     package = without_clips(package, account.frameless, where)
     verify_package(package, str(features))

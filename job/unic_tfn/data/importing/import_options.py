@@ -25,6 +25,7 @@ class ImportOptions:
         columns: the meaning of the label file's columns.
         keys: the feature file's names for our `id`, `text` and so on, where they differ.
         bins: how scores become classes, by label source; the empty name stands for all sources.
+        unimodal: the letter of the modality whose labels a source has, where its name does not say.
         nonfinite: the rule for NaN, infinity and numbers too large for 32 bits.
         frameless: the rule for clips without any frame of a modality.
         padding: at which end all-zero steps are padding, where no length is stated; None: at
@@ -47,6 +48,7 @@ class ImportOptions:
     columns: LabelColumns = field(default_factory=LabelColumns)
     keys: Mapping[str, str] = field(default_factory=dict)
     bins: Mapping[str, Bins] = field(default_factory=dict)
+    unimodal: Mapping[str, str] = field(default_factory=dict)
     nonfinite: Nonfinite = Nonfinite.REFUSE
     frameless: Frameless = Frameless.ZERO
     padding: Padding | None = None

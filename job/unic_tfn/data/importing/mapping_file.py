@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -77,6 +77,9 @@ class ImportMapping(BaseModel):
     drop_class: Values = Field(default=(), description="Classes whose labels are left out.")
     bins: Annotated[dict[str, str], BeforeValidator(_for_all)] = Field(
         default={}, description="A preset or rule from scores to classes, for all or by source."
+    )
+    unimodal: dict[str, Literal["T", "A", "V"]] = Field(
+        default={}, description="The modality (T, A or V) whose labels a source has."
     )
     pooling: Annotated[Pooling, AsText] = Pooling.MASKED_MEAN
     padding: Annotated[Padding | None, AsText] = None
@@ -187,6 +190,7 @@ def options_from(
         columns=_columns(wanted),
         keys=wanted.keys,
         bins={source: parse_bins(text) for source, text in wanted.bins.items()},
+        unimodal=wanted.unimodal,
         nonfinite=wanted.nonfinite,
         frameless=wanted.frameless,
         padding=wanted.padding,

@@ -22,6 +22,7 @@ def make_package(
     labels: Mapping[str, LabelSource],
     columns: Mapping[str, Sequence[str]] | None = None,
     provenance: Mapping[str, Any] | None = None,
+    unimodal: Mapping[str, str] | None = None,
 ) -> FeaturePackage:
     """Return a feature package with its digest computed. See `FeaturePackage` for the fields.
 
@@ -47,13 +48,14 @@ def make_package(
         columns=dict(columns or {}),
         provenance=dict(provenance or {}),
         digest="",
+        unimodal=dict(unimodal or {}),
     )
     object.__setattr__(package, "digest", content_digest(package))
     return package
 
 
 def content_digest(package: FeaturePackage) -> str:
-    """Return the sha256 (64 hex digits) over everything but the provenance.
+    """Return the sha256 (64 hex digits) over everything but the provenance and `unimodal`.
 
     Equal contents have equal digests, whether they are in memory or were read from a file, and in
     whatever order features, label sources and columns are listed. Takes about a millisecond per MB.

@@ -16,6 +16,7 @@ MANIFEST_FILE = "package.json"
 MAX_MANIFEST_BYTES = 16 * 2**20
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Letter = Annotated[str, Field(pattern="^[TAV]$")]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -54,6 +55,11 @@ class Manifest(_Strict):
     provenance: dict[str, Any] = Field(
         description="How the package was made and from which files, in codes; not in the digest."
     )
+    unimodal: dict[str, Letter] = Field(
+        default={},
+        description="Modality (T, A or V) whose labels a source has, where that was stated at "
+        "import; `text`, `audio` and `video` say it themselves. Not in the digest.",
+    )
     digest: Sha256 = Field(description="sha256 over the contents, however they are stored.")
     sha256: dict[str, Sha256] = Field(description="sha256 of the two other files by name.")
 
@@ -85,6 +91,7 @@ def describe(package: FeaturePackage, digest: str, sums: Mapping[str, str]) -> M
         },
         columns=list(package.columns),
         provenance=dict(package.provenance),
+        unimodal=dict(package.unimodal),
         digest=digest,
         sha256=dict(sums),
     )

@@ -1,11 +1,13 @@
 """The feature package in memory: features, labels and split of one data set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from unic_tfn.grid import UNIMODAL_SOURCES
 
 # The paper's classes, in the order of its confusion matrices (figure 2).
 EMOTIONS = (
@@ -48,6 +50,7 @@ class FeaturePackage:
         columns: further columns of `labels.csv` by name (`missing_audio`, `speaker`, ...), strings.
         provenance: how it was made and from which files, as JSON values.
         digest: sha256 over the contents; equal for equal data, however they are stored.
+        unimodal: the letter of the modality whose labels a source has, where that was stated.
     """
 
     name: str
@@ -60,3 +63,10 @@ class FeaturePackage:
     columns: Mapping[str, Sequence[str]]
     provenance: Mapping[str, Any]
     digest: str
+    unimodal: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unimodal_sources(self) -> dict[str, str]:
+        """The letter of the modality by label source: as stated, or as the source's name says."""
+        said = {**UNIMODAL_SOURCES, **self.unimodal}
+        return {source: said[source] for source in self.labels if source in said}

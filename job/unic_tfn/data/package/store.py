@@ -200,6 +200,7 @@ def _assemble(
         labels=labels,
         columns={name: tuple(table[name]) for name in manifest.columns},
         provenance=manifest.provenance,
+        unimodal=manifest.unimodal,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
-from unic_tfn.grid import LABEL_SOURCE_PATTERN, MODALITIES, SPLITS, UNLABELLED
+from unic_tfn.grid import LABEL_SOURCE_PATTERN, LETTERS, MODALITIES, SPLITS, UNLABELLED
 from unic_tfn.messages import listed, quoted, refusal
 
 RESERVED_COLUMNS = ("id", "split")
@@ -39,6 +39,7 @@ def verify_package(package: FeaturePackage, where: str) -> None:
         raise refusal(where, "label sources", "at least one, as there is a split", "none", REMEDY)
     for name, source in package.labels.items():
         _verify_label_source(where, name, source, len(package.ids))
+    _verify_unimodal(where, package)
     _verify_columns(where, package)
 
 
@@ -71,6 +72,16 @@ def _verify_text(where: str, key: str, value: object) -> None:
     if not is_plain_text(value):
         expected = f"1 to {MAX_NAME_CHARACTERS} characters without control characters"
         raise refusal(where, key, expected, quoted(value), REMEDY)
+
+
+def _verify_unimodal(where: str, package: FeaturePackage) -> None:
+    for source, letter in package.unimodal.items():
+        if source not in package.labels:
+            expected = f"a label source, of {listed(list(package.labels))}"
+            raise refusal(where, "unimodal", expected, quoted(source), REMEDY)
+        if letter not in LETTERS:
+            key = f"unimodal of {quoted(source)}"
+            raise refusal(where, key, "T, A or V", quoted(letter), REMEDY)
 
 
 def _verify_ids(where: str, ids: Sequence[str]) -> None:

@@ -89,6 +89,7 @@ def _document(job: Job, labels_sha256: str) -> JobDocument:
             clips={split: package.split.count(split) for split in SPLITS},
             classes={name: source.classes for name, source in package.labels.items()},
             provenance=package.provenance,
+            unimodal=package.unimodal_sources,
         ),
         backend=job.backend,
         versions=job.versions,

@@ -135,6 +135,9 @@ def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterat
     if account.skipped:
         yield f"  entries of the feature file that are not splits: {listed(account.skipped)}"
     yield from (f"  not used, {names}" for names in account.unused)
+    if package.unimodal_sources:
+        named = [f"{quoted(name)} ({x})" for name, x in package.unimodal_sources.items()]
+        yield f"  labels of a single modality: {listed(named)}"
     for name, modality in account.modalities.items():
         yield ""
         yield from _modality(name, modality)
