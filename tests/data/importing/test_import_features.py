@@ -290,6 +290,7 @@ HASHED = """
 import sys
 from pathlib import Path
 from unic_tfn.data.importing.account.account import format_account
+from unic_tfn.data.importing.account.account import format_account
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.inspection import inspect_files
@@ -339,3 +340,12 @@ def test_the_folder_that_one_stands_in_gives_the_package_its_name(tmp_path, monk
     labels = write_labels(tmp_path / "labels.csv")
     monkeypatch.chdir(folder)
     assert import_features(Path(), labels, ImportOptions())[0].name == "mine"
+
+
+def test_the_modality_of_labels_is_kept_as_stated_and_told(tmp_path):
+    stated = {"unimodal": {"text": "V"}}
+    package, account = run(tmp_path, dealt(sequences()), label_table(), **stated)
+    assert package.unimodal == {"text": "V"}
+    assert 'labels of a single modality: "text" (V)' in format_account(package, account, tmp_path)
+    with pytest.raises(DataError, match=r'unimodal: expected a label source, of .*"mood"'):
+        run(tmp_path, dealt(sequences()), label_table(), unimodal={"mood": "V"})
