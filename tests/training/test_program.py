@@ -51,9 +51,9 @@ def make_dataset(seed=0, clips=CLIPS, names=("text", "audio", "vision")):
     return Dataset({name: arrays[name] for name in kept}, labels, ("a", "b", "c"), rows)
 
 
-def new_program(dataset, name="TAV", settings=SETTINGS, batch_size=8):
+def new_program(dataset, name="TAV", settings=SETTINGS, training=TRAINING):
     network = build_network(name, dataset.shapes, CLASSES, settings)
-    return make_program(network, TRAINING.learning_rate, batch_size)
+    return make_program(network, training, settings.initial_values)
 
 
 def trained_on(program, dataset, seed=1):
@@ -191,12 +191,13 @@ def test_steps_are_those_of_plain_keras(batch_size):
     """Two epochs against Keras's own training step, batch after batch, the last one partial."""
     dataset = make_dataset(names=("audio", "vision"))
     rows = dataset.rows["train"][:10] if batch_size == 1 else dataset.rows["train"]
-    ours = new_program(dataset, "AV", UNDROPPED, batch_size)
+    keras_adam = {"adam": "keras", "adam_epsilon": 1e-7, "batch_size": batch_size}
+    ours = new_program(dataset, "AV", UNDROPPED, TRAINING.model_copy(update=keras_adam))
     ours.reset(1)
     ours.load(dataset.arrays, dataset.labels)
 
     plain = build_network("AV", dataset.shapes, CLASSES, UNDROPPED)
-    initialise(plain, 1)
+    initialise(plain, 1, "pytorch")
     plain.compile(
         keras.optimizers.Adam(TRAINING.learning_rate),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -249,7 +250,7 @@ def test_weights_that_are_not_numbers_end_the_run_though_the_loss_is_finite():
     dataset = make_dataset(names=("audio", "vision"))
     dataset.arrays["vision"][:] = np.nan
     network = build_network("AV", dataset.shapes, CLASSES, SETTINGS)
-    program = make_program(network, TRAINING.learning_rate, TRAINING.batch_size)
+    program = make_program(network, TRAINING, "pytorch")
     program.load(dataset.arrays, dataset.labels)
     with pytest.raises(DivergedError, match="number"):
         train(program, dataset, 1, TRAINING)
