@@ -166,10 +166,6 @@ class ModelSettings(Settings):
         "(`paper`), its program in every known respect (`mmsa`), or Keras's initial values and "
         "optimizer (`keras`).",
     )
-    initial_values: InitialValues = Field(
-        default="pytorch",
-        description="Distributions of the initial values: the default ones of PyTorch or Keras.",
-    )
     text: TextSettings = Field(
         default=TextSettings(),
         description="The text sub-network, for features of shape (clips, steps, width).",
@@ -183,6 +179,10 @@ class ModelSettings(Settings):
     )
     vision: Annotated[DenseSettings, BeforeValidator(_units_by_default(128))] = Field(
         default=DenseSettings(units=128), description="The vision sub-network."
+    )
+    initial_values: InitialValues = Field(
+        default="pytorch",
+        description="Distributions of the initial values: the default ones of PyTorch or Keras.",
     )
     batch_norm_momentum: Rate = Field(
         default=0.9,
