@@ -56,7 +56,7 @@ def main(
         print(f"preset {preset}: largest differences from the peer, weights copied, no dropout")
         exact = [_print_steps(part, preset, folder, ask) for part in inputs.split(",")]
         print(f"\n{seeds} seeds each, label source {source}")
-        rows = {}
+        rows: dict[tuple[str, str], Comparison] = {}
         for part in inputs.split(","):
             both = samples(part, source, package, preset, seeds, folder / f"{part}-runs.npz", ask)
             rows |= {(part, m): compared(both[0][m], both[1][m]) for m in MEASURES}
@@ -86,7 +86,9 @@ def _print_steps(letters: str, preset: str, folder: Path, ask: Ask) -> bool:
 def _print_samples(rows: dict[tuple[str, str], Comparison]) -> None:
     """Print the comparisons; the permutation tests are corrected over all of them."""
     corrected = holm(np.array([row.permutation for row in rows.values()]))
-    print(f"  {'':20} {'ours':>8} {'peer':>8} {'difference, 95 %':>18} {'p':>6} {'Holm':>6} {'KS':>6}")
+    print(
+        f"  {'':20} {'ours':>8} {'peer':>8} {'difference, 95 %':>18} {'p':>6} {'Holm':>6} {'KS':>6}"
+    )
     for ((letters, measure), row), p in zip(rows.items(), corrected, strict=True):
         difference = f"{row.ours - row.peers:+.4f} ± {row.interval:.4f}"
         print(

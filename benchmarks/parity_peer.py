@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 from MMSA.models.singleTask.TFN import TFN
-from MMSA.trains.singleTask.TFN import TFN as Trainer
+from MMSA.trains import singleTask
 from MMSA.utils import setup_seed
 
 MODALITIES = {"A": "audio", "V": "vision", "T": "text"}
@@ -67,13 +67,13 @@ class Batches:
             yield {**batch, "labels": {"M": batch["labels"]}}
 
 
-class Recorder(Trainer):
+class Recorder(singleTask.TFN):
     """MMSA's training loop, whose validation losses are kept."""
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         # Its own metrics are made for three classes.
-        self.metrics = lambda predicted, gold: {}
+        self.metrics: Any = lambda predicted, gold: {}
         self.losses: list[float] = []
 
     def do_test(self, *arguments: Any, **options: Any) -> Any:

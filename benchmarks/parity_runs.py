@@ -1,4 +1,4 @@
-"""The part of `parity` over seeds: two programs train the same networks; do their results differ?"""
+"""The part of `parity` over seeds: two programs train the same networks; do results differ?"""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +50,13 @@ class Comparison:
 
 
 def samples(
-    letters: str, source: str, package: FeaturePackage, preset: str, seeds: int, file: Path, ask: Ask
+    letters: str,
+    source: str,
+    package: FeaturePackage,
+    preset: str,
+    seeds: int,
+    file: Path,
+    ask: Ask,
 ) -> tuple[Samples, Samples]:
     """Return each measure of all runs, (seeds,), of ours and of the peer's.
 

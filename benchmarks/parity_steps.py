@@ -46,10 +46,10 @@ def largest_differences(letters: str, preset: str, folder: Path, ask: Ask) -> di
     # A preset with one bias has none for the peer's second one.
     copied = {LSTM["recurrent_bias"]: np.zeros(4 * model.text.lstm_units, np.float32)}
     copied |= in_peers_terms(weights, widths)
-    given = {f"w:{name}": value for name, value in copied.items()}
+    given: Arrays = {f"w:{name}": value for name, value in copied.items()}
     file = folder / f"{letters}.npz"
-    peers_shapes = {name: arrays[name] for name in ("text", "audio", "vision")}
-    np.savez(file, labels=labels, **given, **peers_shapes)
+    given |= {name: arrays[name] for name in ("text", "audio", "vision")}
+    np.savez(file, labels=labels, **given)  # type: ignore[arg-type]
     (answer,) = ask(
         {
             "task": "steps",

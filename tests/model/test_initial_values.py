@@ -76,7 +76,9 @@ def test_pytorchs_distributions(name, request):
 
 def test_the_two_biases_of_an_lstm_differ(mmsas, network):
     drawn = values(mmsas, 1)
-    pair = [value for path, value in drawn.items() if path.startswith("text_lstm") and "bias" in path]
+    pair = [
+        value for path, value in drawn.items() if path.startswith("text_lstm") and "bias" in path
+    ]
     assert len(pair) == 2
     assert not np.intersect1d(*pair).size
     # One vector is the sum of two, so it reaches where neither could.

@@ -73,7 +73,9 @@ def test_settings_reach_the_layers():
             "batch_norm_variance": "unbiased",
             "fusion_dropout": "factors",
             "fusion_rate": 0.2,
-            "text": SETTINGS.text.model_copy(update={"dropout": 0.3, "padding": "read", "biases": 2}),
+            "text": SETTINGS.text.model_copy(
+                update={"dropout": 0.3, "padding": "read", "biases": 2}
+            ),
         }
     )
     network = build_network("TAV", SEQUENCE, 7, changed)

@@ -159,7 +159,12 @@ def test_a_second_bias_is_added(encoder, training):
     one = SequenceEncoder(UNITS)
     for layer in (both, one):
         layer.build([(None, STEPS, WIDTH), (None,)])
-    parts = {"kernel": kernel, "recurrent_kernel": recurrent, "bias": bias, "recurrent_bias": second}
+    parts = {
+        "kernel": kernel,
+        "recurrent_kernel": recurrent,
+        "bias": bias,
+        "recurrent_bias": second,
+    }
     for variable in both.trainable_variables:
         variable.assign(parts[variable.name])
     one.set_weights([kernel, recurrent, bias + second])

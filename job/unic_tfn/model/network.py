@@ -93,9 +93,9 @@ def _encode(
 
 def _encode_text(text: Any, length: Any, settings: ModelSettings) -> Any:
     sizes = settings.text
-    state = SequenceEncoder(
-        sizes.lstm_units, sizes.padding, sizes.biases, name="text_lstm"
-    )([text, length])
+    state = SequenceEncoder(sizes.lstm_units, sizes.padding, sizes.biases, name="text_lstm")(
+        [text, length]
+    )
     if sizes.dropout:
         state = keras.layers.Dropout(sizes.dropout, name="text_dropout")(state)
     return keras.layers.Dense(sizes.units, name="text_dense")(state)

@@ -1,4 +1,4 @@
-"""Adam in one pass over memory on TensorFlow, which has a kernel for it, in either place of epsilon.
+"""Adam in PyTorch's or Keras's form; on TensorFlow in one pass over memory, by a kernel of its own.
 
 With the bias-corrected moments `m` and `v`, algorithm 1 of Kingma & Ba (2015) and PyTorch take the
 step `lr m / (√v + epsilon)`. Keras, and TensorFlow's kernel, take the form at the end of their
@@ -21,7 +21,8 @@ def make_adam(learning_rate: float, form: AdamForm, epsilon: float) -> keras.opt
 
     Args:
         learning_rate: the step size.
-        form: whether epsilon is added after the bias correction (`"pytorch"`) or before (`"keras"`).
+        form: whether epsilon is added after the bias correction (`"pytorch"`) or before it
+            (`"keras"`).
         epsilon: added to the root of the second moment.
     """
     if keras.backend.backend() == "tensorflow":
