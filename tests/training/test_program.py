@@ -24,14 +24,13 @@ SIZES: dict[str, Any] = {
     "fusion_units": 5,
 }
 SETTINGS = ModelSettings.model_validate(SIZES)
-UNDROPPED = ModelSettings.model_validate(
-    {
-        **SIZES,
-        "audio": {**SIZES["audio"], "dropout": 0.0},
-        "vision": {**SIZES["vision"], "dropout": 0.0},
-        "fusion_dropout": "none",
-    }
-)
+SIZES_UNDROPPED = {
+    **SIZES,
+    "audio": {**SIZES["audio"], "dropout": 0.0},
+    "vision": {**SIZES["vision"], "dropout": 0.0},
+    "fusion_dropout": "none",
+}
+UNDROPPED = ModelSettings.model_validate(SIZES_UNDROPPED)
 TRAINING = TrainingSettings(batch_size=8, learning_rate=0.01, patience=3, max_epochs=4)
 
 
@@ -227,6 +226,53 @@ def test_steps_are_those_of_plain_keras(batch_size):
     for variable, wanted in zip(ours.network.variables, plain.variables, strict=True):
         if "seed" not in variable.path:
             np.testing.assert_allclose(variable, wanted, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("preset", ["paper", "mmsa", "keras"])
+def test_every_preset_trains_alike_on_the_fast_and_the_plain_path(preset, monkeypatch):
+    """A GPU takes the plain path on TensorFlow. Without dropout, whose draws differ."""
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("JAX has one path")
+    model = ModelSettings.model_validate({**SIZES_UNDROPPED, "preset": preset})
+    training = TrainingSettings.model_validate(
+        {"preset": preset, "batch_size": 7, "learning_rate": 0.01, "max_epochs": 2}
+    )
+    dataset = make_dataset()
+    outputs = []
+    for fast in (True, False):
+        for module in ("sequence_encoder", "tensor_fusion"):
+            monkeypatch.setattr(
+                f"unic_tfn.model.{module}.on_tensorflow_cpu", lambda fast=fast: fast
+            )
+        program = new_program(dataset, settings=model, training=training)
+        program.load(dataset.arrays, dataset.labels)
+        trained = train(program, dataset, 1, training)
+        outputs.append(
+            (trained.history[-1].valid_loss, program.evaluate(dataset.rows["test"]).logits)
+        )
+    assert outputs[0][0] == pytest.approx(outputs[1][0], abs=2e-4)
+    np.testing.assert_allclose(outputs[0][1], outputs[1][1], rtol=1e-3, atol=1e-4)
+
+
+def test_presets_give_other_numbers(dataset):
+    """None of the settings is read and then forgotten."""
+    losses = set()
+    for model, training in (
+        ({}, {}),
+        ({"initial_values": "keras"}, {}),
+        ({"batch_norm_variance": "unbiased"}, {}),
+        ({"text": {**SIZES["text"], "padding": "read"}}, {}),
+        ({"text": {**SIZES["text"], "biases": 2}}, {}),
+        ({}, {"adam": "keras", "adam_epsilon": 0.01}),
+        ({}, {"adam_epsilon": 0.01}),
+        ({}, {"stopping_loss": "mmsa"}),
+    ):
+        rules = TrainingSettings.model_validate({"batch_size": 8, "max_epochs": 2, **training})
+        settings = ModelSettings.model_validate({**SIZES, **model})
+        program = new_program(dataset, settings=settings, training=rules)
+        program.load(dataset.arrays, dataset.labels)
+        losses.add(train(program, dataset, 1, rules).history[-1].valid_loss)
+    assert len(losses) == 8
 
 
 def test_weights_are_readable_by_path(program, undisturbed):
