@@ -85,4 +85,5 @@ def test_pooled_text_becomes_texts_of_one_token():
     )
     again = with_time_axis(pooled)
     assert again.features["text"].shape == (45, 1, 2)
+    assert again.text_length is not None
     assert again.text_length.tolist() == [1] * 45
