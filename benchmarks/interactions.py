@@ -35,6 +35,7 @@ def main(letters: str, clips: int) -> None:
 
     start("cpu", deterministic=True)
     from unic_tfn.interactions.from_keras import explain_network
+    from unic_tfn.jobspec.settings import TrainingSettings
     from unic_tfn.training.dataset import Dataset
     from unic_tfn.training.make_program import make_program
 
@@ -44,7 +45,7 @@ def main(letters: str, clips: int) -> None:
     names = tuple(f"class {number}" for number in range(CLASSES))
     dataset = Dataset(arrays, labels, names, {"test": rows})
     ids = [str(row) for row in rows]
-    program = make_program(network, learning_rate=1e-3, batch_size=32)
+    program = make_program(network, TrainingSettings(), "pytorch")
     program.load(arrays, labels)
     factors = program.evaluate(rows).factors
     before = _peak()
@@ -78,7 +79,7 @@ def _network(letters: str, clips: int) -> "tuple[keras.Model, dict[str, Any]]":
     if "text" in arrays:
         arrays["text_length"] = np.full(clips, SHAPES["text"][0], np.int32)
     network = build_network(letters, shapes, CLASSES, ModelSettings())
-    initialise(network, 1)
+    initialise(network, 1, "pytorch")
     return network, arrays
 
 

@@ -21,7 +21,7 @@ from statistics import median
 import click
 import numpy as np
 
-from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
 from unic_tfn.training.backend import start
 
 STEPS, CLASSES = 50, 7
@@ -87,9 +87,11 @@ def _ours(dropout: str, steps: int) -> Step:
     from unic_tfn.training.make_program import make_program
 
     settings = ModelSettings.model_validate({"fusion_dropout": dropout})
+    training = TrainingSettings(batch_size=BATCH, learning_rate=LEARNING_RATE)
     arrays, labels = _data(BATCH * steps)
     shapes = {name: array.shape[1:] for name, array in arrays.items()}
-    program = make_program(build_network("TAV", shapes, CLASSES, settings), LEARNING_RATE, BATCH)
+    network = build_network("TAV", shapes, CLASSES, settings)
+    program = make_program(network, training, settings.initial_values)
     program.reset(0)
     program.load(arrays, labels)
     order = np.arange(BATCH * steps, dtype=np.int32)

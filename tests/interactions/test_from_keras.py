@@ -39,7 +39,7 @@ def network_and_arrays(letters, pooled):
     if "text" in arrays and not pooled:
         arrays["text_length"] = np.arange(CLIPS, dtype="int32")
     network = build_network(letters, shapes, 3, SMALL)
-    initialise(network, 1)
+    initialise(network, 1, "keras")
     for variable in network.trainable_variables:
         variable.assign(variable + 0.3 * random.standard_normal(variable.shape))
     return network, arrays

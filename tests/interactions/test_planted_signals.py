@@ -22,7 +22,7 @@ SMALL = ModelSettings(
     fusion_dropout="none",
     fusion_units=16,
 )
-TRAINING = TrainingSettings(learning_rate=0.01, max_epochs=25, patience=5)
+TRAINING = TrainingSettings(batch_size=64, learning_rate=0.01, max_epochs=25, patience=5)
 
 
 def unique(text, audio, vision, _):
@@ -83,7 +83,7 @@ def found(cpu):
         data = dataset(generator)
         if program is None:
             network = build_network("TAV", data.shapes, 2, SMALL)
-            program = make_program(network, TRAINING.learning_rate, 64)
+            program = make_program(network, TRAINING, "keras")
         program.load(data.arrays, data.labels)
         train(program, data, 1, TRAINING)
         ids = [f"clip {row}" for row in range(len(data.labels))]

@@ -13,7 +13,13 @@ PATHS = [FAST, "plain path"] if keras.backend.backend() == "tensorflow" else ["p
 
 
 def value(layer, inputs, training=False):
-    """Return a built layer's output as a NumPy array; random states move on as they should."""
+    """Return a built layer's output as a NumPy array; random states move on as they should.
+
+    Args:
+        layer: a built layer.
+        inputs: a list of arrays, or one array, as the layer takes them.
+        training: whether the layer is called as in training.
+    """
     if keras.backend.backend() == "tensorflow":
         return np.asarray(layer(inputs, **_mode(training)))
     import jax
@@ -21,7 +27,8 @@ def value(layer, inputs, training=False):
     call = jax.jit(partial(layer.stateless_call, **_mode(training)))
     groups = (layer.trainable_variables, layer.non_trainable_variables)
     states = ([variable.value for variable in group] for group in groups)
-    output, fixed = call(*states, [np.asarray(array) for array in inputs])
+    given = [np.asarray(array) for array in inputs] if isinstance(inputs, list) else inputs
+    output, fixed = call(*states, given)
     for variable, after in zip(layer.non_trainable_variables, fixed, strict=True):
         variable.assign(after)
     return np.asarray(output)

@@ -21,6 +21,11 @@ LAYERS = {
     ),
     "TensorFusion, none": (TensorFusion, {"units": 5, "dropout": "none"}, VECTORS[:1]),
     "SequenceEncoder": (SequenceEncoder, {"units": 5}, [(6, 3), ()]),
+    "SequenceEncoder, MMSA's": (
+        SequenceEncoder,
+        {"units": 5, "padding": "read", "biases": 2},
+        [(6, 3), ()],
+    ),
 }
 
 
@@ -82,6 +87,7 @@ def test_a_training_step_moves_every_variable(kind):
     model.compile(keras.optimizers.SGD(0.1), "mse", run_eagerly=keras.backend.backend() != "jax")
     before = [np.asarray(variable) for variable in model.trainable_variables]
     model.train_on_batch(arrays(shapes, 8), np.ones((8, 2), np.float32))
-    assert len(layer.trainable_variables) == {OuterProduct: 0, TensorFusion: 2}.get(make, 3)
+    own = {OuterProduct: 0, TensorFusion: 2, SequenceEncoder: 2 + arguments.get("biases", 1)}
+    assert len(layer.trainable_variables) == own[make]
     for old, variable in zip(before, model.trainable_variables, strict=True):
         assert (np.asarray(variable) != old).any(), variable.path

@@ -5,12 +5,16 @@ import keras
 import numpy as np
 import pytest
 
-from tests.model.test_network import POOLED, SEQUENCE, SETTINGS, batch
+from tests.model.test_network import MMSA, POOLED, SEQUENCE, SETTINGS, batch
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network
 
 # Recorded once. Both backends and every machine begin a run of seed 1111 with these very numbers.
-KERNELS_OF_SEED_1111 = "d159875e81eacb9a0bd1162dff567276c8d4862ef852c647ba36591d538351de"
+KERNELS_OF_SEED_1111 = {
+    "keras": "d159875e81eacb9a0bd1162dff567276c8d4862ef852c647ba36591d538351de",
+    "pytorch": "3855706710ff453d70039a29c5109d6068cc76cc2b5aed0cd7123b6e4a10033f",
+}
+SCHEMES = pytest.mark.parametrize("scheme", KERNELS_OF_SEED_1111)
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +22,13 @@ def network(cpu):
     return build_network("TAV", SEQUENCE, 7, SETTINGS)
 
 
-def values(network, seed):
-    initialise(network, seed)
+@pytest.fixture(scope="module")
+def mmsas(cpu):
+    return build_network("TAV", SEQUENCE, 7, MMSA)
+
+
+def values(network, seed, scheme="pytorch"):
+    initialise(network, seed, scheme)
     return {
         f"{layer.name}/{place}/{variable.name}": np.asarray(variable).copy()
         for layer in network.layers
@@ -40,12 +49,45 @@ def digest(kernels):
     return whole.hexdigest()
 
 
-def test_numbers_are_the_recorded_ones(network):
-    assert digest(values(network, 1111)) == KERNELS_OF_SEED_1111
+@SCHEMES
+def test_numbers_are_the_recorded_ones(network, scheme):
+    assert digest(values(network, 1111, scheme)) == KERNELS_OF_SEED_1111[scheme]
 
 
-def test_each_variable_has_its_documented_distribution(network):
-    for path, value in values(network, 5).items():
+@pytest.mark.parametrize("name", ["network", "mmsas"])
+def test_pytorchs_distributions(name, request):
+    """Uniform within 1/√(units of an LSTM) or 1/√(inputs of a dense layer), biases too."""
+    drawn = values(request.getfixturevalue(name), 5, "pytorch")
+    for path, value in drawn.items():
+        layer, _, name_ = path.split("/")
+        if name_ not in ("kernel", "recurrent_kernel", "bias", "recurrent_bias"):
+            continue
+        if layer == "text_lstm":
+            inputs = 6
+        else:
+            inputs = next(v.shape[0] for p, v in drawn.items() if p == f"{layer}/0/kernel")
+        limit = 1 / sqrt(inputs)
+        vectors = 2 if path == "text_lstm/2/bias" and name == "network" else 1
+        assert np.abs(value).max() <= vectors * limit * (1 + 1e-6), path
+        spread = limit * sqrt(vectors / 3)
+        assert value.std() == pytest.approx(spread, rel=5 / sqrt(2 * value.size)), path
+        assert abs(value.mean()) < 5 * spread / sqrt(value.size), path
+
+
+def test_the_two_biases_of_an_lstm_differ(mmsas, network):
+    drawn = values(mmsas, 1)
+    pair = [
+        value for path, value in drawn.items() if path.startswith("text_lstm") and "bias" in path
+    ]
+    assert len(pair) == 2
+    assert not np.intersect1d(*pair).size
+    # One vector is the sum of two, so it reaches where neither could.
+    single = max(np.abs(values(network, seed)["text_lstm/2/bias"]).max() for seed in range(5))
+    assert single > 1 / sqrt(6)
+
+
+def test_kerass_distributions(network):
+    for path, value in values(network, 5, "keras").items():
         name = path.rsplit("/", 1)[-1]
         if name == "kernel":
             limit = sqrt(6 / sum(value.shape))
@@ -88,7 +130,7 @@ def test_seed_decides_what_dropout_drops(network):
     features = batch(network, 16)
 
     def logits(seed):
-        initialise(network, seed)
+        initialise(network, seed, "pytorch")
         # The same weights each time, so that only the dropped elements can differ.
         for variable in network.trainable_variables:
             variable.assign(np.random.default_rng(0).uniform(-1, 1, variable.shape))
@@ -103,4 +145,4 @@ def test_unknown_variables_are_refused():
     inputs = keras.Input((3,))
     network = keras.Model(inputs, keras.layers.PReLU()(inputs))
     with pytest.raises(ValueError, match="No initial value is known for the variable p_re_lu"):
-        initialise(network, 1)
+        initialise(network, 1, "pytorch")

@@ -6,6 +6,7 @@ import pytest
 
 from unic_tfn.grid import INPUTS, input_modalities
 from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.model.batch_norm import UnbiasedBatchNormalization
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network
 from unic_tfn.model.parameter_count import parameter_count
@@ -13,16 +14,16 @@ from unic_tfn.model.parameter_count import parameter_count
 SEQUENCE = {"text": (5, 7), "audio": (3,), "vision": (11,)}
 POOLED = {**SEQUENCE, "text": (7,)}
 # Sizes that are all different, so that no two can be exchanged unnoticed.
-SETTINGS = ModelSettings.model_validate(
-    {
-        "text": {"lstm_units": 6, "units": 9},
-        "pooled_text": {"units": 8, "layers": 1},
-        "audio": {"units": 4, "layers": 2},
-        "vision": {"units": 5, "layers": 3},
-        "fusion_units": 10,
-        "fusion_layers": 3,
-    }
-)
+SIZES = {
+    "text": {"lstm_units": 6, "units": 9},
+    "pooled_text": {"units": 8, "layers": 1},
+    "audio": {"units": 4, "layers": 2},
+    "vision": {"units": 5, "layers": 3},
+    "fusion_units": 10,
+    "fusion_layers": 3,
+}
+SETTINGS = ModelSettings.model_validate(SIZES)
+MMSA = ModelSettings.model_validate({**SIZES, "preset": "mmsa"})
 PAPER_SHAPES = {"text": (50, 768), "audio": (25,), "vision": (1434,)}
 
 
@@ -40,12 +41,13 @@ def batch(network, clips=3, seed=0):
     }
 
 
+@pytest.mark.parametrize("settings", [SETTINGS, MMSA], ids=lambda settings: settings.preset)
 @pytest.mark.parametrize("shapes", [SEQUENCE, POOLED], ids=["time axis", "pooled"])
 @pytest.mark.parametrize("name", INPUTS)
-def test_every_input_has_its_network(name, shapes):
-    network = build_network(name, shapes, 7, SETTINGS)
+def test_every_input_has_its_network(name, shapes, settings):
+    network = build_network(name, shapes, 7, settings)
     trainable = sum(prod(variable.shape) for variable in network.trainable_variables)
-    assert trainable == parameter_count(name, shapes, 7, SETTINGS)
+    assert trainable == parameter_count(name, shapes, 7, settings)
     wanted = set(input_modalities(name))
     if "T" in name and shapes is SEQUENCE:
         wanted.add("text_length")
@@ -55,7 +57,7 @@ def test_every_input_has_its_network(name, shapes):
 
 def test_logits_are_finite_and_the_same_twice():
     network = build_network("TAV", SEQUENCE, 7, SETTINGS)
-    initialise(network, 1)
+    initialise(network, 1, "pytorch")
     features = batch(network)
     logits = np.asarray(network(features, training=False))
     assert logits.shape == (3, 7)
@@ -68,14 +70,20 @@ def test_settings_reach_the_layers():
         update={
             "batch_norm_momentum": 0.7,
             "batch_norm_epsilon": 0.01,
+            "batch_norm_variance": "unbiased",
             "fusion_dropout": "factors",
             "fusion_rate": 0.2,
-            "text": SETTINGS.text.model_copy(update={"dropout": 0.3}),
+            "text": SETTINGS.text.model_copy(
+                update={"dropout": 0.3, "padding": "read", "biases": 2}
+            ),
         }
     )
     network = build_network("TAV", SEQUENCE, 7, changed)
     norm, fusion = network.get_layer("vision_norm"), network.get_layer("fusion_1")
     assert (norm.momentum, norm.epsilon) == (0.7, 0.01)
+    assert type(norm) is UnbiasedBatchNormalization
+    encoder = network.get_layer("text_lstm")
+    assert (encoder.padding, encoder.biases) == ("read", 2)
     assert (fusion.units, fusion.dropout, fusion.rate) == (10, "factors", 0.2)
     assert network.get_layer("text_dropout").rate == 0.3
     assert network.get_layer("audio_dropout").rate == 0.4
@@ -88,6 +96,7 @@ def test_paper_preset_is_the_designed_network():
     network = build_network("AV", PAPER_SHAPES, 7, ModelSettings())
     norm, fusion = network.get_layer("audio_norm"), network.get_layer("fusion_1")
     assert (norm.momentum, norm.epsilon) == (0.9, 1e-5)
+    assert type(norm) is keras.layers.BatchNormalization
     assert (fusion.units, fusion.dropout, fusion.rate) == (32, "tensor", 0.4)
     assert network.get_layer("audio_dropout").rate == 0.4
     assert network.get_layer("vision_dropout").rate == 0.4
@@ -98,5 +107,7 @@ def test_paper_preset_is_the_designed_network():
     assert units["fusion_2"] == 32
     assert "fusion_3" not in units
     text = build_network("T", {"text": (5, 8)}, 7, ModelSettings())
-    assert (text.get_layer("text_lstm").units, text.get_layer("text_dense").units) == (128, 256)
+    encoder = text.get_layer("text_lstm")
+    assert (encoder.padding, encoder.biases) == ("skipped", 1)
+    assert (encoder.units, text.get_layer("text_dense").units) == (128, 256)
     assert "text_dropout" not in {layer.name for layer in text.layers}

@@ -138,6 +138,56 @@ def test_clips_do_not_see_each_other(encoder, training):
         np.testing.assert_allclose(alone, states[clip : clip + 1], atol=1e-6)
 
 
-def test_misuse_is_refused():
-    with pytest.raises(ValueError, match=r"`units` must be a positive integer\. Rec"):
-        SequenceEncoder(0)
+@MODES
+def test_reading_the_padding_is_a_full_length(encoder, training):
+    reading = SequenceEncoder(UNITS, padding="read")
+    reading.build([(None, STEPS, WIDTH), (None,)])
+    reading.set_weights(encoder.get_weights())
+    text = with_padding(sequences(), 0)
+    full = np.full(BATCH, STEPS, np.int32)
+    states = value(reading, [text, LENGTHS], training)
+    np.testing.assert_array_equal(states, value(encoder, [text, full], training))
+    assert np.abs(states - value(encoder, [text, LENGTHS], training)).max() > 0.01
+
+
+@MODES
+def test_a_second_bias_is_added(encoder, training):
+    """Against one bias with the sum for its value; each of the two has that one's gradient."""
+    kernel, recurrent, bias = encoder.get_weights()
+    second = np.random.default_rng(5).uniform(-1, 1, bias.shape).astype(np.float32)
+    both = SequenceEncoder(UNITS, biases=2)
+    one = SequenceEncoder(UNITS)
+    for layer in (both, one):
+        layer.build([(None, STEPS, WIDTH), (None,)])
+    parts = {
+        "kernel": kernel,
+        "recurrent_kernel": recurrent,
+        "bias": bias,
+        "recurrent_bias": second,
+    }
+    for variable in both.trainable_variables:
+        variable.assign(parts[variable.name])
+    one.set_weights([kernel, recurrent, bias + second])
+    cotangent = np.random.default_rng(4).standard_normal((BATCH, UNITS)).astype(np.float32)
+    given = [sequences(), LENGTHS], cotangent, training
+    states, by_variable, by_input = value_and_gradients(both, *given)
+    wanted, wanted_by_variable, wanted_by_input = value_and_gradients(one, *given)
+    np.testing.assert_allclose(states, wanted, atol=1e-6)
+    np.testing.assert_allclose(by_input[0], wanted_by_input[0], rtol=1e-4, atol=1e-6)
+    gradients = dict(zip(("kernel", "recurrent_kernel", "bias"), wanted_by_variable, strict=True))
+    gradients["recurrent_bias"] = gradients["bias"]
+    for variable, gradient in zip(both.trainable_variables, by_variable, strict=True):
+        np.testing.assert_allclose(gradient, gradients[variable.name], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"units": 0}, r"`units` must be a positive integer\. Received: units=0"),
+        ({"units": 1, "padding": "cut"}, r"'skipped' or 'read'\. Received: padding=cut"),
+        ({"units": 1, "biases": 3}, r"`biases` must be 1 or 2\. Received: biases=3"),
+    ],
+)
+def test_misuse_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        SequenceEncoder(**arguments)

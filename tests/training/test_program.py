@@ -24,14 +24,13 @@ SIZES: dict[str, Any] = {
     "fusion_units": 5,
 }
 SETTINGS = ModelSettings.model_validate(SIZES)
-UNDROPPED = ModelSettings.model_validate(
-    {
-        **SIZES,
-        "audio": {**SIZES["audio"], "dropout": 0.0},
-        "vision": {**SIZES["vision"], "dropout": 0.0},
-        "fusion_dropout": "none",
-    }
-)
+SIZES_UNDROPPED = {
+    **SIZES,
+    "audio": {**SIZES["audio"], "dropout": 0.0},
+    "vision": {**SIZES["vision"], "dropout": 0.0},
+    "fusion_dropout": "none",
+}
+UNDROPPED = ModelSettings.model_validate(SIZES_UNDROPPED)
 TRAINING = TrainingSettings(batch_size=8, learning_rate=0.01, patience=3, max_epochs=4)
 
 
@@ -51,9 +50,9 @@ def make_dataset(seed=0, clips=CLIPS, names=("text", "audio", "vision")):
     return Dataset({name: arrays[name] for name in kept}, labels, ("a", "b", "c"), rows)
 
 
-def new_program(dataset, name="TAV", settings=SETTINGS, batch_size=8):
+def new_program(dataset, name="TAV", settings=SETTINGS, training=TRAINING):
     network = build_network(name, dataset.shapes, CLASSES, settings)
-    return make_program(network, TRAINING.learning_rate, batch_size)
+    return make_program(network, training, settings.initial_values)
 
 
 def trained_on(program, dataset, seed=1):
@@ -191,12 +190,13 @@ def test_steps_are_those_of_plain_keras(batch_size):
     """Two epochs against Keras's own training step, batch after batch, the last one partial."""
     dataset = make_dataset(names=("audio", "vision"))
     rows = dataset.rows["train"][:10] if batch_size == 1 else dataset.rows["train"]
-    ours = new_program(dataset, "AV", UNDROPPED, batch_size)
+    keras_adam = {"adam": "keras", "adam_epsilon": 1e-7, "batch_size": batch_size}
+    ours = new_program(dataset, "AV", UNDROPPED, TRAINING.model_copy(update=keras_adam))
     ours.reset(1)
     ours.load(dataset.arrays, dataset.labels)
 
     plain = build_network("AV", dataset.shapes, CLASSES, UNDROPPED)
-    initialise(plain, 1)
+    initialise(plain, 1, "pytorch")
     plain.compile(
         keras.optimizers.Adam(TRAINING.learning_rate),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -228,6 +228,53 @@ def test_steps_are_those_of_plain_keras(batch_size):
             np.testing.assert_allclose(variable, wanted, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.parametrize("preset", ["paper", "mmsa", "keras"])
+def test_every_preset_trains_alike_on_the_fast_and_the_plain_path(preset, monkeypatch):
+    """A GPU takes the plain path on TensorFlow. Without dropout, whose draws differ."""
+    if keras.backend.backend() != "tensorflow":
+        pytest.skip("JAX has one path")
+    model = ModelSettings.model_validate({**SIZES_UNDROPPED, "preset": preset})
+    training = TrainingSettings.model_validate(
+        {"preset": preset, "batch_size": 7, "learning_rate": 0.01, "max_epochs": 2}
+    )
+    dataset = make_dataset()
+    outputs = []
+    for fast in (True, False):
+        for module in ("sequence_encoder", "tensor_fusion"):
+            monkeypatch.setattr(
+                f"unic_tfn.model.{module}.on_tensorflow_cpu", lambda fast=fast: fast
+            )
+        program = new_program(dataset, settings=model, training=training)
+        program.load(dataset.arrays, dataset.labels)
+        trained = train(program, dataset, 1, training)
+        outputs.append(
+            (trained.history[-1].valid_loss, program.evaluate(dataset.rows["test"]).logits)
+        )
+    assert outputs[0][0] == pytest.approx(outputs[1][0], abs=2e-4)
+    np.testing.assert_allclose(outputs[0][1], outputs[1][1], rtol=1e-3, atol=1e-4)
+
+
+def test_every_setting_that_presets_differ_in_changes_the_numbers():
+    losses = set()
+    dataset = make_dataset(names=("text", "audio"))
+    for model, training in (
+        ({}, {}),
+        ({"initial_values": "keras"}, {}),
+        ({"batch_norm_variance": "unbiased"}, {}),
+        ({"text": {**SIZES["text"], "padding": "read"}}, {}),
+        ({"text": {**SIZES["text"], "biases": 2}}, {}),
+        ({}, {"adam": "keras", "adam_epsilon": 0.01}),
+        ({}, {"adam_epsilon": 0.01}),
+        ({}, {"stopping_loss": "mmsa"}),
+    ):
+        rules = TrainingSettings.model_validate({"batch_size": 8, "max_epochs": 2, **training})
+        settings = ModelSettings.model_validate({**SIZES, **model})
+        program = new_program(dataset, "TA", settings, rules)
+        program.load(dataset.arrays, dataset.labels)
+        losses.add(train(program, dataset, 1, rules).history[-1].valid_loss)
+    assert len(losses) == 8
+
+
 def test_weights_are_readable_by_path(program, undisturbed):
     from safetensors.numpy import load
 
@@ -249,7 +296,7 @@ def test_weights_that_are_not_numbers_end_the_run_though_the_loss_is_finite():
     dataset = make_dataset(names=("audio", "vision"))
     dataset.arrays["vision"][:] = np.nan
     network = build_network("AV", dataset.shapes, CLASSES, SETTINGS)
-    program = make_program(network, TRAINING.learning_rate, TRAINING.batch_size)
+    program = make_program(network, TRAINING, "pytorch")
     program.load(dataset.arrays, dataset.labels)
     with pytest.raises(DivergedError, match="number"):
         train(program, dataset, 1, TRAINING)

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from unic_tfn.grid import INPUTS, LABEL_SOURCE_PATTERN, Run, expand
+from unic_tfn.jobspec.presets import MOST_EPOCHS, PresetName, completed, same_preset
 
 GIB = 2**30
 BYTES_PER_NUMBER = 4
@@ -27,6 +28,8 @@ MAX_SYNTHETIC_GIB = 16
 MAX_FUSION_GIB = 8
 
 InputName = Literal["T", "A", "V", "TA", "TV", "AV", "TAV"]
+InitialValues = Literal["pytorch", "keras"]
+AdamForm = Literal["pytorch", "keras"]
 Item = TypeVar("Item")
 
 
@@ -118,6 +121,18 @@ class TextSettings(Settings):
     dropout: Rate = Field(
         default=0.0, description="Dropout rate after the LSTM, from 0 to below 1."
     )
+    padding: Literal["skipped", "read"] = Field(
+        default="skipped",
+        description="Whether the LSTM stops at a text's last token (`skipped`) or runs on through "
+        "the padding after it (`read`).",
+    )
+    biases: int = Field(
+        default=1,
+        ge=1,
+        le=2,
+        description="Number of bias vectors of the LSTM. PyTorch has 2, which are added: each "
+        "takes the same steps, so their sum learns at twice the rate.",
+    )
 
 
 class DenseSettings(Settings):
@@ -145,8 +160,11 @@ def _units_by_default(units: int) -> Callable[[object], object]:
 class ModelSettings(Settings):
     """The network. Values that are not given are the preset's, also inside a sub-network."""
 
-    preset: Literal["paper"] = Field(
-        default="paper", description="The named set that values come from if they are not given."
+    preset: PresetName = Field(
+        default="paper",
+        description="The named set that values come from if they are not given: MMSA's settings "
+        "(`paper`), its program in every known respect (`mmsa`), or Keras's initial values and "
+        "optimizer (`keras`).",
     )
     text: TextSettings = Field(
         default=TextSettings(),
@@ -162,12 +180,21 @@ class ModelSettings(Settings):
     vision: Annotated[DenseSettings, BeforeValidator(_units_by_default(128))] = Field(
         default=DenseSettings(units=128), description="The vision sub-network."
     )
+    initial_values: InitialValues = Field(
+        default="pytorch",
+        description="Distributions of the initial values: the default ones of PyTorch or Keras.",
+    )
     batch_norm_momentum: Rate = Field(
         default=0.9,
         description="Share of the moving averages that each step keeps, from 0 to below 1.",
     )
     batch_norm_epsilon: float = Field(
         default=1e-5, gt=0, le=1, description="Added to the variance to avoid division by zero."
+    )
+    batch_norm_variance: Literal["biased", "unbiased"] = Field(
+        default="biased",
+        description="The variance whose moving average is kept: the sum of squares divided by the "
+        "clips of the batch (`biased`, as in Keras), or by one fewer (`unbiased`, as in PyTorch).",
     )
     fusion_dropout: Literal["tensor", "factors", "none"] = Field(
         default="tensor",
@@ -186,6 +213,11 @@ class ModelSettings(Settings):
         description="Number of Dense layers with ReLU between the fusion and the classes.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, value: object) -> object:
+        return completed("model", value)
+
     def fusion_weights(self, input_name: str) -> int:
         """Return a lower bound of the weights between an input's fusion tensor and the next layer.
 
@@ -200,19 +232,47 @@ class ModelSettings(Settings):
 
 
 class TrainingSettings(Settings):
-    """How one network is trained: Adam on the cross-entropy, with early stopping."""
+    """How one network is trained: Adam on the cross-entropy, with early stopping.
 
+    Values that are not given are the preset's.
+    """
+
+    preset: PresetName = Field(
+        default="paper",
+        description="The named set that values come from if they are not given. Not given itself, "
+        "it is the model's.",
+    )
     batch_size: int = Field(
         default=32, ge=1, le=65_536, description="Number of clips in a training step."
     )
     learning_rate: float = Field(default=0.0005, gt=0, le=1, description="Learning rate of Adam.")
+    adam: AdamForm = Field(
+        default="pytorch",
+        description="Whether Adam adds its epsilon after the bias correction (`pytorch`, algorithm "
+        "1 of Kingma & Ba 2015) or before it (`keras`, the form at the end of their section 2).",
+    )
+    adam_epsilon: float = Field(
+        default=1e-8,
+        gt=0,
+        le=1,
+        description="Adam's epsilon: the larger, the smaller are the steps of weights whose "
+        "gradients are tiny.",
+    )
     patience: int = Field(
         default=8,
         ge=1,
         le=100_000,
         description="Epochs without a lower validation loss after which training stops.",
     )
-    max_epochs: int = Field(default=100, ge=1, le=100_000, description="Largest number of epochs.")
+    stopping_loss: Literal["clips", "mmsa"] = Field(
+        default="clips",
+        description="The validation loss that early stopping compares: the mean over clips "
+        "(`clips`), or the mean over shuffled batches of their means, rounded to four decimals "
+        "(`mmsa`).",
+    )
+    max_epochs: int = Field(
+        default=100, ge=1, le=MOST_EPOCHS, description="Largest number of epochs."
+    )
     device: Literal["auto", "cpu", "gpu"] = Field(
         default="auto",
         description="Device to train on. Without a GPU, `gpu` is an error and `auto` uses the CPU.",
@@ -221,6 +281,11 @@ class TrainingSettings(Settings):
         default=True,
         description="Produce the same bytes on every run on the same machine and backend.",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, value: object) -> object:
+        return completed("training", value)
 
 
 class InteractionSettings(Settings):
@@ -276,6 +341,11 @@ class Jobspec(Settings):
         default=False,
         description="Keep the weights of every run (143 MB for the input TAV with the preset).",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _same_preset(cls, value: object) -> object:
+        return same_preset(value)
 
     @model_validator(mode="after")
     def _fusion_fits_in_memory(self) -> Self:

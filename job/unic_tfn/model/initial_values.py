@@ -4,6 +4,7 @@ They are the same on every backend and do not depend on other networks in the pr
 has its own random stream, determined by the seed, its layer's name and its position in the layer.
 """
 
+from collections.abc import Callable, Mapping
 from math import sqrt
 from typing import Any
 from zlib import crc32
@@ -12,40 +13,53 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from unic_tfn.jobspec.settings import InitialValues
 
-def initialise(network: keras.Model, seed: int) -> None:
+Shape = tuple[int, ...]
+
+
+def initialise(network: keras.Model, seed: int, scheme: InitialValues) -> None:
     """Give every variable of the network its initial value for a run with this seed.
 
-    Kernels are Glorot uniform, recurrent kernels orthogonal and biases zero, except that an LSTM's
-    forget gate has bias one: Keras's defaults. Dropout's random states follow from the seed too.
+    Args:
+        network: as `build_network` makes it.
+        seed: from which all values follow, dropout's random states too.
+        scheme: whose defaults are taken. `"pytorch"`: kernels and biases are uniform within
+            ±1/√n, where n is an LSTM's units or a dense layer's inputs; where an LSTM has one bias
+            vector, it is the sum of PyTorch's two. `"keras"`: kernels are Glorot uniform,
+            recurrent kernels orthogonal and biases zero, except that an LSTM's forget gate has
+            bias one.
     """
+    draw = _pytorch_value if scheme == "pytorch" else _keras_value
     for layer in network.layers:
+        shapes = {variable.name: tuple(variable.shape) for variable in layer.variables}
         for place, variable in enumerate(layer.variables):
             stream = np.random.default_rng([seed, crc32(f"{layer.name}/{place}".encode())])
-            variable.assign(initial_value(variable, stream))
+            variable.assign(initial_value(variable, stream, shapes, draw))
 
 
-def initial_value(variable: Any, stream: np.random.Generator) -> NDArray[Any]:
+Draw = Callable[[str, Mapping[str, Shape], np.random.Generator], NDArray[np.float32]]
+
+
+def initial_value(
+    variable: Any, stream: np.random.Generator, shapes: Mapping[str, Shape], draw: Draw
+) -> NDArray[Any]:
     """Return one variable's initial value, of its shape.
 
     Args:
         variable: a Keras variable; its name says which distribution it gets.
         stream: where random values are drawn from.
+        shapes: by name, the shapes of all variables of its layer.
+        draw: returns the value of a kernel or bias, from its name, the shapes and the stream.
 
     Raises:
         ValueError: no initial value is known for a variable of this name.
     """
     shape = tuple(variable.shape)
     match variable.name:
-        case "kernel":
-            return _glorot_uniform(shape, stream)
-        case "recurrent_kernel":
-            return _orthogonal(shape, stream)
-        case "bias" if "lstm_cell" in variable.path:
-            # Gates in the order i, f, g, o.
-            units = shape[0] // 4
-            return np.repeat(np.array([0, 1, 0, 0], np.float32), units)
-        case "bias" | "beta" | "moving_mean":
+        case "kernel" | "recurrent_kernel" | "bias" | "recurrent_bias":
+            return draw(variable.name, shapes, stream)
+        case "beta" | "moving_mean":
             return np.zeros(shape, np.float32)
         case "gamma" | "moving_variance":
             return np.ones(shape, np.float32)
@@ -55,11 +69,37 @@ def initial_value(variable: Any, stream: np.random.Generator) -> NDArray[Any]:
     raise ValueError(f"No initial value is known for the variable {variable.path}.")
 
 
-def _glorot_uniform(shape: tuple[int, ...], stream: np.random.Generator) -> NDArray[np.float32]:
-    limit = np.float32(sqrt(6 / (shape[0] + shape[1])))
+def _pytorch_value(
+    name: str, shapes: Mapping[str, Shape], stream: np.random.Generator
+) -> NDArray[np.float32]:
+    """Return a value as `torch.nn.LSTM` and `torch.nn.Linear` draw theirs."""
+    # An LSTM's recurrent kernel has as many rows as the LSTM has units.
+    limit = 1 / sqrt(shapes.get("recurrent_kernel", shapes["kernel"])[0])
+    values = _uniform(shapes[name], limit, stream)
+    if name == "bias" and "recurrent_kernel" in shapes and "recurrent_bias" not in shapes:
+        values += _uniform(shapes[name], limit, stream)
+    return values
+
+
+def _keras_value(
+    name: str, shapes: Mapping[str, Shape], stream: np.random.Generator
+) -> NDArray[np.float32]:
+    """Return a value as `keras.layers.LSTM` and `keras.layers.Dense` draw theirs."""
+    shape = shapes[name]
+    if name == "kernel":
+        return _uniform(shape, sqrt(6 / (shape[0] + shape[1])), stream)
+    if name == "recurrent_kernel":
+        return _orthogonal(shape, stream)
+    if name == "bias" and "recurrent_kernel" in shapes:
+        # Gates in the order i, f, g, o.
+        return np.repeat(np.array([0, 1, 0, 0], np.float32), shape[0] // 4)
+    return np.zeros(shape, np.float32)
+
+
+def _uniform(shape: Shape, limit: float, stream: np.random.Generator) -> NDArray[np.float32]:
     values = stream.random(shape, np.float32)
-    values *= 2 * limit
-    values -= limit
+    values *= 2 * np.float32(limit)
+    values -= np.float32(limit)
     return values
 
 

@@ -7,6 +7,7 @@ import keras
 
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
+from unic_tfn.model.batch_norm import UnbiasedBatchNormalization
 from unic_tfn.model.sequence_encoder import SequenceEncoder
 from unic_tfn.model.tensor_fusion import TensorFusion
 
@@ -92,7 +93,9 @@ def _encode(
 
 def _encode_text(text: Any, length: Any, settings: ModelSettings) -> Any:
     sizes = settings.text
-    state = SequenceEncoder(sizes.lstm_units, name="text_lstm")([text, length])
+    state = SequenceEncoder(sizes.lstm_units, sizes.padding, sizes.biases, name="text_lstm")(
+        [text, length]
+    )
     if sizes.dropout:
         state = keras.layers.Dropout(sizes.dropout, name="text_dropout")(state)
     return keras.layers.Dense(sizes.units, name="text_dense")(state)
@@ -101,7 +104,9 @@ def _encode_text(text: Any, length: Any, settings: ModelSettings) -> Any:
 def _encode_vector(
     modality: str, features: Any, sizes: DenseSettings, settings: ModelSettings
 ) -> Any:
-    hidden = keras.layers.BatchNormalization(
+    unbiased = settings.batch_norm_variance == "unbiased"
+    normalisation = UnbiasedBatchNormalization if unbiased else keras.layers.BatchNormalization
+    hidden = normalisation(
         momentum=settings.batch_norm_momentum,
         epsilon=settings.batch_norm_epsilon,
         name=f"{modality}_norm",

@@ -33,7 +33,7 @@ def _encoder(modality: str, shape: tuple[int, ...], settings: ModelSettings) -> 
     """Return the number of parameters of one sub-network, and the width of its vector."""
     if modality == "text" and len(shape) == 2:
         text = settings.text
-        lstm = 4 * text.lstm_units * (shape[1] + text.lstm_units + 1)
+        lstm = 4 * text.lstm_units * (shape[1] + text.lstm_units + text.biases)
         return lstm + _dense(text.lstm_units, text.units), text.units
     sizes: DenseSettings = (
         settings.pooled_text if modality == "text" else getattr(settings, modality)

@@ -1,13 +1,15 @@
 """The text sub-network's LSTM: its last valid state over sequences of different lengths."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import keras
 from keras import ops
 
 from unic_tfn.model.kernels.fast_path import on_tensorflow_cpu
 from unic_tfn.model.outer_product import Shape
+
+Padding = Literal["skipped", "read"]
 
 
 @keras.saving.register_keras_serializable(package="unic_tfn")
@@ -18,6 +20,9 @@ class SequenceEncoder(keras.layers.Layer):
 
     Args:
         units: integer, width of the state.
+        padding: `"skipped"` (the default), or `"read"`: every sequence is taken to be of full
+            length, so that the state is the one after its padding.
+        biases: integer, 1 (the default), or 2: a second bias vector is added to the LSTM's own.
 
     Input shape:
         A list of `(batch, steps, width)` and the lengths `(batch,)`, integers in `[0, steps]`.
@@ -30,16 +35,28 @@ class SequenceEncoder(keras.layers.Layer):
         (2, 8)
     """
 
-    def __init__(self, units: int, **kwargs: Any) -> None:
+    def __init__(
+        self, units: int, padding: Padding = "skipped", biases: int = 1, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         if units < 1:
             raise ValueError(f"`units` must be a positive integer. Received: units={units}")
+        if padding not in ("skipped", "read"):
+            raise ValueError(f"`padding` must be 'skipped' or 'read'. Received: padding={padding}")
+        if biases not in (1, 2):
+            raise ValueError(f"`biases` must be 1 or 2. Received: biases={biases}")
         self.units = units
+        self.padding = padding
+        self.biases = biases
         self.lstm = keras.layers.LSTM(units, name="lstm")
 
     def build(self, input_shape: list[Shape]) -> None:
         """Create the LSTM's weights."""
         self.lstm.build(input_shape[0])
+        if self.biases == 2:
+            self.recurrent_bias = self.add_weight(
+                shape=(4 * self.units,), initializer="zeros", name="recurrent_bias"
+            )
         self.built = True
 
     def call(self, inputs: list[Any], training: bool = False) -> Any:
@@ -48,14 +65,32 @@ class SequenceEncoder(keras.layers.Layer):
         Training and inference may take different paths to it, which agree to rounding.
         """
         sequence, length = inputs
+        if self.padding == "read":
+            length = ops.full_like(length, sequence.shape[1])
         if last_states := _last_states(training):
             cell = self.lstm.cell
-            weights = (cell.kernel.value, cell.recurrent_kernel.value, cell.bias.value)
+            weights = (cell.kernel.value, cell.recurrent_kernel.value, self._bias())
             return last_states(sequence, length, *weights)
         length = ops.expand_dims(length, 1)
         # cuDNN refuses sequences without a valid step.
         mask = ops.arange(sequence.shape[1]) < ops.maximum(length, 1)
-        return ops.where(length > 0, self.lstm(sequence, mask=mask), 0.0)
+        return ops.where(length > 0, self._keras_lstm(sequence, mask), 0.0)
+
+    def _bias(self) -> Any:
+        """Return what is added to the gates' inputs, `(4 * units,)`."""
+        own = self.lstm.cell.bias.value
+        return own + self.recurrent_bias.value if self.biases == 2 else own
+
+    def _keras_lstm(self, sequence: Any, mask: Any) -> Any:
+        """Return the last states by Keras's LSTM, which knows one bias: the sum takes its place."""
+        if self.biases == 1:
+            return self.lstm(sequence, mask=mask)
+        # The innermost scope answers for all variables, so it gets those of the scope around it.
+        values = {id(variable): (variable, variable.value) for variable in self.lstm.variables}
+        bias = self.lstm.cell.bias
+        values[id(bias)] = (bias, self._bias())
+        with keras.StatelessScope(state_mapping=list(values.values())):
+            return self.lstm(sequence, mask=mask)
 
     def compute_output_shape(self, input_shape: list[Shape]) -> Shape:
         """Return `(batch, units)`."""
@@ -63,7 +98,8 @@ class SequenceEncoder(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this layer again."""
-        return {**super().get_config(), "units": self.units}
+        own = {"units": self.units, "padding": self.padding, "biases": self.biases}
+        return {**super().get_config(), **own}
 
 
 def _last_states(training: bool) -> Callable[..., Any] | None:

@@ -65,7 +65,7 @@ def trained_program(
 
     network = build_network(letters, shapes, classes, spec.model)
     load_weights(network, weights)
-    return make_program(network, spec.training.learning_rate, spec.training.batch_size)
+    return make_program(network, spec.training, spec.model.initial_values)
 
 
 def load_weights(network: "keras.Model", weights: Weights) -> None:

@@ -2,15 +2,18 @@
 
 import keras
 
+from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
 from unic_tfn.training.program import Program
 
 
-def make_program(network: keras.Model, learning_rate: float, batch_size: int) -> Program:
+def make_program(
+    network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+) -> Program:
     """Return the program for the loaded backend; arguments as for `Program`."""
     if keras.backend.backend() == "tensorflow":
         from unic_tfn.training.program_tensorflow import TensorFlowProgram
 
-        return TensorFlowProgram(network, learning_rate, batch_size)
+        return TensorFlowProgram(network, settings, initial_values)
     from unic_tfn.training.program_jax import JaxProgram
 
-    return JaxProgram(network, learning_rate, batch_size)
+    return JaxProgram(network, settings, initial_values)

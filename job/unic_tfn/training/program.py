@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from unic_tfn.errors import DataError
+from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import with_factors
 from unic_tfn.training.dataset import Rows
@@ -63,23 +64,27 @@ class Program(ABC):
 
     Args:
         network: a model from a dict of arrays to logits.
-        learning_rate: Adam's step size.
-        batch_size: clips per training step; the last step of an epoch takes the remaining ones.
+        settings: Adam's, and the clips per training step; the last step of an epoch takes the
+            remaining ones.
+        initial_values: as `initialise` takes them.
     """
 
-    def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
+    def __init__(
+        self, network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+    ) -> None:
         self.network = network
         self._with_factors = with_factors(network)
-        self.batch_size = batch_size
-        self.optimizer = make_adam(learning_rate)
+        self.batch_size = settings.batch_size
+        self.initial_values = initial_values
+        self.learning_rate = settings.learning_rate
+        self.optimizer = make_adam(self.learning_rate, settings.adam, settings.adam_epsilon)
         self.optimizer.build(network.trainable_variables)
-        self.learning_rate = learning_rate
         self._loaded: dict[str, NDArray[Any]] = {}
         self._arrays: dict[str, Any] = {}
 
     def reset(self, seed: int) -> None:
         """Give network and optimizer their initial state for a run with this seed."""
-        initialise(self.network, seed)
+        initialise(self.network, seed, self.initial_values)
         for variable in self.optimizer.variables:
             variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
         self.optimizer.learning_rate = self.learning_rate

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
 from unic_tfn.training.dataset import Rows
 from unic_tfn.training.program import Program, evaluation_part
 
@@ -28,8 +29,10 @@ class _Call(NamedTuple):
 class JaxProgram(Program):
     """See `Program`."""
 
-    def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
-        super().__init__(network, learning_rate, batch_size)
+    def __init__(
+        self, network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+    ) -> None:
+        super().__init__(network, settings, initial_values)
         self._functions = {
             STEPS: jax.jit(self._take_steps, donate_argnums=0),
             FORWARD: jax.jit(self._forward_pass),

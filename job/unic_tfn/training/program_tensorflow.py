@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
 from unic_tfn.training.dataset import Rows
 from unic_tfn.training.program import Program
 
@@ -15,8 +16,10 @@ from unic_tfn.training.program import Program
 class TensorFlowProgram(Program):
     """See `Program`."""
 
-    def __init__(self, network: keras.Model, learning_rate: float, batch_size: int) -> None:
-        super().__init__(network, learning_rate, batch_size)
+    def __init__(
+        self, network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+    ) -> None:
+        super().__init__(network, settings, initial_values)
         self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
         # For any number of clips and rows, so that each function is traced only once.
         rows = tf.TensorSpec([None], tf.int32)

@@ -11,6 +11,7 @@ from unic_tfn.errors import JobError
 from unic_tfn.jobspec.settings import TrainingSettings
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.program import Outputs, Program, log_softmax
+from unic_tfn.training.stopping import StoppingLoss
 
 
 class DivergedError(JobError):
@@ -19,7 +20,10 @@ class DivergedError(JobError):
 
 @dataclass(frozen=True)
 class Epoch:
-    """One row of a run's history; losses are mean cross-entropies in nats."""
+    """One row of a run's history; losses are mean cross-entropies in nats.
+
+    The validation loss is the one that early stopping compares: see `unic_tfn.training.stopping`.
+    """
 
     epoch: int
     train_loss: float
@@ -58,7 +62,7 @@ def train(
         program: the network, with the data set loaded; it is reset first.
         dataset: its train and valid rows are used, its test rows are not.
         seed: determines initial values, dropout and the order of the clips.
-        settings: patience and the maximum number of epochs.
+        settings: the stopping rule, its patience and the maximum number of epochs.
         on_epoch: called after each epoch; by default nothing is.
 
     Raises:
@@ -68,13 +72,15 @@ def train(
     shuffler = np.random.default_rng([seed, 0])
     history: list[Epoch] = []
     seconds: list[tuple[float, float]] = []
+    stopping_loss = StoppingLoss(settings, seed)
     best_loss, best_epoch = float("inf"), 0
     for number in range(1, settings.max_epochs + 1):
         began = perf_counter()
         loss, accuracy = program.train_epoch(shuffler.permutation(dataset.rows["train"]))
         stepped = perf_counter()
         valid = program.evaluate(dataset.rows["valid"])
-        epoch = Epoch(number, loss, accuracy, *_loss_and_accuracy(valid, dataset))
+        valid_loss, valid_accuracy = _loss_and_accuracy(valid, dataset, stopping_loss)
+        epoch = Epoch(number, loss, accuracy, valid_loss, valid_accuracy)
         seconds.append((stepped - began, perf_counter() - stepped))
         history.append(epoch)
         on_epoch(epoch)
@@ -99,9 +105,11 @@ def train(
     return Trained(tuple(history), best_epoch, best_valid, tuple(seconds))
 
 
-def _loss_and_accuracy(valid: Outputs, dataset: Dataset) -> tuple[float, float]:
-    """Return the mean cross-entropy (nats) and the accuracy on the validation clips."""
+def _loss_and_accuracy(
+    valid: Outputs, dataset: Dataset, stopping_loss: StoppingLoss
+) -> tuple[float, float]:
+    """Return the loss that stopping compares (nats) and the accuracy on the validation clips."""
     probabilities = log_softmax(valid.logits)
     gold = dataset.labels[dataset.rows["valid"]]
-    loss = -probabilities[np.arange(len(gold)), gold].mean()
-    return float(loss), float((probabilities.argmax(1) == gold).mean())
+    loss = stopping_loss(-probabilities[np.arange(len(gold)), gold])
+    return loss, float((probabilities.argmax(1) == gold).mean())

@@ -24,9 +24,8 @@ from unic_tfn.training.train import Trained, train
 
 def new_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> Program:
     """Return the program that trains a run's kind of network."""
-    settings = jobspec.training
     network = build_network(run.cell.input, dataset.shapes, len(dataset.classes), jobspec.model)
-    return make_program(network, settings.learning_rate, settings.batch_size)
+    return make_program(network, jobspec.training, jobspec.model.initial_values)
 
 
 def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
