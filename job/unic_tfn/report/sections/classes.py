@@ -8,7 +8,7 @@ from sklearn.metrics import precision_recall_fscore_support
 from unic_tfn.grid import Cell
 from unic_tfn.page.blocks import Block, Entry, Fold, Picture, Prose, Table, columns, entries
 from unic_tfn.page.heatmap import Heat, Heatmaps, draw_heatmaps
-from unic_tfn.page.wording import count, percent
+from unic_tfn.page.wording import count, numbered, percent
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.class_shares import ClassShares, ShareGroup, draw_class_shares
@@ -16,6 +16,8 @@ from unic_tfn.report.section import ReportSection
 
 # A run has collapsed if at least this share of its predictions is one class.
 COLLAPSED = 0.95
+# More classes than this stand below each other: side by side they would not be legible.
+MOST_ACROSS = 20
 
 
 @dataclass(frozen=True)
@@ -153,13 +155,9 @@ def _groups(values: Classes) -> dict[str, list[CellClasses]]:
 
 
 def _recall_picture(context: Context, values: Classes) -> Picture:
-    heats = []
-    for source, cells in _groups(values).items():
-        names = [f"{index}" for index in range(len(cells[0].classes))]
-        recall = np.array([[score.recall for score in scored.classes] for scored in cells])
-        texts = [[_recall_text(score) for score in scored.classes] for scored in cells]
-        rows = [scored.cell.name for scored in cells]
-        heats.append(Heat(f"{source} labels", recall, texts, rows, names, across="class"))
+    groups = _groups(values)
+    upright = max(len(cells[0].classes) for cells in groups.values()) > MOST_ACROSS
+    heats = [_recall_heat(source, cells, upright) for source, cells in groups.items()]
     plot = Heatmaps(
         name="recall",
         caption="Recall of each class in percent, mean over seeds; 0: predicted but never "
@@ -171,6 +169,20 @@ def _recall_picture(context: Context, values: Classes) -> Picture:
         cell=(0.46, 0.27),
     )
     return draw_heatmaps(plot)
+
+
+def _recall_heat(source: str, cells: list[CellClasses], upright: bool) -> Heat:
+    """Return one label source's panel: a row per cell, or a row per class where these are many."""
+    title = f"{source} labels"
+    recall = np.array([[score.recall for score in scored.classes] for scored in cells])
+    texts = [[_recall_text(score) for score in scored.classes] for scored in cells]
+    names = [scored.cell.name for scored in cells]
+    if upright:
+        classes = numbered([score.name for score in cells[0].classes])
+        turned = [list(row) for row in zip(*texts, strict=True)]
+        return Heat(title, recall.T, turned, classes, names, across="cell")
+    classes = [f"{index}" for index in range(len(cells[0].classes))]
+    return Heat(title, recall, texts, names, classes, across="class")
 
 
 def _recall_text(score: ClassScore) -> str:
