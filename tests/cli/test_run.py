@@ -82,3 +82,21 @@ def test_a_shard_that_cannot_begin_leaves_the_reason_for_a_waiting_report(cli, s
     assert failure is not None
     assert (failure.run, failure.error) == ("", "DataError")
     assert "no such directory" in failure.message
+
+
+def test_a_shard_without_a_named_run_has_nothing_to_do(cli, spec, data, tmp_path, undisturbed):
+    """The pattern names runs of the grid, only not of this shard: that is no mistake."""
+    outputs = tmp_path / "out"
+    codes = [
+        cli(
+            *("run", spec, "--data", data, "--outputs", outputs),
+            *("--shard", f"{index}/4", "--only", "T-A/1"),
+        ).code
+        for index in range(4)
+    ]
+    assert codes == [0, 0, 0, 0]
+    runs = {path.parent.name for path in (outputs / "tiny" / "runs").rglob("metrics.json")}
+    assert runs == {"1"}
+    wrong = cli("run", spec, "--data", data, "--outputs", outputs, "--only", "X-*")
+    assert wrong.code == 2
+    assert "The grid's cells are T-A, M-TA" in wrong.err

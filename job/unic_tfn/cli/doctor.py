@@ -41,7 +41,8 @@ WIDEST = 100
 def doctor(device: str, data: str, outputs: Path) -> int:
     """Check whether a run would work here, with which versions, device, folders and data.
 
-    It ends with the exit code of such a run: 0, 65 (data), 69 (device) or 74 (storage).
+    It ends with the exit code of such a run: 0, 2 (installation), 65 (data), 69 (device) or 74
+    (storage).
 
     \b
     Examples:

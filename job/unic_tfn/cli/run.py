@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from unic_tfn.grid import Run
-    from unic_tfn.jobspec.settings import Jobspec
     from unic_tfn.records.job_folder import JobFolder
 
 
@@ -94,7 +93,9 @@ def run(
         note_idle_settings(spec, described.shapes)
         chosen = shard_runs(spec, described, *_parse_shard(shard)) if shard else spec.runs()
         if patterns:
-            chosen = _select(chosen, patterns, spec)
+            # A pattern must name a run of the grid; a shard may have none of them.
+            wanted = _select(spec.runs(), patterns)
+            chosen = tuple(run for run in chosen if run in wanted)
         if lost := why_lost(outputs.absolute()):
             warning = f"Warning: {outputs} is {lost}; mount a folder there to keep the results."
             click.echo(warning, err=True)
@@ -129,19 +130,17 @@ def _parse_shard(text: str) -> tuple[int, int]:
     )
 
 
-def _select(
-    runs: "tuple[Run, ...]", patterns: tuple[str, ...], spec: "Jobspec"
-) -> "tuple[Run, ...]":
+def _select(runs: "tuple[Run, ...]", patterns: tuple[str, ...]) -> "set[Run]":
     """Return the runs that match any of the patterns; each pattern must match at least one."""
     from unic_tfn.grid import select
 
     chosen = {pattern: select(runs, pattern) for pattern in patterns}
     for pattern, found in chosen.items():
         if not found:
-            names = ", ".join(dict.fromkeys(run.cell.name for run in spec.runs()))
+            names = ", ".join(dict.fromkeys(run.cell.name for run in runs))
             raise UsageError(
-                f"--only {pattern}: no run here has such a name. The grid's cells are {names}.",
+                f"--only {printable(pattern)}: no run here has such a name. The grid's cells are "
+                f"{names}.",
                 "A pattern is CELL or CELL/SEED with * and ?, such as 'M-*/1111'.",
             )
-    wanted = {run for found in chosen.values() for run in found}
-    return tuple(run for run in runs if run in wanted)
+    return {run for found in chosen.values() for run in found}

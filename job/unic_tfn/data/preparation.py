@@ -200,3 +200,13 @@ def _texts(value: object) -> dict[str, str]:
         for name, entry in value.items()
         if isinstance(name, str) and isinstance(entry, str)
     }
+
+
+def is_normalised(modality: str, timed: bool) -> bool:
+    """Return whether the network normalises a modality's columns: all but text over time.
+
+    Args:
+        modality: `text`, `audio` or `vision`.
+        timed: whether its features in the package have a time axis.
+    """
+    return not (modality == "text" and timed)

@@ -38,8 +38,7 @@ def refuse_upgrade(job: Job, reasons: Mapping[Run, NoRecordError]) -> None:
     raise DataError(
         f"{job.folder.path}: {count} that other versions made: {told}. They would be set aside and "
         "done again. Nothing was changed.",
-        "Add --redo to do them again, or go back to those versions. `unic-tfn report` still reads "
-        "the records as they are.",
+        "Add --redo to do them again, or go back to those versions.",
     )
 
 

@@ -80,3 +80,15 @@ def test_label_files_may_be_about_a_source(tmp_path, monkeypatch):
     paths, names = label_files(["text=a.csv", "audio=b.csv", "/x/y=z.csv", "c.csv"])
     assert [str(path) for path in paths] == ["a.csv", "audio=b.csv", "/x/y=z.csv", "c.csv"]
     assert names == ("text", "", "", "")
+
+
+def test_the_seed_0_is_a_seed():
+    assert import_values({"split_seed": 0, "no_labels": False}) == {"split_seed": 0}
+
+
+@pytest.mark.parametrize(
+    "text", ["6:2", "6:2:0", "a:b:c", "6:2:-2", "2000:1:1", "9" * 5000 + ":1:1", "6:2:2:1", ""]
+)
+def test_a_ratio_is_three_whole_numbers(text):
+    with pytest.raises(UsageError, match="whole numbers from 1 to 1000"):
+        import_values({"split_ratio": text})

@@ -33,7 +33,16 @@ Examples:
 # Of no use where there are neither labels nor splits.
 LABEL_OPTIONS = (
     *("id_columns", "sources", "classes", "bins", "missing", "merge", "drop_class", "keep"),
-    *("ignore", "split", "split_file", "split_ratio", "stratify", "group", "split_seed"),
+    *(
+        "unimodal",
+        "ignore",
+        "split",
+        "split_file",
+        "split_ratio",
+        "stratify",
+        "group",
+        "split_seed",
+    ),
 )
 
 

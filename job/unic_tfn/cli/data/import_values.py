@@ -19,7 +19,7 @@ def import_values(options: dict[str, Any]) -> dict[str, Any]:
     Raises:
         UsageError: an option is not in its form, or two values are given for one name.
     """
-    given = {name: value for name, value in options.items() if value not in (None, (), False)}
+    given = {name: value for name, value in options.items() if not _is_absent(value)}
     for option, key in (
         ("--key", "keys"),
         ("--source", "sources"),
@@ -39,6 +39,11 @@ def import_values(options: dict[str, Any]) -> dict[str, Any]:
     if "split_ratio" in given:
         given["split_ratio"] = _ratio(given["split_ratio"])
     return given
+
+
+def _is_absent(value: object) -> bool:
+    # Not `in`: to it, the seed 0 is False.
+    return value is None or value is False or value == ()
 
 
 def label_files(texts: Sequence[str]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
@@ -91,8 +96,11 @@ def _rule(text: str) -> tuple[str, str]:
 def _ratio(text: str) -> tuple[int, ...]:
     """Return the three whole numbers of `A:B:C`."""
     parts = text.split(":")
-    if len(parts) != 3 or not all(part.isdecimal() and int(part) for part in parts):
+    # Digits are counted first: Python refuses to convert texts of thousands of them.
+    numbers = [int(part) for part in parts if part.isdecimal() and len(part) <= 4]
+    if len(parts) != 3 or len(numbers) != 3 or not all(0 < each <= 1000 for each in numbers):
         raise UsageError(
-            f"--split-ratio: expected A:B:C, found {quoted(text)}.", "For example 6:2:2."
+            f"--split-ratio: expected A:B:C, whole numbers from 1 to 1000, found {quoted(text)}.",
+            "For example 6:2:2.",
         )
-    return tuple(map(int, parts))
+    return tuple(numbers)

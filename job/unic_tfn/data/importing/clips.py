@@ -186,9 +186,14 @@ def encoded(
     """Return the label sources of some rows, their class names as codes.
 
     Raises:
-        DataError: a label is not in the order of classes given for its source.
+        DataError: a label is not in the order of classes given for its source, or an option names
+            a source that is not there.
     """
     sources = {name: [values[row] for row in rows] for name, values in table.sources.items()}
+    for name in options.unimodal:
+        if name not in sources:
+            expected = f"a label source, of {listed(tuple(sources))}"
+            raise refusal(str(where), "--unimodal", expected, quoted(name), "Correct the name.")
     ruled = {
         name: rule.classes for name in sources if (rule := bins_for(options.bins, name)) is not None
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unic_tfn.data.importing.features.oddities import WILD_RATIO
+from unic_tfn.data.preparation import is_normalised
 from unic_tfn.data_card.column_ranges import ColumnRanges, column_ranges
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
@@ -53,7 +54,7 @@ def show(context: CardContext, features: Features) -> tuple[Block, ...]:
 
 def _normalised(context: CardContext) -> str:
     """Return which features the network normalises: all but a text with a time axis."""
-    if context.package.text_length is None:
+    if is_normalised("text", context.package.text_length is not None):
         return "The network normalises every column."
     return "The network normalises every column of audio and vision, but not text over time."
 

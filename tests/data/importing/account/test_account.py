@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.data.importing.feature_files import dealt, ids, label_table, section, sequences
@@ -63,3 +64,19 @@ def test_a_split_of_ours_is_told_first(tmp_path):
     assert lines[2] == "(the files have no split)"
     lines = account_of(tmp_path, flat, label_table(), split=SplitOptions(ratio=(6, 2, 2)))
     assert "(the files have no split)" not in lines
+
+
+@pytest.mark.parametrize(
+    ("timed", "said"), [(True, "does not normalise text over time"), (False, "normalises them")]
+)
+def test_only_text_over_time_is_not_normalised(tmp_path, timed, said):
+    made = sequences()
+    for clip in made["text"]:
+        clip[:, 0] *= 1e6
+    value = dealt(made)
+    if not timed:
+        for split in ("train", "valid", "test"):
+            value[split]["text"] = np.asarray(value[split]["text"]).mean(1)
+    package, account = run(tmp_path, value, label_table())
+    told = str(format_account(package, account, tmp_path)).split("\n")
+    assert said in next(line for line in told if "scales" in line)

@@ -13,6 +13,7 @@ from unic_tfn.data.preparation import (
     LengthSource,
     Nonfinite,
     TimeAxis,
+    is_normalised,
 )
 from unic_tfn.grid import SPLITS, UNLABELLED
 from unic_tfn.messages import listed, printable, quoted
@@ -172,10 +173,17 @@ def _modality(name: str, account: ModalityAccount) -> Iterator[str]:
         least, most = account.scales
         yield (
             f"  wildly different scales: standard deviations of columns from {least:.2g} to "
-            f"{most:.2g}; audio and vision are normalised in the network, text is not"
+            f"{most:.2g}; {_normalised(name, account)}"
         )
     yield from _clips("stated length larger than the array, cut", account.too_long)
     yield from _clips("not zero outside the stated length, left out", account.beyond)
+
+
+def _normalised(name: str, account: ModalityAccount) -> str:
+    done = is_normalised(name, account.time_axis is TimeAxis.KEPT)
+    return (
+        "the network normalises them" if done else "the network does not normalise text over time"
+    )
 
 
 def _time_axis(name: str, account: ModalityAccount) -> str:

@@ -8,6 +8,8 @@ import math
 import os
 from pathlib import Path
 
+from unic_tfn.machine.limits import memory_limit
+
 BASE_BYTES = 64 * 2**20
 # Python keeps a text in one, two or four bytes per character.
 TIMES_FILE = 2
@@ -43,6 +45,7 @@ def budget_of(path: Path) -> Budget:
     return Budget() if path.is_dir() else Budget(path.stat().st_size)
 
 
-def physical_memory() -> int:
-    """Return the machine's memory in bytes."""
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+def usable_memory() -> int:
+    """Return the bytes of memory that this process may use: the machine's, or its group's limit."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(machine, memory_limit() or machine)

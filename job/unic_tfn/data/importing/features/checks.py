@@ -10,7 +10,7 @@ from unic_tfn.data.importing.features.budget import (
     BASE_BYTES,
     TEXT_BYTES,
     Budget,
-    physical_memory,
+    usable_memory,
 )
 from unic_tfn.data.importing.features.clip_rows import ClipRows
 from unic_tfn.data.importing.features.sections import Features, Section
@@ -176,9 +176,9 @@ def verify_fits(path: Path, modality: str, array: Features, clips: int) -> None:
         DataError: naming the size.
     """
     steps = array.shape[1] if array.ndim == 3 and modality == "text" else 1
-    needed, there = 4 * clips * steps * array.shape[-1], physical_memory()
+    needed, there = 4 * clips * steps * array.shape[-1], usable_memory()
     if needed > there:
-        expected = f"features that fit in this machine's memory, {there / 2**30:.0f} GiB"
+        expected = f"features that fit in the memory at hand, {there / 2**30:.0f} GiB"
         found = f"{clips:,} clips of shape {array.shape[1:]}, {needed / 2**30:,.0f} GiB"
         remedy = "Make the features smaller, for instance their steps fewer, or import fewer clips."
         raise refusal(str(path), modality, expected, found, remedy)
