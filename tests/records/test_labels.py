@@ -2,8 +2,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.tiny import tiny_package
+from tests.tiny import CLIPS, tiny_package
 from unic_tfn.data.package.table import format_table
 from unic_tfn.errors import DataError
 from unic_tfn.records.labels import labels_of_package, labels_of_rows
@@ -36,3 +38,21 @@ def test_a_table_without_a_column_is_refused_by_name(column):
 def test_a_label_that_is_no_class_is_refused():
     with pytest.raises(DataError, match="'no such class'"):
         labels_of_rows([{**ROWS[0], "text": "no such class"}], CLASSES, PATH)
+
+
+@given(st.lists(st.text('ab,"é ', min_size=1, max_size=3), min_size=CLIPS, max_size=CLIPS))
+def test_groups_are_read_back_from_the_table(groups):
+    package = tiny_package(groups=groups)
+    rows = parse_rows(format_table(package).encode(), PATH)
+    assert labels_of_rows(rows, CLASSES, PATH).groups == tuple(groups)
+    assert labels_of_package(package).groups == tuple(groups)
+
+
+def test_a_table_without_groups_has_none_even_if_a_column_was_kept_under_the_name():
+    assert labels_of_rows(ROWS, CLASSES, PATH).groups == ()
+    assert labels_of_package(PACKAGE).groups == ()
+    package = tiny_package(columns={"group": ("x",) * CLIPS})
+    rows = parse_rows(format_table(package).encode(), PATH)
+    assert labels_of_rows(rows, CLASSES, PATH).groups == ()
+    source = [{"id": "a", "split": "test", "group": "joy"}]
+    assert labels_of_rows(source, {"group": ("joy", "fear")}, PATH).groups == ()

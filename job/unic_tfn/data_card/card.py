@@ -9,6 +9,7 @@ from unic_tfn.data_card.sections import (
     baselines,
     class_counts,
     feature_ranges,
+    groups,
     label_agreement,
     leaks,
     origin,
@@ -22,6 +23,7 @@ from unic_tfn.page.wording import count
 
 SECTIONS: tuple[CardSection[Any], ...] = (
     class_counts.SECTION,
+    groups.SECTION,
     label_agreement.SECTION,
     feature_ranges.SECTION,
     text_lengths.SECTION,

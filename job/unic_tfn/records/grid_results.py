@@ -23,12 +23,14 @@ class LabelTable:
         split: (N,) split names.
         codes: by label source, (N,) class indices, -1 where unlabelled.
         classes: by label source, the class names in index order.
+        groups: the N groups; none where the data set has none.
     """
 
     ids: tuple[str, ...]
     split: NDArray[np.str_]
     codes: Mapping[str, Codes]
     classes: Mapping[str, tuple[str, ...]]
+    groups: tuple[str, ...] = ()
 
     def rows(self, source: str, split: str = "test") -> NDArray[np.int64]:
         """Return the rows of a split's clips that the source has labelled, in file order."""

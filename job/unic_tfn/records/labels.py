@@ -1,11 +1,12 @@
 """The labels of a job's clips: from `labels.csv`, or from the package that it is written from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from unic_tfn.data.package.package import FeaturePackage
+from unic_tfn.data.package.table import GROUP
 from unic_tfn.errors import DataError
 from unic_tfn.grid import UNLABELLED
 from unic_tfn.records.grid_results import LabelTable
@@ -19,6 +20,7 @@ def labels_of_package(package: FeaturePackage) -> LabelTable:
         package.split,
         {name: source.codes for name, source in package.labels.items()},
         {name: source.classes for name, source in package.labels.items()},
+        package.groups,
     )
 
 
@@ -41,12 +43,23 @@ def labels_of_rows(
             index = {"": UNLABELLED, **{name: code for code, name in enumerate(names)}}
             codes[source] = [index[row[source]] for row in rows]
         ids, split = [row["id"] for row in rows], [row["split"] for row in rows]
+        groups = [row[GROUP] for row in rows] if _grouped(rows, classes) else ()
     except (KeyError, TypeError) as error:
         raise DataError(
             f"{path}: not the label file of this job, which lacks {error}.",
             "Start `unic-tfn run` again: it writes the file from the feature package.",
         ) from error
-    return _table(ids, split, codes, classes)
+    return _table(ids, split, codes, classes, groups)
+
+
+def _grouped(rows: Sequence[Mapping[str, str]], classes: Container[str]) -> bool:
+    """Tell whether the rows have a column of groups.
+
+    It stands before the label sources; a further column that a package without groups has under
+    this name stands after them.
+    """
+    header = list(rows[0]) if rows else []
+    return header[2:3] == [GROUP] and GROUP not in classes
 
 
 def _table(
@@ -54,6 +67,7 @@ def _table(
     split: Sequence[str],
     codes: Mapping[str, object],
     classes: Mapping[str, Iterable[str]],
+    groups: Iterable[str],
 ) -> LabelTable:
     order = sorted(codes, key=source_order)
     return LabelTable(
@@ -61,4 +75,5 @@ def _table(
         np.array(split, np.str_),
         {source: np.array(codes[source], np.int64) for source in order},
         {source: tuple(classes[source]) for source in order},
+        tuple(groups),
     )

@@ -218,3 +218,16 @@ def test_files_are_joined_and_told_in_the_package(tmp_path):
     assert set(package.features) == {"text", "audio"}
     assert package.provenance["further_features"][0]["file"] == "audio.npz"
     assert "audio.npz: npz" in invoke("import", *files, "--inspect").output
+
+
+def test_groups_of_ids_are_kept_or_refused(tmp_path):
+    features, labels = write_files(tmp_path, dealt(sequences()), label_table())
+    (tmp_path / "m.yaml").write_text("group: who\n")
+    arguments = ("import", features, "--labels", labels, tmp_path / "out", "--group-from-id")
+    result = invoke(*arguments, "--split-ratio", "6:2:2", "--mapping", tmp_path / "m.yaml")
+    assert "groups from the ids: 4, of 1 to 3 clips, median 3; " in result.output
+    assert set(read_package(tmp_path / "out").groups) == {f"video{n}" for n in range(4)}
+    with pytest.raises(UsageError, match="--group-from-id: given beside --group"):
+        invoke(*arguments, "--group", "who")
+    with pytest.raises(UsageError, match="--group-from-id: given beside --no-labels"):
+        invoke("import", features, tmp_path / "other", "--no-labels", "--group-from-id")

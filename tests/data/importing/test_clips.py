@@ -14,8 +14,11 @@ from tests.data.importing.imports import (
     write_arrays,
     write_labels,
 )
+from unic_tfn.data.importing.clips import columns_to_keep, columns_wanted
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.import_options import ImportOptions
+from unic_tfn.data.importing.labels.label_file import LabelColumns
+from unic_tfn.data.importing.splits.split_choice import SplitOptions
 from unic_tfn.errors import DataError
 
 
@@ -69,3 +72,15 @@ def test_a_split_without_ids_must_have_as_many_rows_as_the_labels(tmp_path):
     table = {"id": ids(), "text": ["joy", "anger"] * 5, "split": ["train"] * 8 + ["test"] * 2}
     value = {"train": {"audio": np.ones((7, 2))}, "test": {"audio": np.ones((3, 2))}}
     refused(tmp_path, value, table, r"clips of train: expected 8, one for each row.*found 7")
+
+
+def test_the_column_of_the_groups_is_read_and_has_a_place_of_its_own():
+    columns = LabelColumns(kept=("who",))
+    options = ImportOptions(columns=columns, split=SplitOptions(group="speaker"))
+    assert columns_wanted(options).kept == ("who", "speaker")
+    assert columns_to_keep(options) == ("who",)
+    options = ImportOptions(columns=columns, split=SplitOptions(group="who"))
+    assert columns_wanted(options).kept == columns_to_keep(options) == ("who",)
+    columns = LabelColumns(kept=("group",))
+    options = ImportOptions(columns=columns, split=SplitOptions(group="group"))
+    assert columns_to_keep(options) == ()

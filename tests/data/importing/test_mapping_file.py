@@ -102,3 +102,14 @@ def test_names_of_columns_are_written_as_a_file_gives_them():
     options = options_from({"sources": {"text": " E\u0301motion "}, "group": " who"})
     assert options.columns.sources == {"text": "\u00c9motion"}
     assert options.split.group == "who"
+
+
+def test_groups_come_from_a_column_or_from_the_ids(tmp_path):
+    path = tmp_path / "m.yaml"
+    path.write_text("group_from_id: true\n")
+    assert options_from(read_mapping(path)[0]).split.group_from_id
+    path.write_text("group: who\ngroup_from_id: false\n")
+    assert options_from(read_mapping(path)[0]).split.group == "who"
+    path.write_text("group_from_id: true\ngroup: who\n")
+    with pytest.raises(DataError, match="line 1: group_from_id: given beside group"):
+        read_mapping(path)

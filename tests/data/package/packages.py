@@ -41,6 +41,9 @@ def packages(draw):
         features["text"] = draw(arrays(clips, 2, 3))
         text_length = draw(npst.arrays(np.int32, clips, elements=st.integers(0, 2)))
     columns = draw(st.sets(TEXT.filter(lambda name: name not in (*names, "id", "split"))))
+    groups = draw(st.just([]) | st.lists(TEXT, min_size=clips, max_size=clips))
+    if "group" in {*names, *columns}:
+        groups = []
     return make_package(
         name=draw(TEXT),
         synthetic=draw(st.booleans()),
@@ -54,6 +57,7 @@ def packages(draw):
             for name in columns
         },
         provenance={"made by": "a test", "numbers": [1, 2.5, None]},
+        groups=groups,
     )
 
 
@@ -81,6 +85,7 @@ def same(one, other):
     assert one.synthetic is other.synthetic
     assert one.ids == other.ids
     assert one.split == other.split
+    assert one.groups == other.groups
     assert dict(one.columns) == dict(other.columns)
     assert dict(one.provenance) == dict(other.provenance)
     assert set(one.features) == set(other.features)

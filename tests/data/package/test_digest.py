@@ -24,6 +24,8 @@ def test_contents_decide():
         {"labels": {"audio": package.labels["text"]}},
         {"columns": {"missing_audio": ("1",) * 6}},
         {"columns": {"speaker": ("0",) * 6}},
+        {"groups": ("0",) * 6},
+        {"groups": ("0",) * 5 + ("1",)},
     ]
     digests = {content_digest(replace(package, **change)) for change in changed}
     assert len(digests | {package.digest}) == len(changed) + 1
@@ -42,5 +44,11 @@ def test_order_layout_and_provenance_do_not_matter(package):
         labels={key: package.labels[key] for key in reversed(package.labels)},
         columns={key: package.columns[key] for key in reversed(package.columns)},
         provenance={"other": 1},
+        groups=package.groups,
     )
     assert other.digest == package.digest
+
+
+def test_a_package_without_groups_has_the_digest_from_before_there_were_groups():
+    before = "7955c579bdd20ca311f4732363dfc9c88e5b03be868265b409fec25772f915e1"
+    assert small_package().digest == before

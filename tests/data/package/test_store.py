@@ -333,3 +333,27 @@ def test_packages_from_before_that_statement_are_read(stored):
     del manifest["unimodal"]
     (stored / "package.json").write_text(json.dumps(manifest))
     assert read_package(stored).unimodal == {}
+
+
+def test_groups_stand_in_both_files_and_are_absent_where_there_are_none(original, tmp_path):
+    write_package(small_package(groups=["a", "b"] * 3), tmp_path / "grouped")
+    table = (tmp_path / "grouped" / "labels.csv").read_text()
+    assert table.startswith("id,split,group,text,missing_audio\nclip0,train,a,a,0\n")
+    assert read_manifest(tmp_path / "grouped").groups == 2
+    assert "group" not in (original / "package.json").read_text()
+    assert "group" not in (original / "labels.csv").read_text()
+
+
+@pytest.mark.parametrize("groups", [0, 3])
+def test_another_number_of_groups_than_the_manifest_states_is_damage(tmp_path, groups):
+    write_package(small_package(groups=["a", "b"] * 3), tmp_path / "grouped")
+    change_manifest(tmp_path / "grouped", groups=groups)
+    with pytest.raises(DataError, match="columns: expected id, split|groups: expected 2, found 3"):
+        read_package(tmp_path / "grouped")
+
+
+def test_a_column_called_group_of_an_older_package_is_still_a_column(tmp_path):
+    package = small_package(columns={"group": ("a",) * 6})
+    write_package(package, tmp_path / "older")
+    assert read_package(tmp_path / "older").groups == ()
+    assert same(read_package(tmp_path / "older"), package)

@@ -18,7 +18,10 @@ PATH = Path("labels.csv")
 def test_tables_are_read_back_by_us_and_by_the_standard_library(package):
     text = format_table(package)
     table = parse_table(text.encode(), PATH)
-    assert list(table) == ["id", "split", *package.labels, *package.columns]
+    group = ["group"] if package.groups else []
+    assert list(table) == ["id", "split", *group, *package.labels, *package.columns]
+    if package.groups:
+        assert tuple(table["group"]) == package.groups
     assert tuple(table["id"]) == package.ids
     for name, source in package.labels.items():
         codes = encode(table[name], source.classes, PATH, name).codes

@@ -31,6 +31,18 @@ WRONG = {
     "lone surrogate": ({"ids": ["\ud800", "a", "b", "c", "d", "e"]}, "id"),
     "split too short": ({"split": ["train"]}, "expected 6 values, found 1"),
     "unknown split": ({"split": ["dev"] * 6}, 'expected one of train, valid, test, found "dev"'),
+    "groups too short": ({"groups": ["a"]}, "group: expected 6 values, found 1"),
+    "clip without group": ({"groups": ["a"] * 5 + [""]}, 'group of "clip5": expected 1 to 512'),
+    "group with a line feed": ({"groups": ["a\n"] * 6}, 'group of "clip0"'),
+    "group too long": ({"groups": ["a" * 513] * 6}, 'group of "clip0"'),
+    "groups beside a column of the name": (
+        {"groups": ["a"] * 6, "columns": {"group": ("a",) * 6}},
+        "expected another name, as 'group' holds the groups",
+    ),
+    "groups beside a source of the name": (
+        {**labels("group"), "groups": ["a"] * 6},
+        "another name",
+    ),
     "no features": ({"features": {}, "text_length": None}, "features"),
     "unknown modality": ({"features": {"video": TEXT[:, 0]}, "text_length": None}, '"video"'),
     "float64": ({"features": {"text": TEXT.astype(float)}}, "expected float32, found float64"),
@@ -79,6 +91,7 @@ def test_right_one_passes():
     verify_package(small_package(text_length=CODES), "somewhere")
     verify_package(small_package(**labels(codes=CODES - 1)), "somewhere")
     verify_package(small_package(labels={}, split=()), "somewhere")
+    verify_package(small_package(groups=["a" * 512] * 6), "somewhere")
 
 
 def test_packages_without_labels_are_refused_where_these_are_needed():

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from unic_tfn.cli.data.import_values import import_values, label_files
+from unic_tfn.cli.data.import_values import import_values, label_files, over_mapping
 from unic_tfn.cli.once import OnceCommand
 from unic_tfn.data.preparation import Frameless, Nonfinite, Padding, Pooling
 from unic_tfn.data.readers.kinds import accepted_contents
@@ -41,6 +41,7 @@ LABEL_OPTIONS = (
         "split_ratio",
         "stratify",
         "group",
+        "group_from_id",
         "split_seed",
     ),
 )
@@ -185,7 +186,12 @@ LABEL_OPTIONS = (
 @click.option(
     "--group",
     metavar="COLUMN",
-    help="Column (speaker, say) of which no value may be in two splits.",
+    help="Column (speaker, say) of which no value may be in two splits; kept as the groups.",
+)
+@click.option(
+    "--group-from-id",
+    is_flag=True,
+    help="Take the part of the id before '$_$' (MMSA's video) as the group.",
 )
 @click.option("--split-seed", type=int, help="Seed of a split that is made. [default: 2026]")
 @click.option("--force", is_flag=True, help="Replace an existing package at OUT.")
@@ -210,6 +216,8 @@ def import_features(
     if given["split_ratio"] and (given["split"] or split_file):
         other = "--split" if given["split"] else "--split-file"
         raise UsageError(f"--split-ratio: given beside {other}.", "Give one of them.")
+    if given["group_from_id"] and given["group"]:
+        raise UsageError("--group-from-id: given beside --group.", "Give one of them.")
     if inspect:
         _inspect((features, *further), labels)
         return
@@ -222,7 +230,7 @@ def import_features(
 
     values, text = read_mapping(mapping) if mapping else ({}, "")
     options = options_from(
-        {**values, **import_values(given)},
+        over_mapping(values, import_values(given)),
         name=name,
         collection=collection,
         mapping=text,

@@ -15,7 +15,7 @@ from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile
 from unic_tfn.data.importing.splits.split_choice import UnreadSplit
 from unic_tfn.data.importing.splits.split_names import holds_splits
 from unic_tfn.data.package.package import LabelSource
-from unic_tfn.data.package.table import encode
+from unic_tfn.data.package.table import GROUP, encode
 from unic_tfn.errors import DataError
 from unic_tfn.messages import listed, quoted, refusal
 
@@ -48,11 +48,21 @@ class ChosenClips:
 
 
 def columns_wanted(options: ImportOptions) -> LabelColumns:
-    """Return the meaning of the columns, with the groups' column among those that are kept."""
+    """Return the meaning of the columns, with the groups' column among those that are read."""
     group, columns = options.split.group, options.columns
     if not group or group in columns.kept:
         return columns
     return replace(columns, kept=(*columns.kept, group))
+
+
+def columns_to_keep(options: ImportOptions) -> tuple[str, ...]:
+    """Return the columns that the package keeps under their own names.
+
+    The groups' column has a place of its own there, called `group`; one that is called so in the
+    label file need not be kept a second time.
+    """
+    groups = {GROUP} if options.split.group == GROUP else set()
+    return tuple(name for name in options.columns.kept if name not in groups)
 
 
 def with_ids(features: Path, labels: Path, file: FeatureFile, table: LabelFile) -> FeatureFile:

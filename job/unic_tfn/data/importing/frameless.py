@@ -71,4 +71,5 @@ def without_clips(package: FeaturePackage, dropped: Sequence[str], where: Path) 
         },
         provenance=package.provenance,
         unimodal=package.unimodal,
+        groups=[package.groups[place] for place in places] if package.groups else (),
     )

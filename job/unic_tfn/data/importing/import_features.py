@@ -10,6 +10,7 @@ from unic_tfn.data.importing.account.findings import modality_account, notes, un
 from unic_tfn.data.importing.account.provenance import provenance_of
 from unic_tfn.data.importing.clips import (
     ChosenClips,
+    columns_to_keep,
     columns_wanted,
     encoded,
     joined,
@@ -98,6 +99,7 @@ def import_features(
         columns={**chosen.kept, **_masks(prepared)},
         provenance=provenance_of(features, paths, options, account),
         unimodal=options.unimodal,
+        groups=chosen.groups,
     )
     package = without_clips(package, account.frameless, where)
     verify_package(package, str(features))
@@ -118,6 +120,7 @@ class _Chosen:
         without_features: clips of the label file that the feature file lacks.
         outside: clips in parts of the feature file that are not train, valid or test, by part.
         differing_ids: how many ids the two files write in different ways.
+        groups: the N groups; none if none are asked for.
     """
 
     clips: ChosenClips
@@ -129,6 +132,7 @@ class _Chosen:
     without_features: tuple[str, ...] = ()
     outside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     differing_ids: int = 0
+    groups: tuple[str, ...] = ()
 
 
 def _paths(
@@ -183,20 +187,25 @@ def _choose(
     rows = [row for at, row in enumerate(rows) if at not in outside]
     in_file = [part for at, part in enumerate(in_file) if at not in outside]
     codes = encoded(where, table, rows, options)
-    split, origin = choose_split(
+    split, origin, groups = choose_split(
         where, table, rows, in_file, codes, options.split, options.ids, unread_split(file)
     )
     ids = tuple(table.ids[row] for row in rows)
     return _Chosen(
         clips=ChosenClips(ids, split, tuple(places[clip] for clip in ids)),
         codes=codes,
-        kept={name: tuple(values[row] for row in rows) for name, values in table.kept.items()},
+        kept={
+            name: tuple(values[row] for row in rows)
+            for name, values in table.kept.items()
+            if name in columns_to_keep(options)
+        },
         in_file=in_file,
         origin=origin,
         places=places,
         without_features=tuple(clip for clip in table.ids if clip not in places),
         outside=left_out,
         differing_ids=differing,
+        groups=groups,
     )
 
 

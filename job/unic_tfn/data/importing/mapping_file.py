@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -27,8 +28,9 @@ from unic_tfn.messages import nearest, printable, quoted, refusal, unknown_name
 
 REMEDY = "'unic-tfn data import FEATURES --inspect' proposes a mapping to begin with."
 
-# pydantic's name for our own error.
+# pydantic's names for our own errors.
 MERGED_TWICE = "merged_twice"
+GROUPED_TWICE = "grouped_twice"
 
 
 def _as_tuple(value: object) -> object:
@@ -89,6 +91,16 @@ class ImportMapping(BaseModel):
     split_ratio: Ratio | None = None
     stratify: str = ""
     group: str = ""
+    group_from_id: bool = Field(
+        default=False, description="Whether the groups are the parts of the ids before `$_$`."
+    )
+
+    @field_validator("group_from_id")
+    @classmethod
+    def _one_kind_of_groups(cls, from_id: bool, others: ValidationInfo) -> bool:
+        if from_id and others.data.get("group"):
+            raise PydanticCustomError(GROUPED_TWICE, "given beside group, which already says it")
+        return from_id
 
     @field_validator("merge")
     @classmethod
@@ -136,7 +148,7 @@ def read_mapping(path: Path) -> tuple[dict[str, Any], str]:
         if detail["type"] == "extra_forbidden":
             words = _unknown_key(str(detail["loc"][0]))
             raise DataError(f"{path}: {where}: {words}", REMEDY) from error
-        if detail["type"] == MERGED_TWICE:
+        if detail["type"] in (MERGED_TWICE, GROUPED_TWICE):
             raise DataError(f"{path}: {where}: {detail['msg']}.", REMEDY) from error
         found = quoted(detail["input"])
         raise refusal(str(path), where, detail["msg"], found, REMEDY) from error
@@ -205,6 +217,7 @@ def options_from(
             wanted.stratify,
             cleaned(wanted.group),
             split_file,
+            wanted.group_from_id,
         ),
         further=further,
         mapping=mapping,

@@ -23,6 +23,7 @@ def make_package(
     columns: Mapping[str, Sequence[str]] | None = None,
     provenance: Mapping[str, Any] | None = None,
     unimodal: Mapping[str, str] | None = None,
+    groups: Sequence[str] = (),
 ) -> FeaturePackage:
     """Return a feature package with its digest computed. See `FeaturePackage` for the fields.
 
@@ -49,6 +50,7 @@ def make_package(
         provenance=dict(provenance or {}),
         digest="",
         unimodal=dict(unimodal or {}),
+        groups=tuple(groups),
     )
     object.__setattr__(package, "digest", content_digest(package))
     return package
@@ -60,7 +62,7 @@ def content_digest(package: FeaturePackage) -> str:
     Equal contents have equal digests, whether they are in memory or were read from a file, and in
     whatever order features, label sources and columns are listed. Takes about a millisecond per MB.
     """
-    contents = {
+    contents: dict[str, Any] = {
         "name": package.name,
         "synthetic": package.synthetic,
         "ids": list(package.ids),
@@ -73,6 +75,9 @@ def content_digest(package: FeaturePackage) -> str:
         },
         "columns": {key: list(values) for key, values in package.columns.items()},
     }
+    # Packages were digested before there were groups: those without keep their digests.
+    if package.groups:
+        contents["groups"] = list(package.groups)
     canonical = json.dumps(contents, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 

@@ -49,6 +49,9 @@ class Manifest(_Strict):
     synthetic: bool = Field(description="Whether the data were generated.")
     clips: Count = Field(description="How many clips there are.")
     splits: dict[str, Count] = Field(description="Clips by split.")
+    groups: Count = Field(
+        default=0, description="How many groups the clips form; absent in a package without groups."
+    )
     label_sources: dict[str, SourceEntry] = Field(description="The label sources by name.")
     arrays: dict[str, ArrayEntry] = Field(description="Arrays of `features.safetensors` by name.")
     columns: list[str] = Field(description="Further columns of `labels.csv`, in their order.")
@@ -79,6 +82,7 @@ def describe(package: FeaturePackage, digest: str, sums: Mapping[str, str]) -> M
         synthetic=package.synthetic,
         clips=len(package.ids),
         splits={split: package.split.count(split) for split in SPLITS},
+        groups=len(set(package.groups)),
         label_sources={
             name: SourceEntry(
                 classes=list(source.classes), labelled=int((source.codes != UNLABELLED).sum())

@@ -1,4 +1,4 @@
-"""The feature package in memory: features, labels and split of one data set."""
+"""The feature package in memory: features, labels, split and groups of one data set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,6 +51,7 @@ class FeaturePackage:
         provenance: how it was made and from which files, as JSON values.
         digest: sha256 over the contents; equal for equal data, however they are stored.
         unimodal: the letter of the modality whose labels a source has, where that was stated.
+        groups: the N groups (speakers, videos) whose clips belong together; none if unknown.
     """
 
     name: str
@@ -64,6 +65,7 @@ class FeaturePackage:
     provenance: Mapping[str, Any]
     digest: str
     unimodal: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
 
     @property
     def unimodal_sources(self) -> dict[str, str]:

@@ -27,7 +27,7 @@ from unic_tfn.data.package.manifest import (
 )
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.safetensors_file import mapped_arrays
-from unic_tfn.data.package.table import encode, format_table, parse_table
+from unic_tfn.data.package.table import GROUP, encode, format_table, parse_table
 from unic_tfn.data.package.verify import verify_package
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import SPLITS
@@ -140,7 +140,10 @@ def _write(package: FeaturePackage, path: Path, replace: bool) -> None:
             # The library makes its file readable by its maker alone; others train on it too.
             shutil.copymode(building / LABELS_FILE, building / FEATURES_FILE)
             sums = {name: sha256_of_file(building / name) for name in (FEATURES_FILE, LABELS_FILE)}
-            manifest = describe(package, content_digest(package), sums).model_dump(mode="json")
+            described = describe(package, content_digest(package), sums)
+            # The bytes of a package without groups stay those from before there were groups.
+            unsaid = set() if package.groups else {"groups"}
+            manifest = described.model_dump(mode="json", exclude=unsaid)
             text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
             (building / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
     except OccupiedError as error:
@@ -181,7 +184,8 @@ def _assemble(
 ) -> FeaturePackage:
     """Return the package, after a check that its columns are those that the manifest lists."""
     split = ["split"] if manifest.label_sources else []
-    expected = ["id", *split, *manifest.label_sources, *manifest.columns]
+    group = [GROUP] if manifest.groups else []
+    expected = ["id", *split, *group, *manifest.label_sources, *manifest.columns]
     if list(table) != expected:
         found = listed(list(table), 20)
         wanted = f"{listed(expected, 20)} (in {MANIFEST_FILE})"
@@ -201,6 +205,7 @@ def _assemble(
         columns={name: tuple(table[name]) for name in manifest.columns},
         provenance=manifest.provenance,
         unimodal=manifest.unimodal,
+        groups=table[GROUP] if manifest.groups else (),
     )
 
 

@@ -1,6 +1,6 @@
-"""`labels.csv`: id, split, one column of class names per label source, and further columns.
+"""`labels.csv`: id, split, group, one column of class names per source, and further columns.
 
-That of a package without labels has no split.
+That of a package without labels has no split, and that of a package without groups no group.
 """
 
 import csv
@@ -15,6 +15,7 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import UNLABELLED
 from unic_tfn.messages import listed, quoted, refusal
 
+GROUP = "group"
 REMEDY = "This file or package.json is not as it was written; import the data again."
 
 
@@ -25,7 +26,8 @@ def format_table(package: FeaturePackage) -> str:
         for source, label in package.labels.items()
     }
     split = {"split": package.split} if package.split else {}
-    columns = {"id": package.ids, **split, **names, **package.columns}
+    groups = {GROUP: package.groups} if package.groups else {}
+    columns = {"id": package.ids, **split, **groups, **names, **package.columns}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
+from unic_tfn.data.package.table import GROUP
 from unic_tfn.grid import LABEL_SOURCE_PATTERN, LETTERS, MODALITIES, SPLITS, UNLABELLED
 from unic_tfn.messages import listed, quoted, refusal
 
@@ -21,7 +22,7 @@ REMEDY = "Make the package again with 'unic-tfn data import' or 'unic-tfn data s
 
 
 def verify_package(package: FeaturePackage, where: str) -> None:
-    """Check names, ids, splits, shapes, types, finiteness, lengths, labels and columns.
+    """Check names, ids, splits, groups, shapes, types, finiteness, lengths, labels and columns.
 
     Args:
         package: the package; its digest is not checked.
@@ -33,6 +34,7 @@ def verify_package(package: FeaturePackage, where: str) -> None:
     _verify_text(where, "name", package.name)
     _verify_ids(where, package.ids)
     _verify_split(where, package)
+    _verify_groups(where, package)
     _verify_features(where, package)
     _verify_text_length(where, package)
     if not package.labels and package.split:
@@ -103,6 +105,20 @@ def _verify_split(where: str, package: FeaturePackage) -> None:
         if value not in SPLITS:
             key = f"split of {quoted(clip)}"
             raise refusal(where, key, f"one of {', '.join(SPLITS)}", quoted(value), REMEDY)
+
+
+def _verify_groups(where: str, package: FeaturePackage) -> None:
+    if not package.groups:
+        return
+    if len(package.groups) != len(package.ids):
+        expected, found = f"{len(package.ids)} values", f"{len(package.groups)}"
+        raise refusal(where, GROUP, expected, found, REMEDY)
+    for clip, value in zip(package.ids, package.groups, strict=True):
+        _verify_text(where, f"{GROUP} of {quoted(clip)}", value)
+    if GROUP in {*package.labels, *package.columns}:
+        expected = "another name, as 'group' holds the groups"
+        remedy = "Use another name (--source NAME=group), or leave the column out: --ignore group"
+        raise refusal(where, f"column {quoted(GROUP)}", expected, quoted(GROUP), remedy)
 
 
 def _verify_features(where: str, package: FeaturePackage) -> None:

@@ -80,3 +80,16 @@ def test_only_text_over_time_is_not_normalised(tmp_path, timed, said):
     package, account = run(tmp_path, value, label_table())
     told = str(format_account(package, account, tmp_path)).split("\n")
     assert said in next(line for line in told if "scales" in line)
+
+
+def test_groups_are_counted_in_all_and_by_split(tmp_path):
+    table = label_table() | {"speaker": ["a"] * 5 + ["b"] + ["c"] * 2 + ["d"] * 2}
+    split = SplitOptions(group="speaker")
+    lines = account_of(tmp_path, dealt(sequences()), table, split=split)
+    counts = "4, of 1 to 5 clips, median 2; 2 train, 1 valid, 1 test"
+    assert f'groups from column "speaker": {counts}' in lines
+    split = SplitOptions(ratio=(6, 2, 2), group_from_id=True)
+    lines = account_of(tmp_path, dealt(sequences()), label_table(), split=split)
+    assert any(line.startswith("groups from the ids: 4, of 1 to 3 clips") for line in lines)
+    without = account_of(tmp_path, dealt(sequences()), label_table())
+    assert not any(line.startswith("groups") for line in without)

@@ -23,12 +23,8 @@ def test_made_splits(tmp_path):
     assert [package.split.count(s) for s in ("train", "valid", "test")] == [8, 1, 1]
     assert origin_words(account.split_from) == "made here: 8:1:1, stratified by text, seed 2026"
     package, account = splits(tmp_path, ratio=(6, 2, 2), group="speaker")
-    for speaker in set(package.columns["speaker"]):
-        of = {
-            s
-            for s, g in zip(package.split, package.columns["speaker"], strict=True)
-            if g == speaker
-        }
+    for speaker in set(package.groups):
+        of = {s for s, g in zip(package.split, package.groups, strict=True) if g == speaker}
         assert len(of) == 1
     assert origin_words(account.split_from).endswith("no speaker is in two splits")
     with pytest.raises(DataError, match='--stratify: expected one of text, found "mood"'):

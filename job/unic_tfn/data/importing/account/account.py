@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from unic_tfn.data.importing.splits.split_choice import SplitOrigin, SplitSource, origin_words
+from unic_tfn.data.package.groups import group_sizes, groups_of_split
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
 from unic_tfn.data.preparation import (
     TIME_AXIS_WORDS,
@@ -125,6 +126,7 @@ def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterat
         yield f"  split {how}{origin_words(account.split_from)}: {counts}"
         if made and not account.split_asked:
             yield "  (the files have no split)"
+        yield from _groups(package, account.split_from)
     yield from _clips("in another split in the feature file", account.split_differs)
     for part, clips in account.outside.items():
         where = quoted(part) if part else "the rest"
@@ -152,6 +154,21 @@ def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterat
 def _clips(finding: str, ids: Sequence[str]) -> Iterator[str]:
     if ids:
         yield f"  {finding}: {len(ids)} ({listed(tuple(ids))})"
+
+
+def _groups(package: FeaturePackage, origin: SplitOrigin) -> Iterator[str]:
+    """Yield the number of groups, their sizes and how many each split has, if there are any."""
+    if not package.groups:
+        return
+    sizes = group_sizes(package.groups)
+    where = f"column {quoted(origin.group)}" if origin.group else "the ids"
+    parts = {
+        part: len(set(groups_of_split(package.groups, package.split, part))) for part in SPLITS
+    }
+    yield (
+        f"  groups from {where}: {sizes.groups}, of {sizes.smallest} to {sizes.largest} clips, "
+        f"median {sizes.median}; {', '.join(f'{number} {part}' for part, number in parts.items())}"
+    )
 
 
 def _modality(name: str, account: ModalityAccount) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from unic_tfn.data.importing.labels.id_columns import IdColumns
 from unic_tfn.data.importing.labels.label_file import LabelFile
+from unic_tfn.data.importing.splits.group_choice import choose_groups, refuse_torn_groups
 from unic_tfn.data.importing.splits.split_column import USUAL, undecided
 from unic_tfn.data.importing.splits.split_file import read_split_file
 from unic_tfn.data.package.package import LabelSource
@@ -28,6 +29,7 @@ class SplitOptions:
         stratify: the label source to stratify a made split by; empty: `multimodal`, or the first.
         group: the column of the label file of which no value may be in two splits.
         file: a CSV with the columns `id` and `split`, used instead of any other split.
+        group_from_id: whether the groups are the parts of the ids before `$_$`; then no `group`.
     """
 
     seed: int = 2026
@@ -35,6 +37,7 @@ class SplitOptions:
     stratify: str = ""
     group: str = ""
     file: Path | None = None
+    group_from_id: bool = False
 
     @property
     def making(self) -> bool:
@@ -77,6 +80,7 @@ class SplitOrigin:
         stratify: of a made split, the label source by which it is stratified.
         seed: of a made split, its seed.
         group: the column of which no value is in two splits; empty if none was asked for.
+        group_from_id: whether no part of an id before `$_$` is in two splits.
     """
 
     source: SplitSource
@@ -86,6 +90,7 @@ class SplitOrigin:
     stratify: str = ""
     seed: int | None = None
     group: str = ""
+    group_from_id: bool = False
 
     def entries(self) -> dict[str, Any]:
         """Return it as JSON values for `package.json`, without the fields that do not apply."""
@@ -97,6 +102,7 @@ class SplitOrigin:
             "stratify": self.stratify,
             "seed": self.seed,
             "group": self.group,
+            "group_from_id": self.group_from_id or None,
         }
         return {name: value for name, value in fields.items() if value not in ("", None)}
 
@@ -117,7 +123,8 @@ def origin_words(origin: SplitOrigin) -> str:
             f"stratified by {origin.stratify}, seed {origin.seed}"
         ),
     }[origin.source]
-    return f"{words}; no {printable(origin.group)} is in two splits" if origin.group else words
+    whole = "group" if origin.group_from_id else printable(origin.group)
+    return f"{words}; no {whole} is in two splits" if whole else words
 
 
 def choose_split(
@@ -129,8 +136,8 @@ def choose_split(
     options: SplitOptions,
     id_columns: IdColumns,
     unread: UnreadSplit,
-) -> tuple[tuple[str, ...], SplitOrigin]:
-    """Return the splits of N clips, and where they come from.
+) -> tuple[tuple[str, ...], SplitOrigin, tuple[str, ...]]:
+    """Return the splits of N clips, where they come from, and the groups; none if not asked for.
 
     A split is made where it is asked for, or where neither file has a sign of one.
 
@@ -145,26 +152,26 @@ def choose_split(
         unread: signs in the feature file of a split that it does not give.
 
     Raises:
-        DataError: the files have a split that cannot be read, a clip has no split, a split has no
-            clip, a group is in two splits, or the split file, column or label source that was asked
+        DataError: the files have a split that cannot be read, a clip has no split or no group, a
+            split has no clip, a group is in two splits, or the split file, column or label source that was asked
             for is not there.
     """
-    groups = _groups(path, table, rows, options.group)
+    groups = choose_groups(path, table, rows, options.group, options.group_from_id)
     chosen = _found(table, rows, in_file, options, id_columns)
     if chosen is None:
         if not options.making:
             _refuse_unread(path, table, unread)
         chosen = _made(path, labels, groups, options)
     split, origin = chosen
-    if groups is not None:
-        _verify_groups(path, options.group, groups, split)
-        origin = replace(origin, group=options.group)
+    if groups:
+        refuse_torn_groups(path, options.group, groups, split)
+        origin = replace(origin, group=options.group, group_from_id=options.group_from_id)
     empty = [name for name in SPLITS if name not in split]
     if empty:
         found = f"none for {' and '.join(empty)}"
         remedy = "Give every clip a split in the label file, or leave the column out (--ignore)."
         raise refusal(str(path), "split", "clips for train, valid and test", found, remedy)
-    return split, origin
+    return split, origin, groups
 
 
 def _found(
@@ -233,7 +240,7 @@ def _refuse_unread(path: Path, table: LabelFile, unread: UnreadSplit) -> None:
 def _made(
     path: Path,
     labels: Mapping[str, LabelSource],
-    groups: Sequence[str] | None,
+    groups: Sequence[str],
     options: SplitOptions,
 ) -> tuple[tuple[str, ...], SplitOrigin]:
     by = options.stratify or (STRATIFY_BY if STRATIFY_BY in labels else next(iter(labels)))
@@ -243,30 +250,6 @@ def _made(
     ratio = options.ratio or RATIO
     codes = labels[by].codes
     origin = SplitOrigin(SplitSource.MADE, ratio=ratio, stratify=by, seed=options.seed)
-    if groups is None:
+    if not groups:
         return stratified_split(codes, options.seed, ratio), origin
     return grouped_split(codes, groups, options.seed, ratio), origin
-
-
-def _groups(
-    path: Path, table: LabelFile, rows: Sequence[int], column: str
-) -> tuple[str, ...] | None:
-    if not column:
-        return None
-    groups = tuple(table.kept[column][row] for row in rows)
-    if "" in groups:
-        clip = quoted(table.ids[rows[groups.index("")]])
-        key = f"column {quoted(column)} of {clip}"
-        raise refusal(str(path), key, "a group", "nothing", "Give every clip its group.")
-    return groups
-
-
-def _verify_groups(path: Path, column: str, groups: Sequence[str], split: Sequence[str]) -> None:
-    parts: dict[str, set[str]] = {}
-    for group, part in zip(groups, split, strict=True):
-        parts.setdefault(group, set()).add(part)
-    if twice := [group for group, found in parts.items() if len(found) > 1]:
-        expected = "each value in one split only"
-        found = f"{len(twice)} in several: {listed(twice)}"
-        remedy = "Correct the split, or let it be made by group: add --split-ratio 6:2:2"
-        raise refusal(str(path), f"column {quoted(column)}", expected, found, remedy)
