@@ -5,7 +5,9 @@ from unic_tfn.data_card.sections.groups import compute, show
 
 def blocks(groups):
     context = card_context(card_package(len(groups), groups=groups), figures=False)
-    return show(context, compute(context))
+    found = compute(context)
+    assert found is not None
+    return show(context, found)
 
 
 def test_a_package_without_groups_has_no_such_section():

@@ -162,12 +162,11 @@ def _groups(package: FeaturePackage, origin: SplitOrigin) -> Iterator[str]:
         return
     sizes = group_sizes(package.groups)
     where = f"column {quoted(origin.group)}" if origin.group else "the ids"
-    parts = {
-        part: len(set(groups_of_split(package.groups, package.split, part))) for part in SPLITS
-    }
+    members = {part: groups_of_split(package.groups, package.split, part) for part in SPLITS}
+    parts = ", ".join(f"{len(set(found))} {part}" for part, found in members.items())
     yield (
         f"  groups from {where}: {sizes.groups}, of {sizes.smallest} to {sizes.largest} clips, "
-        f"median {sizes.median}; {', '.join(f'{number} {part}' for part, number in parts.items())}"
+        f"median {sizes.median}; {parts}"
     )
 
 

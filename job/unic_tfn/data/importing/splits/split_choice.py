@@ -153,8 +153,8 @@ def choose_split(
 
     Raises:
         DataError: the files have a split that cannot be read, a clip has no split or no group, a
-            split has no clip, a group is in two splits, or the split file, column or label source that was asked
-            for is not there.
+            split has no clip, a group is in two splits, or the split file, column or label source
+            that was asked for is not there.
     """
     groups = choose_groups(path, table, rows, options.group, options.group_from_id)
     chosen = _found(table, rows, in_file, options, id_columns)
