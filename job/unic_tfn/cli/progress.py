@@ -185,7 +185,7 @@ def _cell_text(job: "Job", source: str, name: str) -> str:
 def _test_scores(job: "Job", run: Run) -> "Scores | None":
     """Return a run's test scores if it is done."""
     try:
-        found = job.folder.finished_record(run, job.fingerprint, labels=job.labels)
+        found = job.folder.finished_result(run, job.fingerprint, labels=job.labels)
     except NoRecordError:
         return None
     return found.metrics.scores.test

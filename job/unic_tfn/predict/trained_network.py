@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.records.run_record import RunRecord
+from unic_tfn.records.run_record import WEIGHTS_FILE, RunRecord
 
 if TYPE_CHECKING:
     import keras
 
     from unic_tfn.training.program import Program
 
-WEIGHTS_FILE = "weights.safetensors"
 Weights = Mapping[str, NDArray[Any]]
 
 

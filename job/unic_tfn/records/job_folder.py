@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from unic_tfn.data.package.manifest import LABELS_FILE
 from unic_tfn.encoding.canonical_json import canonical_json, sha256
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import Run
@@ -54,7 +55,7 @@ class JobFolder:
     @property
     def labels_file(self) -> Path:
         """The labels of all clips from all sources."""
-        return self.path / "labels.csv"
+        return self.path / LABELS_FILE
 
     @property
     def runs(self) -> Path:
@@ -161,7 +162,7 @@ class JobFolder:
         """
         return labels_of_rows(self.open_label_rows(job), job.package.classes, self.labels_file)
 
-    def finished_record(
+    def finished_result(
         self,
         run: Run,
         fingerprint: str,

@@ -159,7 +159,7 @@ class _Watch:
         if self.labels is None:
             return False
         try:
-            self.folder.finished_record(run, self.mark, labels=self.labels)
+            self.folder.finished_result(run, self.mark, labels=self.labels)
         except NoRecordError:
             return False
         return True
