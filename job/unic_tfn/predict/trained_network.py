@@ -23,6 +23,7 @@ def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
     Raises:
         UsageError: it did not keep them.
         DataError: they have changed since.
+        StorageError: the file system failed.
     """
     from safetensors.numpy import load
 
@@ -54,6 +55,7 @@ def trained_program(
     Raises:
         DataError: the weights are not those of such a network.
         DeviceError: the device is not there.
+        UsageError: `KERAS_BACKEND` names an unknown backend.
     """
     from unic_tfn.training.backend import start
 

@@ -216,6 +216,10 @@ class JobFolder:
         """Write a run's record; see `run_record.write_run_record`.
 
         Something else that was put in its place meanwhile is set aside.
+
+        Raises:
+            NoRecordError: something else was put there once more after that.
+            StorageError: the file system failed; there is no half record.
         """
         path = self.record_path(run)
         try:
@@ -229,6 +233,9 @@ class JobFolder:
 
         Returns:
             Where it is now; None if nothing stands there, or another process was faster.
+
+        Raises:
+            StorageError: the file system failed.
         """
         return self._aside(self.record_path(run), f"{run.cell.name}/{run.seed}.{reason.slug}")
 
@@ -250,7 +257,11 @@ class JobFolder:
         write_file(path, contents)
 
     def write_failure(self, run: Run | None, error: Exception) -> None:
-        """Write why a run failed, or why no run could begin."""
+        """Write why a run failed, or why no run could begin (None).
+
+        Raises:
+            StorageError: the file system failed.
+        """
         contents = canonical_json(Failure.of(run, error).model_dump(mode="json"))
         self.write_document(self.failure_path(run), contents)
 
@@ -263,7 +274,11 @@ class JobFolder:
             return None
 
     def clear_failure(self, run: Run | None) -> None:
-        """Remove the reason of an earlier failure, and its folder if that is now empty."""
+        """Remove the reason of an earlier failure, and its folder if that is now empty.
+
+        Raises:
+            StorageError: the file system failed.
+        """
         path = self.failure_path(run)
         self._make_room(path)
         with storage_errors(path):

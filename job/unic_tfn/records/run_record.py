@@ -184,7 +184,7 @@ def _names(directory: Path) -> set[str]:
 def _metrics(path: Path, run: Run) -> Metrics:
     contents = stored_bytes(path, MAX_DOCUMENT_BYTES)
     document = _unsealed(path, contents)
-    # Another version or another run is told as such, not as a document that lacks something.
+    # Another version or another run is reported as such, not as a document that lacks something.
     if document.get("format") != FORMAT_VERSION:
         raise NoRecordError(Reason.OTHER_FORMAT)
     if document.get("run") != RunIdentity.of(run).model_dump():

@@ -45,6 +45,8 @@ def run_shard(
     Raises:
         DataError: there are such records, and neither `force` nor `redo`; nothing was changed.
         DeviceError: the device asked for is not there.
+        InterruptedRunError: the process was told to stop while a run was trained.
+        UsageError: `KERAS_BACKEND` names an unknown backend.
         StorageError: the file system failed.
     """
     reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
