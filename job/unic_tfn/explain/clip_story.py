@@ -57,7 +57,7 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
         note = [
             f"It was not among the {len(explanation.ids)} of {explanation.test_clips} test clips "
             "that were drawn when the run was done;",
-            "this is computed from the run's weights, beside those that were.",
+            "this explanation is computed from the run's weights, together with the drawn clips.",
         ]
         explanation = explain_outside(FinishedRun(job, run, record), explanation, clip.name, data)
     index = explanation.ids.tolist().index(clip.name)
