@@ -10,7 +10,7 @@ KINDS: list[type[JobError]] = [
 ]
 # The contract with the cluster's manifests: 64 and 65 are final, the rest is retried.
 CODES = {
-    "RunsFailedError": 1,
+    "IncompleteGridError": 1,
     "UsageError": 2,
     "JobspecError": 64,
     "DataError": 65,

@@ -7,6 +7,8 @@ from unic_tfn.messages import (
     MAX_SHOWN,
     SYNTHETIC_NOTE,
     SYNTHETIC_SENTENCE,
+    count,
+    data_name,
     did_you_mean,
     listed,
     nearest,
@@ -107,3 +109,16 @@ def test_an_unknown_name_is_shown_among_the_known_ones():
     words = unknown_name("sead\x1b", ("seeds", "name"), quoted("seeds"))
     assert words == ('expected one of seeds, name. Found: "sead\\x1b". Did you mean "seeds"?')
     assert unknown_name("x", ("seeds",), None).endswith('Found: "x".')
+
+
+def test_amounts_have_a_noun_in_the_right_number():
+    assert [count(1, "run"), count(1200, "run"), count(2, "class", "classes")] == [
+        "1 run", "1,200 runs", "2 classes",
+    ]  # fmt: skip
+
+
+def test_synthetic_data_are_called_synthetic_once():
+    assert data_name("UniC", False) == "data UniC"
+    assert data_name("toy", True) == "synthetic data toy"
+    assert data_name("synthetic", True) == "synthetic data"
+    assert data_name("a\x1b[31m", False).isprintable()

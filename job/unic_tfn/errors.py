@@ -22,8 +22,8 @@ class JobError(Exception):
         return f"{self.message}\n{self.remedy}" if self.remedy else self.message
 
 
-class RunsFailedError(JobError):
-    """Some runs failed; the others are done."""
+class IncompleteGridError(JobError):
+    """The report needs runs that are missing from the grid or have no valid record."""
 
     exit_code = 1
 

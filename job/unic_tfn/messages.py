@@ -1,4 +1,4 @@
-"""One voice: how strangers' text is shown, near spellings, and the synthetic notice."""
+"""One voice: how text, counts and data sets are named, near spellings, the synthetic notice."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -81,6 +81,27 @@ def _escaped(text: str) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text
     )
+
+
+def count(amount: int, singular: str, plural: str = "") -> str:
+    """Return `1 run`, `3 runs`, `1,200 clips`."""
+    return f"{amount:,} {singular if amount == 1 else plural or singular + 's'}"
+
+
+def data_name(name: str, synthetic: bool) -> str:
+    """Return what the data are called, without calling the synthetic data synthetic twice.
+
+    Args:
+        name: the package's name.
+        synthetic: whether its data were generated.
+
+    Example:
+        >>> data_name("UniC", False), data_name("toy", True), data_name("synthetic", True)
+        ('data UniC', 'synthetic data toy', 'synthetic data')
+    """
+    if synthetic and name == "synthetic":
+        return "synthetic data"
+    return f"{'synthetic ' if synthetic else ''}data {printable(name)}"
 
 
 def quoted(value: object) -> str:

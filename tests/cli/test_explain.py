@@ -40,4 +40,7 @@ def test_a_clip_that_was_not_drawn_is_explained_from_the_weights(outputs, data):
     drawn = from_npz((outputs / "tiny/runs/M-TA/1/interactions.npz").read_bytes()).ids.tolist()
     clip = next(name for name in tested if name not in drawn)
     lines = quiet("explain", outputs / "tiny", "M-TA/1", clip, "--data", data)
-    assert "this is computed from the run's weights, beside those that were." in lines
+    assert (
+        "this explanation is computed from the run's weights, together with the drawn clips."
+        in lines
+    )

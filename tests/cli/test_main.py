@@ -207,3 +207,14 @@ def test_a_closed_pipe_is_no_traceback(spec, data):
         )
     assert done.returncode == 1
     assert all(line.startswith("Note: ") for line in done.stderr.splitlines())
+
+
+def test_memory_that_ran_out_is_said_with_a_remedy(cli, spec, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("unic_tfn.data.source.load", fail)
+    done = cli("validate", spec)
+    assert done.code == 1
+    assert "not enough memory" in done.err
+    assert "Give the process more memory" in done.err

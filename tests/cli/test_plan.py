@@ -2,10 +2,7 @@
 
 import re
 
-import pytest
-
 from tests.tiny import tiny_spec
-from unic_tfn.cli.plan import duration
 from unic_tfn.records.job_folder import JobFolder
 
 
@@ -13,7 +10,7 @@ def test_plan_lists_every_run_with_its_shard(cli, spec, data):
     done = cli("plan", spec, "--data", data, "--shards", 2)
     assert done.code == 0
     lines = done.out.splitlines()
-    assert lines[0] == "Job tiny: 4 runs on tiny data"
+    assert lines[0] == "Job tiny: 4 runs on the data tiny data"
     listed = [line.split() for line in lines[2:6]]
     assert [line[0] for line in listed] == [run.name for run in tiny_spec().runs()]
     assert {line[-1] for line in listed} == {"0/2", "1/2"}
@@ -24,10 +21,10 @@ def test_plan_lists_every_run_with_its_shard(cli, spec, data):
     assert "about 5 min on a cluster" in lines[8]
 
 
-def test_plan_says_when_more_shards_pay(cli):
+def test_plan_says_when_more_shards_are_worthwhile(cli):
     """The paper's grid: minutes on a GPU, where another node's start takes longer."""
     lines = cli("plan", "full").out.splitlines()[-3:]
-    assert re.search(r"two CPU cores: about .*; up to \d+ shards pay\.$", lines[0])
+    assert re.search(r"two CPU cores: about .*; up to \d+ shards are worthwhile\.$", lines[0])
     assert lines[1].endswith("; one shard is enough.")
     assert "longest" not in "".join(lines)
 
@@ -47,18 +44,3 @@ def test_no_width_of_the_terminal_cuts_or_wraps_the_table(cli, spec, data, monke
     assert all(run.name in narrow.out for run in tiny_spec().runs())
     assert "\x1b" not in narrow.out
     assert all(line == line.rstrip() for line in narrow.out.splitlines())
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.1, "1 s"),
-        (89.4, "89 s"),
-        (91, "2 min"),
-        (5399, "90 min"),
-        (5400, "1.5 h"),
-        (360_000, "100.0 h"),
-    ],
-)
-def test_durations_are_for_people(seconds, text):
-    assert duration(seconds) == text

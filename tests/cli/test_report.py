@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
 from unic_tfn.cli.report import report
-from unic_tfn.errors import DataError, InterruptedRunError, RunsFailedError, UsageError
+from unic_tfn.errors import DataError, IncompleteGridError, InterruptedRunError, UsageError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.job_folder import JobFolder
 
@@ -40,7 +40,7 @@ def test_a_report_is_made_and_its_answers_are_printed(tmp_path):
 def test_what_is_missing_is_an_error_unless_allowed(tmp_path):
     job = write_job(tmp_path, SMALL)
     shutil.rmtree(job / "runs" / "T-TA" / "2")
-    with pytest.raises(RunsFailedError, match="missing: T-TA/2") as caught:
+    with pytest.raises(IncompleteGridError, match="missing: T-TA/2") as caught:
         invoke(job, "--wait", "0.001")
     assert caught.value.exit_code == 1
     result = invoke(job, "--allow-partial")
@@ -69,7 +69,7 @@ def test_a_grid_that_cannot_finish_is_told_with_the_reasons(tmp_path, monkeypatc
     monkeypatch.setattr("unic_tfn.records.wait.RETRY_SECONDS", 0)
     said = []
     monkeypatch.setattr("click.echo", lambda text, err=False: said.append(text))
-    with pytest.raises(RunsFailedError, match="T-TA/2"):
+    with pytest.raises(IncompleteGridError, match="T-TA/2"):
         invoke(job, "--wait", "1")
     assert said == [
         "3 of 4 runs are done.",

@@ -17,7 +17,7 @@ def test_validate_reads_jobspec_and_data(cli, spec, data):
         "data tiny data: valid, 45 clips.",
     ]
     smoke = cli("validate", ROOT / "jobspecs" / "smoke.yaml")
-    assert "synthetic data synthetic: valid, 70 clips." in smoke.out
+    assert "synthetic data: valid, 70 clips.\n" in smoke.out
 
 
 @pytest.mark.parametrize("command", ["validate", "plan", "run"])

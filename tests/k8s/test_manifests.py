@@ -19,7 +19,7 @@ from tests.k8s.manifests import (
     report_job,
 )
 from unic_tfn.cli.main import main
-from unic_tfn.errors import DataError, JobspecError, RunsFailedError, UsageError
+from unic_tfn.errors import DataError, IncompleteGridError, JobspecError, UsageError
 from unic_tfn.jobspec.read import read_jobspec
 
 ALL = (*STANDALONE, *KUSTOMIZATIONS, *CLAIMS)
@@ -117,7 +117,7 @@ def test_one_gpu_is_asked_for_unless_more_are_wanted() -> None:
 @every_overlay
 def test_final_exit_codes_are_final_and_all_others_are_tried_again(overlay: Path) -> None:
     final = [UsageError.exit_code, JobspecError.exit_code, DataError.exit_code]
-    after_waiting = [RunsFailedError.exit_code, *final]
+    after_waiting = [IncompleteGridError.exit_code, *final]
     for job, codes in ((grid_job(overlay), final), (report_job(overlay), after_waiting)):
         ignored, fails_job = job["spec"]["podFailurePolicy"]["rules"]
         assert ignored["action"] == "Ignore"

@@ -173,7 +173,7 @@ def test_a_run_that_needs_only_what_is_there_is_named(tmp_path):
     run = Run(Cell("multimodal", "TAV"), 2)
     with pytest.raises(DataError, match=r"expected audio features.*found text, vision") as caught:
         read_clips(saved(tmp_path / "new.npz", made), document, run, FileOptions())
-    assert "M-TV/2 needs only" in caught.value.remedy
+    assert "Run M-TV/2 of this job needs only these modalities." in caught.value.remedy
     assert len(str(caught.value).splitlines()) == 2
 
 
@@ -220,7 +220,7 @@ def test_values_are_refused_as_they_were_for_the_training(tmp_path):
     clips = read_clips(file, job(package), RUN, FileOptions(nonfinite=Nonfinite.ZERO))
     assert clips.preparation.values_replaced == {"audio": 1}
     assert any("NaN or infinite values: 1, replaced by 0" in note for note in clips.notes)
-    assert any("vision: 1 of 12 clips have none" in note for note in clips.notes)
+    assert any("vision: 1 of 12 clips lack it" in note for note in clips.notes)
 
 
 def test_medians_that_were_not_kept_can_be_had_without_training_again(tmp_path):

@@ -87,7 +87,7 @@ def test_a_pooling_that_only_one_side_states_is_a_warning(outputs, tmp_path):
     write_package(tiny_package(name="other"), tmp_path / "other")
     made = predict(outputs / "tiny", "T-A/1", tmp_path / "other")
     (warning,) = made.warnings
-    assert "audio: pooling: run T-A/1 was trained on masked-mean" in warning
+    assert "audio: pooling: run T-A/1 was trained on features pooled by masked-mean" in warning
     same = predict(outputs / "tiny", "T-A/1", outputs / "package")
     assert same.warnings == ()
     assert made.csv == same.csv

@@ -4,12 +4,12 @@ import pytest
 from tests.tiny import Notes, tiny_package, tiny_spec
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.predict.trained_network import (
-    WEIGHTS_FILE,
     kept_weights,
     takes_sequences,
     trained_program,
     trained_width,
 )
+from unic_tfn.records.run_record import WEIGHTS_FILE
 from unic_tfn.runs.job.job import resolve
 from unic_tfn.runs.shard import run_shard
 from unic_tfn.training.dataset import cell_dataset

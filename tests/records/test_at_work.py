@@ -8,7 +8,7 @@ import pytest
 from unic_tfn.grid import Cell, Run
 from unic_tfn.machine.leftovers import sweep
 from unic_tfn.records import at_work as module
-from unic_tfn.records.at_work import Presence, at_work, missed, signs_of_life
+from unic_tfn.records.at_work import Presence, at_work, left_behind, signs_of_life
 
 RUN, OTHER = Run(Cell("multimodal", "TAV"), 1), Run(Cell("text", "T"), 1)
 KILLED = """
@@ -53,17 +53,17 @@ def test_a_beat_is_a_sign_of_life_now_and_then(
         assert signs_of_life(tmp_path) != first
 
 
-def test_a_killed_process_is_missed_by_the_next_on_its_run(
+def test_a_killed_process_is_named_to_the_next_on_its_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "boot", lambda: "")
     kill_one(tmp_path)
-    assert missed(tmp_path, [OTHER]) == ()
-    [remark] = missed(tmp_path, [RUN, OTHER])
+    assert left_behind(tmp_path, [OTHER]) == ()
+    [remark] = left_behind(tmp_path, [RUN, OTHER])
     assert remark.startswith("An earlier process ended without notice while it trained M-TAV/1.")
     assert "want of memory is the usual cause" in remark
     sweep(tmp_path)
-    assert missed(tmp_path, [RUN]) == ()
+    assert left_behind(tmp_path, [RUN]) == ()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -80,7 +80,7 @@ def test_a_kill_for_memory_is_certain_where_the_kernel_has_counted_it(
     Presence(tmp_path).doing(RUN)
     monkeypatch.setattr(module, "boot", lambda: boot)
     monkeypatch.setattr(module, "kills_for_memory", lambda: kills)
-    [remark] = missed(tmp_path, [RUN])
+    [remark] = left_behind(tmp_path, [RUN])
     assert remark.startswith("Another process has begun M-TAV/1")
     assert ("This machine has killed a process" in remark) is certain
     assert "Its limit was 1.5 GiB" in remark
@@ -92,5 +92,5 @@ def test_notes_that_cannot_be_written_or_read_cost_nothing(tmp_path: Path) -> No
         presence.beat()
     (tmp_path / ".at-work.host.1.2.3.tmp").write_bytes(b"\xff{" + b"x" * 9999)
     (tmp_path / ".at-work.host.1.2.4.tmp").mkdir()
-    assert missed(tmp_path, [RUN]) == ()
-    assert missed(tmp_path / "missing", [RUN]) == ()
+    assert left_behind(tmp_path, [RUN]) == ()
+    assert left_behind(tmp_path / "missing", [RUN]) == ()

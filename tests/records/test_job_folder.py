@@ -20,7 +20,7 @@ def job(tmp_path):
 
 def why_not_done(job, run, fingerprint=FINGERPRINT, device="auto"):
     with pytest.raises(NoRecordError) as error:
-        job.finished_record(run, fingerprint, device)
+        job.finished_result(run, fingerprint, device)
     return error.value.reason
 
 
@@ -35,8 +35,8 @@ def test_everything_lies_below_the_folder(tmp_path):
 
 def test_a_run_is_done_under_its_fingerprint_and_device_alone(job):
     run, other = job.open_job().runs[:2]
-    assert job.finished_record(run, FINGERPRINT).metrics.run.seed == run.seed
-    assert job.finished_record(run, FINGERPRINT, "cpu").metrics.fingerprint == FINGERPRINT
+    assert job.finished_result(run, FINGERPRINT).metrics.run.seed == run.seed
+    assert job.finished_result(run, FINGERPRINT, "cpu").metrics.fingerprint == FINGERPRINT
     assert why_not_done(job, run, "0" * 64) is Reason.OTHER_FINGERPRINT
     assert why_not_done(job, run, device="gpu") is Reason.OTHER_DEVICE
     shutil.rmtree(job.record_path(other))
@@ -48,7 +48,7 @@ def test_a_run_is_done_under_its_fingerprint_and_device_alone(job):
 def test_labels_are_checked_whether_they_are_given_or_read(job):
     document = job.open_job()
     run, labels = document.runs[0], job.open_labels(document)
-    assert job.finished_record(run, FINGERPRINT, labels=labels).predicted.shape == (5,)
+    assert job.finished_result(run, FINGERPRINT, labels=labels).predicted.shape == (5,)
     job.labels_file.write_text(job.labels_file.read_text().replace("clip_0016", "clip_9999"))
     assert why_not_done(job, run) is Reason.UNREADABLE
 

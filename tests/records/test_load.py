@@ -16,7 +16,7 @@ from tests.report.jobs import (
     write_run,
 )
 from unic_tfn.encoding.canonical_json import canonical_json, sealed
-from unic_tfn.errors import DataError, RunsFailedError, UsageError
+from unic_tfn.errors import DataError, IncompleteGridError, UsageError
 from unic_tfn.grid import Run, expand
 from unic_tfn.machine.durable import write_file
 from unic_tfn.records.failure import Failure
@@ -121,7 +121,9 @@ def test_interactions_of_an_older_version_are_named(job):
     del document["sha256"]
     path.write_bytes(sealed({**document, "interactions": {"clips": 20, "test_clips": 20}}))
     assert reasons(job) == {"T-TA/1": "other-metrics"}
-    with pytest.raises(RunsFailedError, match=r"other-metrics \(interactions.drawn.*\): T-TA/1"):
+    with pytest.raises(
+        IncompleteGridError, match=r"other-metrics \(interactions.drawn.*\): T-TA/1"
+    ):
         check_complete(job, load(JobFolder(job)), allow_partial=False)
 
 
@@ -173,11 +175,11 @@ def test_a_label_file_of_something_else_is_refused(job, contents):
 def test_incomplete_grids_are_refused_unless_allowed(job):
     check_complete(job, load(JobFolder(job)), allow_partial=False)
     shutil.rmtree(job / "runs" / "T-T")
-    with pytest.raises(RunsFailedError, match="missing: T-T/1 and T-T/2"):
+    with pytest.raises(IncompleteGridError, match="missing: T-T/1 and T-T/2"):
         check_complete(job, load(JobFolder(job)), allow_partial=False)
     check_complete(job, load(JobFolder(job)), allow_partial=True)
     shutil.rmtree(job / "runs")
-    with pytest.raises(RunsFailedError, match="none of 6 runs is usable"):
+    with pytest.raises(IncompleteGridError, match="none of 6 runs is usable"):
         check_complete(job, load(JobFolder(job)), allow_partial=True)
 
 

@@ -4,7 +4,7 @@ from math import inf
 import pytest
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
-from unic_tfn.errors import DataError, UsageError
+from unic_tfn.errors import DataError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.at_work import Presence
 from unic_tfn.records.job_folder import JobFolder
@@ -155,9 +155,3 @@ def test_a_record_that_the_report_would_refuse_is_waited_for(tmp_path):
         ending, told = wait(job, 0.1, Clock(0, None))
         assert (ending, counts(told)) == (Ending.TIME, [(0, 2)])
         path.unlink(missing_ok=True)
-
-
-@pytest.mark.parametrize("minutes", [float("nan"), float("inf"), -float("inf")])
-def test_a_time_that_never_comes_is_refused(tmp_path, minutes):
-    with pytest.raises(UsageError, match="Cannot wait"):
-        wait_for(JobFolder(tmp_path), minutes)

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.image import imread
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
-from unic_tfn.errors import RunsFailedError
+from unic_tfn.errors import IncompleteGridError
 from unic_tfn.messages import SYNTHETIC_SENTENCE
 from unic_tfn.report.build import build_report
 from unic_tfn.report.context import Effort
@@ -151,7 +151,7 @@ def test_a_partial_report_names_and_shows_its_holes(tmp_path):
     job = write_job(tmp_path, Fake(**{**vars(MIXED), "name": "partial"}))
     shutil.rmtree(job / "runs" / "T-TA")
     shutil.rmtree(job / "runs" / "T-T" / "2")
-    with pytest.raises(RunsFailedError, match=r"(?s)3 of 6 runs.*T-T/2, T-TA/1 and T-TA/2"):
+    with pytest.raises(IncompleteGridError, match=r"(?s)3 of 6 runs.*T-T/2, T-TA/1 and T-TA/2"):
         build_report(job, False, QUICK)
     assert not (job / "report").exists()
     built = build_report(job, True, QUICK)

@@ -39,10 +39,10 @@ WIDEST = 100
     help="Folder that results would be written to.",
 )
 def doctor(device: str, data: str, outputs: Path) -> int:
-    """Check whether a run would work here, with which versions, device, folders and data.
+    """Check whether a run would work here.
 
-    It ends with the exit code of such a run: 0, 2 (installation), 65 (data), 69 (device) or 74
-    (storage).
+    Shows the versions, device, folders and data that it would use, and ends with the exit code of
+    such a run: 0, 2 (installation), 65 (data), 69 (device) or 74 (storage).
 
     \b
     Examples:

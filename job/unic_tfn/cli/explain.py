@@ -7,8 +7,8 @@ import click
 from unic_tfn.cli.literal_last import LiteralLast
 
 
-@click.command(cls=LiteralLast)
-@click.argument("outputs", type=click.Path(path_type=Path))
+@click.command(cls=LiteralLast, short_help="Explain one prediction for a test clip.")
+@click.argument("job_folder", metavar="JOB_FOLDER", type=click.Path(path_type=Path))
 @click.argument("run")
 @click.argument("clip")
 @click.option(
@@ -16,8 +16,8 @@ from unic_tfn.cli.literal_last import LiteralLast
     metavar="DIR",
     help="The job's feature package, if it has moved; only for clips that were not drawn.",
 )
-def explain(outputs: Path, run: str, clip: str, data: str | None = None) -> None:
-    """Explain the prediction for one test CLIP by one RUN of the job folder OUTPUTS.
+def explain(job_folder: Path, run: str, clip: str, data: str | None = None) -> None:
+    """Explain the prediction for one test CLIP by one RUN of JOB_FOLDER.
 
     Shows the clip's labels from each source, the prediction, how much each modality and each
     interaction adds to the predicted class, and the predictions that the network would have made
@@ -32,4 +32,4 @@ def explain(outputs: Path, run: str, clip: str, data: str | None = None) -> None
     """
     from unic_tfn.explain.clip_story import clip_story
 
-    click.echo(clip_story(outputs, run, clip, data))
+    click.echo(clip_story(job_folder, run, clip, data))

@@ -20,11 +20,16 @@ from unic_tfn.cli.run import run
 from unic_tfn.cli.streams import gated, output_failed
 from unic_tfn.cli.validate import validate
 from unic_tfn.errors import JobError, StorageError
+from unic_tfn.machine.limits import TYPICAL_PEAK
 from unic_tfn.messages import printable_lines
 
 INTERRUPTED = 130
 OUT_OF_MEMORY = 1
 BACKENDS = {"tensorflow", "jax"}
+NO_MEMORY = (
+    "unic-tfn: there is not enough memory. Finished work is kept.\n"
+    f"Give the process more memory: a TAV run of the paper's sizes takes {TYPICAL_PEAK}."
+)
 # Of a line in an error message: strangers' values can be of any length.
 MAX_LINE = 1000
 
@@ -65,7 +70,7 @@ class CommandGroup(click.Group):
         except OSError as error:
             return _told(_storage_error(error))
         except MemoryError:
-            click.echo("unic-tfn: there is not enough memory. Finished work is kept.", err=True)
+            click.echo(NO_MEMORY, err=True)
             return OUT_OF_MEMORY
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unic_tfn.cli.duration import duration
 from unic_tfn.cli.jobspec_argument import (
     data_option,
     find_jobspec_file,
@@ -12,6 +13,7 @@ from unic_tfn.cli.jobspec_argument import (
     read_with_options,
 )
 from unic_tfn.grid import MAX_SHARDS
+from unic_tfn.messages import count, data_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 UNLIMITED = 10_000
 
 
-@click.command()
+@click.command(short_help="List the runs of JOBSPEC and their estimated time.")
 @jobspec_argument
 @data_option
 @click.option(
@@ -31,6 +33,7 @@ UNLIMITED = 10_000
     type=click.IntRange(1, MAX_SHARDS),
     default=1,
     show_default=True,
+    metavar="N",
     help="Number of shards.",
 )
 def plan(jobspec: str, data_path: str | None, shards: int) -> None:
@@ -53,7 +56,8 @@ def plan(jobspec: str, data_path: str | None, shards: int) -> None:
     shard_of = {
         run: index for index in range(shards) for run in shard_runs(spec, described, index, shards)
     }
-    click.echo(f"Job {spec.name}: {len(planned)} runs on {described.name}")
+    name = data_name(described.name, described.synthetic)
+    click.echo(f"Job {spec.name}: {count(len(planned), 'run')} on the {name}")
     _print_table(planned, shard_of, shards)
     _print_totals(planned, shard_of, shards)
 
@@ -89,16 +93,9 @@ def _print_totals(
             loads[shard_of[item.run]] += taken
         longest = f", the longest of {shards} shards {duration(max(loads))}" if shards > 1 else ""
         most = shards_that_pay(sum(seconds), len(planned))
-        pays = f"up to {most} shards pay" if most > 1 else "one shard is enough"
+        pays = f"up to {most} shards are worthwhile" if most > 1 else "one shard is enough"
         click.echo(f"All runs on {place}: about {duration(sum(seconds))}{longest}; {pays}.")
     click.echo(
-        f"A shard pays if it works longer than it takes to start, about "
+        f"A shard is worthwhile if it works longer than it takes to start, about "
         f"{duration(SECONDS_TO_START_A_SHARD)} on a cluster: pulling the image, loading, compiling."
     )
-
-
-def duration(seconds: float) -> str:
-    """Return a time for a person: `45 s`, `3 min`, `2.5 h`."""
-    if seconds < 90:
-        return f"{max(seconds, 1):.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -10,12 +10,12 @@ from unic_tfn.data.readers.kinds import accepted
 
 HELP = f"""Give the class probabilities of new clips, by the network of a run that kept its weights.
 
-OUTPUTS is a job's folder and RUN one of its runs; the jobspec must have had `save_weights: true`.
-PACKAGE_OR_ARRAYS is a feature package, or {accepted()}, which is then prepared as the training data
-were: with the same keys, averages over time and replacements of NaN. Labels and a split are not
-needed, and one clip is enough. Features with other dimensions, or prepared in another way, are
-refused. A warning is given if it is not known how they were prepared, or if they have properties
-that the training data lacked.
+JOB_FOLDER is a job's folder and RUN one of its runs; the jobspec must have had
+`save_weights: true`. PACKAGE_OR_ARRAYS is a feature package, or {accepted()}, which is then
+prepared as the training data were: with the same keys, averages over time and replacements of NaN.
+Labels and a split are not needed, and one clip is enough. Features with other dimensions, or
+prepared in another way, are refused. A warning is given if it is not known how they were prepared,
+or if they have properties that the training data lacked.
 
 \b
 Examples:
@@ -24,8 +24,8 @@ Examples:
 """
 
 
-@click.command(help=HELP)
-@click.argument("outputs", metavar="OUTPUTS", type=click.Path(path_type=Path))
+@click.command(help=HELP, short_help="Give the class probabilities of new clips.")
+@click.argument("job_folder", metavar="JOB_FOLDER", type=click.Path(path_type=Path))
 @click.argument("run", metavar="RUN")
 @click.argument("features", metavar="PACKAGE_OR_ARRAYS", type=click.Path(path_type=Path))
 @click.option(
@@ -53,7 +53,7 @@ Examples:
     "over the run's train clips. [default: as in the training data]",
 )
 def predict(
-    outputs: Path,
+    job_folder: Path,
     run: str,
     features: Path,
     out: Path | None,
@@ -70,7 +70,7 @@ def predict(
 
     named = import_values({"keys": keys}).get("keys", {})
     options = FileOptions(named, Nonfinite(nonfinite) if nonfinite else None, further)
-    made = make(outputs, run, features, options)
+    made = make(job_folder, run, features, options)
     for note in made.notes:
         click.echo(f"Note: {note}", err=True)
     for warning in made.warnings:

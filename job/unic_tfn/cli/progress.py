@@ -12,8 +12,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from unic_tfn.cli.duration import duration
 from unic_tfn.grid import TABLE_ORDER, Cell, Run
-from unic_tfn.messages import SYNTHETIC_SENTENCE, printable
+from unic_tfn.messages import SYNTHETIC_SENTENCE, count, data_name, printable
 from unic_tfn.records.reasons import NoRecordError
 
 if TYPE_CHECKING:
@@ -63,13 +64,13 @@ class Display:
             self._print(f"Device: {device.kind.upper()} ({device.name}), backend {backend}.")
         package = self.job.package
         self._print(
-            f"Job {self.job.jobspec.name}: {len(self.runs)} runs on {_data_name(self.job)}, "
-            f"{len(package.ids)} clips; {len(account.done)} done before, "
-            f"{len(account.todo)} to do."
+            f"Job {self.job.jobspec.name}: {count(len(self.runs), 'run')} on the "
+            f"{data_name(package.name, package.synthetic)}, {count(len(package.ids), 'clip')}; "
+            f"{len(account.done)} done before, {len(account.todo)} to do."
         )
         reasons = Counter(found.reason for found in account.aside.values())
-        for reason, count in sorted(reasons.items()):
-            self._print(f"Earlier records set aside in set-aside/: {count} ({reason}).")
+        for reason, times in sorted(reasons.items()):
+            self._print(f"Earlier records set aside in set-aside/: {times} ({reason}).")
         for remark in account.remarks:
             self._print(printable(remark, 400))
         self.todo = len(account.todo)
@@ -106,8 +107,7 @@ class Display:
         self.console.print(results_table(self.job))
         if failures:
             names = ", ".join(run.name for run in failures)
-            noun = "run" if len(failures) == 1 else "runs"
-            self._print(f"{len(failures)} {noun} failed: {names}.")
+            self._print(f"{count(len(failures), 'run')} failed: {names}.")
             self._print(f"Why: {self.job.folder.failures}. Start again to repeat only these.")
         self._print(f"Run records: {self.job.folder.runs}")
 
@@ -126,7 +126,7 @@ class Display:
         if not 0 < share < 1:
             return ""
         seconds = (time.monotonic() - self.began) * (1 - share) / share
-        return f"  ~{seconds / 60:.0f} min left" if seconds > 90 else f"  ~{seconds:.0f} s left"
+        return f"  ~{duration(seconds)} left"
 
     def _print(self, line: str) -> None:
         # What rich prints does not pass the gate of the standard streams.
@@ -141,21 +141,13 @@ def show(job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> Iterato
         yield display
 
 
-def _data_name(job: "Job") -> str:
-    """Return the name of the data, without calling the synthetic data synthetic twice."""
-    name, synthetic = printable(job.package.name), job.package.synthetic
-    if synthetic and name == "synthetic":
-        return "the synthetic data"
-    return f"the {'synthetic ' if synthetic else ''}data {name}"
-
-
 def results_table(job: "Job") -> Table:
     """Return the job's scores so far in the layout of the paper's Table 1, from valid records."""
+    name = data_name(job.package.name, job.package.synthetic)
     table = Table(
         # As text, since a name may hold something that looks like markup.
         title=Text(
-            f"Accuracy / weighted F1 in percent on the test clips of {_data_name(job)}, "
-            "mean over seeds",
+            f"Accuracy / weighted F1 in percent on the test clips of the {name}, mean over seeds",
             style="italic",
         ),
         title_justify="left",
@@ -185,7 +177,7 @@ def _cell_text(job: "Job", source: str, name: str) -> str:
 def _test_scores(job: "Job", run: Run) -> "Scores | None":
     """Return a run's test scores if it is done."""
     try:
-        found = job.folder.finished_record(run, job.fingerprint, labels=job.labels)
+        found = job.folder.finished_result(run, job.fingerprint, labels=job.labels)
     except NoRecordError:
         return None
     return found.metrics.scores.test

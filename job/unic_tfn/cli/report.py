@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 MAX_NAMED = 5
 
 
-def finite(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
+def checked_minutes(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
     """Return a number of minutes, or end the command as for any wrong option."""
     if not 0 <= minutes < math.inf:
         raise click.BadParameter("expected a number of minutes, such as 30.")
     return minutes
 
 
-@click.command()
+@click.command(short_help="Make a report from the run records in JOB_FOLDER.")
 @click.argument("job_folder", metavar="JOB_FOLDER", type=click.Path(path_type=Path))
 @click.option(
     "--allow-partial",
@@ -30,8 +30,9 @@ def finite(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
     "--compare",
     type=click.Path(path_type=Path),
     metavar="TABLE.csv",
-    help="Published scores to show beside Table 1: label_source, input, accuracy, weighted_f1 in "
-    "percent. [default: the paper's Table 1, where the data are UniC]",
+    help="CSV with published scores to show beside Table 1, with the columns label_source, input, "
+    "accuracy and weighted_f1, scores in percent. "
+    "[default: the paper's Table 1, where the data are UniC]",
 )
 @click.option(
     "--data",
@@ -43,15 +44,16 @@ def finite(ctx: click.Context, param: click.Parameter, minutes: float) -> float:
     "--wait",
     "minutes",
     type=float,
-    callback=finite,
+    callback=checked_minutes,
     default=0.0,
     metavar="MINUTES",
-    help="Wait up to this long for runs that other processes are still training.",
+    help="Wait up to this long for runs that other processes are still training. "
+    "[default: do not wait]",
 )
 @click.option(
     "--silence",
     type=float,
-    callback=finite,
+    callback=checked_minutes,
     default=30.0,
     show_default=True,
     metavar="MINUTES",
@@ -98,10 +100,11 @@ def report(
 
 def _say(folder: Path, standing: "Standing") -> None:
     """Print how far the grid is, and why runs have failed."""
-    from unic_tfn.messages import printable
+    from unic_tfn.messages import count, printable
 
     if standing.total:
-        text = f"{standing.done} of {standing.total} runs are done"
+        verb = "is" if standing.total == 1 else "are"
+        text = f"{standing.done} of {count(standing.total, 'run')} {verb} done"
     else:
         text = (
             f"Waiting for {printable(str(folder / 'job.json'), 200)}, which the first shard makes"
@@ -125,7 +128,7 @@ def _ended(ending: "Ending", minutes: float, silence: float) -> str:
         Ending.FAILED: "The grid cannot finish: the missing runs have failed, and nobody tries "
         "them again.",
         Ending.SILENT: f"Nothing has been heard of the grid for {silence:g} min: its processes "
-        "have ended, or never began. Look at their logs; if they wait for a GPU, give more "
+        "have ended, or never began. Look at their logs; if they wait for a GPU, raise "
         "--silence.",
         Ending.TIME: f"The {minutes:g} min of --wait are over.",
     }[ending]

@@ -37,17 +37,21 @@ MAX_DIGITS = 9
     default=Path("outputs"),
     envvar="UNIC_OUTPUTS",
     show_default=True,
-    help="Folder above the job's own folder.",
+    help="Folder in which the job's folder is made.",
 )
 @click.option(
     "--only",
     "patterns",
     metavar="PATTERN",
     multiple=True,
-    help="Only runs of this name, such as 'M-*/1111'; may be given several times.",
+    help="Train only the runs whose names match, such as 'M-*/1111'; may be given several times.",
 )
 @click.option("--shard", metavar="I/N", help="Only shard I (from 0) of N.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "gpu"]), help="Device to train on.")
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "gpu"]),
+    help="Device to train on. [default: the jobspec's]",
+)
 @click.option("--force", is_flag=True, help="Repeat runs that have a valid record.")
 @click.option(
     "--redo",

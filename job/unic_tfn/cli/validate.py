@@ -24,7 +24,7 @@ def validate(jobspec: str, data_path: str | None) -> None:
     """
     from unic_tfn.data.source import load
     from unic_tfn.jobspec.find import find_jobspec
-    from unic_tfn.messages import printable
+    from unic_tfn.messages import count, data_name, printable
     from unic_tfn.runs.job.job import check_offer
 
     path = find_jobspec(jobspec)
@@ -32,6 +32,6 @@ def validate(jobspec: str, data_path: str | None) -> None:
     package = load(spec.data)
     check_offer(spec, package)
     note_idle_settings(spec, {name: array.shape[1:] for name, array in package.features.items()})
-    kind = "synthetic " if package.synthetic else ""
-    click.echo(f"{printable(str(path), limit=200)}: valid, {len(spec.runs())} runs.")
-    click.echo(f"{kind}data {package.name}: valid, {len(package.ids)} clips.")
+    name = data_name(package.name, package.synthetic)
+    click.echo(f"{printable(str(path), limit=200)}: valid, {count(len(spec.runs()), 'run')}.")
+    click.echo(f"{name}: valid, {count(len(package.ids), 'clip')}.")

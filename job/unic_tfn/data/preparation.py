@@ -16,7 +16,7 @@ POOLED = ("audio", "vision")
 
 
 class Pooling(StrEnum):
-    """How time is averaged away from audio and vision: over the valid steps, or over all steps."""
+    """How audio and vision are averaged over time: over the valid steps, or over all steps."""
 
     MASKED_MEAN = "masked-mean"
     PADDED_MEAN = "padded-mean"
@@ -77,7 +77,7 @@ class Preparation:
     """How the features of a package were prepared.
 
     Args:
-        pooling: the rule by which time is averaged away; None if not known.
+        pooling: the rule for averaging over time; None if not known.
         time_axis: by modality, the treatment of its time axis; empty if not known.
         length_source: by modality with a time axis, where its valid steps come from.
         padding: at which end all-zero steps are padding; None if not known.
@@ -106,7 +106,7 @@ class Preparation:
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def pooling_of(self, modality: str) -> Pooling | None:
-        """Return how a modality's time was averaged away; None if it was not, or not known."""
+        """Return how a modality was averaged over time; None if it was not, or not known."""
         if modality not in POOLED or self.time_axis.get(modality) is TimeAxis.ABSENT:
             return None
         return self.pooling

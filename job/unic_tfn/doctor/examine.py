@@ -22,6 +22,7 @@ from unic_tfn.machine.limits import memory_limit, processor_limit
 from unic_tfn.machine.mounts import why_lost
 from unic_tfn.machine.processors import usable_processors
 from unic_tfn.machine.storage_errors import free_space
+from unic_tfn.messages import count, data_name
 from unic_tfn.records.versions import versions
 from unic_tfn.training.backend import backend_name
 
@@ -86,8 +87,7 @@ def _driver() -> Finding:
     driver = nvidia.find_driver()
     if isinstance(driver, str):
         return Finding("nvidia", driver)
-    gpus = "1 GPU" if driver.devices == 1 else f"{driver.devices} GPUs"
-    return Finding("nvidia", f"driver for CUDA {driver.cuda}, {gpus}")
+    return Finding("nvidia", f"driver for CUDA {driver.cuda}, {count(driver.devices, 'GPU')}")
 
 
 def _libraries(used: "Device | None") -> Finding:
@@ -156,6 +156,7 @@ def _data(data: str) -> Finding:
         return Finding("data", f"{data}: cannot be used", error=error)
     except OSError as error:
         return Finding("data", f"{data}: cannot be read", error=DataError(str(error)))
-    kind = "built-in synthetic data" if data == "synthetic" else f"{data}: {package.name}"
+    name = data_name(package.name, package.synthetic)
+    place = name if data == "synthetic" else f"{data}: {name}"
     sources = ", ".join(package.labels)
-    return Finding("data", f"{kind}, {len(package.ids):,} clips, labels from {sources}")
+    return Finding("data", f"{place}, {count(len(package.ids), 'clip')}, labels from {sources}")

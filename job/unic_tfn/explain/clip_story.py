@@ -6,14 +6,14 @@ from pathlib import Path
 from shlex import quote
 
 from unic_tfn.errors import DataError, UsageError
-from unic_tfn.explain.story import WORDS, coalition_story, label_story, shapley_story, term_story
-from unic_tfn.grid import Run
+from unic_tfn.explain.story import coalition_story, label_story, shapley_story, term_story
+from unic_tfn.grid import LETTER_WORDS, Run
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
 from unic_tfn.messages import SYNTHETIC_SENTENCE, did_you_mean, nearest, printable, quoted
 from unic_tfn.records.job_document import PackageSummary
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.run_record import RunRecord
+from unic_tfn.records.run_record import PREDICTIONS_FILE, RunRecord
 from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX, parse_rows
 
 
@@ -57,7 +57,7 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
         note = [
             f"It was not among the {len(explanation.ids)} of {explanation.test_clips} test clips "
             "that were drawn when the run was done;",
-            "this is computed from the run's weights, beside those that were.",
+            "this explanation is computed from the run's weights, together with the drawn clips.",
         ]
         explanation = explain_outside(FinishedRun(job, run, record), explanation, clip.name, data)
     index = explanation.ids.tolist().index(clip.name)
@@ -118,7 +118,7 @@ def _typed(name: str) -> str:
 
 
 def _opening(clip: _Clip, run: Run, package: PackageSummary) -> list[str]:
-    seen = " and ".join(WORDS[letter] for letter in run.cell.input)
+    seen = " and ".join(LETTER_WORDS[letter] for letter in run.cell.input)
     lines = [
         f"Clip {clip.name} in run {run.name}",
         f"The network sees {seen} and predicts the {run.cell.label_source} label.",
@@ -129,7 +129,7 @@ def _opening(clip: _Clip, run: Run, package: PackageSummary) -> list[str]:
 
 
 def _prediction(record: RunRecord, clip: _Clip, run: Run) -> list[str]:
-    path = record.directory / "predictions.csv"
+    path = record.directory / PREDICTIONS_FILE
     rows = parse_rows(record.open_contents(path.name), path)
     row = next(row for row in rows if row["id"] == clip.name)
     chance = float(row[PROBABILITY_PREFIX + row["predicted"]])

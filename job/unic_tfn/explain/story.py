@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from unic_tfn.grid import LETTER_WORDS
 from unic_tfn.interactions.coalitions import EMPTY, order
 from unic_tfn.interactions.explanation import Explanation
 
-WORDS = {"T": "text", "A": "audio", "V": "video"}
 BAR = 16
 
 
@@ -67,7 +67,7 @@ def shapley_story(explanation: Explanation, clip: int) -> list[str]:
     )
     values = explanation.shapley[:, clip]
     rows = [
-        (WORDS[letter], f"{_signed(100 * value, 1)} points")
+        (LETTER_WORDS[letter], f"{_signed(100 * value, 1)} points")
         for letter, value in zip(explanation.letters, values, strict=True)
     ]
     return [head, *_aligned(rows, "<>")]
@@ -94,7 +94,7 @@ def _interaction_sentence(explanation: Explanation, clip: int) -> list[str]:
 
 
 def _words(name: str, empty: str, joint: str = " + ") -> str:
-    return empty if name == EMPTY else joint.join(WORDS[letter] for letter in name)
+    return empty if name == EMPTY else joint.join(LETTER_WORDS[letter] for letter in name)
 
 
 def _percent(chance: float) -> str:

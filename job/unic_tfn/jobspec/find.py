@@ -15,7 +15,7 @@ def find_jobspec(given: str) -> Path:
     A bare name such as `demo` means the shipped jobspec, unless the working directory has a file
     or folder of that name. Anything with a path separator or an ending is a path.
     """
-    # A shipped name has neither separator nor ending, so neither has what equals it.
+    # No shipped name has a separator or an ending, so a path never equals one.
     if given in shipped_names() and not os.path.lexists(given):
         return (SHIPPED / f"{given}.yaml").resolve()
     return Path(given)

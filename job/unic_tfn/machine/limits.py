@@ -9,6 +9,8 @@ BOOT = Path("/proc/sys/kernel/random/boot_id")
 COUNTERS = Path("/proc/vmstat")
 # Version 1 has no word for "unlimited"; its largest number is a little less than 2^63.
 UNLIMITED = 2**62
+# The peak of a TAV run at the paper's sizes: benchmarks/start_up.py.
+TYPICAL_PEAK = "2.3 GiB"
 
 
 def memory_limit() -> int | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from math import isfinite
 
+from unic_tfn.messages import count as count
+
 MINUS = "−"
 # Characters of a class's name beside a figure.
 LONGEST_CLASS = 24
@@ -32,11 +34,6 @@ def p_value(p: float) -> str:
     if p < 0.001:
         return "< 0.001"
     return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
-
-
-def count(amount: int, singular: str, plural: str = "") -> str:
-    """Return `1 run`, `3 runs`, `1,200 clips`."""
-    return f"{amount:,} {singular if amount == 1 else plural or singular + 's'}"
 
 
 def listed(names: Sequence[str], limit: int = 12) -> str:

@@ -127,17 +127,17 @@ def _refuse_other_replacement(pair: _Pair) -> None:
 
 
 def _unstated(pair: _Pair) -> Iterator[str]:
-    """Yield a warning if only one side states how time was averaged away."""
+    """Yield a warning if only one side states how features were averaged over time."""
     then, here = pair.before.pooling_of(pair.modality), pair.now.pooling_of(pair.modality)
     if then and not pair.now.pooling:
         yield (
-            f"{pair.where}: pooling: run {pair.run.name} was trained on {then}; these clips do "
-            "not say how time was averaged away."
+            f"{pair.where}: pooling: run {pair.run.name} was trained on features pooled by "
+            f"{then}; these clips do not say how theirs were averaged over time."
         )
     if here and not pair.before.pooling:
         yield (
-            f"{pair.where}: pooling: these clips are {here}; the data that run {pair.run.name} "
-            "was trained on do not say how time was averaged away."
+            f"{pair.where}: pooling: these clips were pooled by {here}; the data that run "
+            f"{pair.run.name} was trained on do not say how they were averaged over time."
         )
 
 

@@ -15,7 +15,7 @@ from unic_tfn.data.importing.features.joining import read_feature_files
 from unic_tfn.data.importing.features.pooling import Prepared, unwatched
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
-from unic_tfn.data.importing.replacement import prepare_modality
+from unic_tfn.data.importing.replacement import NOT_FINITE, prepare_modality
 from unic_tfn.data.package.manifest import MANIFEST_FILE
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.store import read_package
@@ -204,8 +204,8 @@ class _Medians:
         values = self.trained.medians.get(modality)
         if values is None:
             raise DataError(
-                f"{where}: NaN, infinity or larger numbers; expected the medians of the train "
-                f"clips of run {self.run.name}, which its package did not keep.",
+                f"{where}: {NOT_FINITE}; expected the medians of the train clips of run "
+                f"{self.run.name}, which its package did not keep.",
                 KEEP_MEDIANS,
             )
         if len(values) != width:
@@ -223,7 +223,7 @@ def _notes(features: Path, parts: Mapping[str, Prepared], rule: Nonfinite) -> It
             }
             yield f"{where}: NaN or infinite values: {part.replaced:,}, {words[rule]}."
         if count := int(part.missing.sum()):
-            yield f"{where}: {count} of {len(part.missing)} clips have none; it is zeros there."
+            yield f"{where}: {count} of {len(part.missing)} clips lack it; zeros are used."
 
 
 def _verify_modalities(
@@ -261,5 +261,5 @@ def _other_run(job: JobDocument, run: Run, found: tuple[str, ...]) -> str:
     ways = "Name the file's key by --key, such as --key vision=face, if it has them."
     if able:
         # Inputs come by size: the last one takes the most of what is there.
-        ways += f" Of this job, {able[-1]} needs only what is there."
+        ways += f" Run {able[-1]} of this job needs only these modalities."
     return ways

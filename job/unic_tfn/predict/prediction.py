@@ -61,8 +61,12 @@ def predict(
         options: what a user decides on a file.
 
     Raises:
-        UsageError: there is no such run, or it did not keep its weights.
-        DataError: the record is damaged, or the features differ from those it was trained on.
+        UsageError: there is no such job or run, it did not keep its weights, or options for a file
+            are given with a package.
+        DataError: the record or the features are damaged, or the features differ from those it was
+            trained on.
+        DeviceError: the device that the jobspec asks for is not there.
+        StorageError: the file system failed.
     """
     folder = JobFolder(job_folder)
     job = folder.open_job()

@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.records.run_record import RunRecord
+from unic_tfn.records.run_record import WEIGHTS_FILE, RunRecord
 
 if TYPE_CHECKING:
     import keras
 
     from unic_tfn.training.program import Program
 
-WEIGHTS_FILE = "weights.safetensors"
 Weights = Mapping[str, NDArray[Any]]
 
 
@@ -24,6 +23,7 @@ def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
     Raises:
         UsageError: it did not keep them.
         DataError: they have changed since.
+        StorageError: the file system failed.
     """
     from safetensors.numpy import load
 
@@ -55,6 +55,7 @@ def trained_program(
     Raises:
         DataError: the weights are not those of such a network.
         DeviceError: the device is not there.
+        UsageError: `KERAS_BACKEND` names an unknown backend.
     """
     from unic_tfn.training.backend import start
 

@@ -1,4 +1,4 @@
-"""Notes by which processes that train on a job are seen while they live, and missed when they die.
+"""Notes by which processes that train on a job are seen while they live, and named after they die.
 
 A note is a small file in the job folder with a temporary name (see `machine.leftovers`). Its
 process writes it anew now and then and removes it at an orderly end. All of this is a courtesy: a
@@ -17,13 +17,11 @@ from unic_tfn.encoding.document import Document
 from unic_tfn.grid import Run
 from unic_tfn.machine.interruption import fleeting
 from unic_tfn.machine.leftovers import is_abandoned, temporary_sibling
-from unic_tfn.machine.limits import boot, kills_for_memory, memory_limit
+from unic_tfn.machine.limits import TYPICAL_PEAK, boot, kills_for_memory, memory_limit
 
 NAME = "at-work"
 TOUCH_SECONDS = 15.0
 MAX_BYTES = 4096
-# benchmarks/start_up.py: the peak of a TAV run at the paper's sizes.
-TYPICAL_PEAK = "2.5 GB"
 
 
 class Note(Document):
@@ -102,7 +100,7 @@ def signs_of_life(folder: Path) -> frozenset[tuple[str, int]]:
     return frozenset(found)
 
 
-def missed(folder: Path, runs: Collection[Run]) -> tuple[str, ...]:
+def left_behind(folder: Path, runs: Collection[Run]) -> tuple[str, ...]:
     """Return a remark for each process that was on one of these runs and left its note behind.
 
     Call it before leftovers are swept: notes of the dead are among them.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from unic_tfn.data.package.manifest import LABELS_FILE
 from unic_tfn.encoding.canonical_json import canonical_json, sha256
 from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import Run
@@ -54,7 +55,7 @@ class JobFolder:
     @property
     def labels_file(self) -> Path:
         """The labels of all clips from all sources."""
-        return self.path / "labels.csv"
+        return self.path / LABELS_FILE
 
     @property
     def runs(self) -> Path:
@@ -161,7 +162,7 @@ class JobFolder:
         """
         return labels_of_rows(self.open_label_rows(job), job.package.classes, self.labels_file)
 
-    def finished_record(
+    def finished_result(
         self,
         run: Run,
         fingerprint: str,
@@ -215,6 +216,10 @@ class JobFolder:
         """Write a run's record; see `run_record.write_run_record`.
 
         Something else that was put in its place meanwhile is set aside.
+
+        Raises:
+            NoRecordError: something else was put there once more after that.
+            StorageError: the file system failed; there is no half record.
         """
         path = self.record_path(run)
         try:
@@ -228,6 +233,9 @@ class JobFolder:
 
         Returns:
             Where it is now; None if nothing stands there, or another process was faster.
+
+        Raises:
+            StorageError: the file system failed.
         """
         return self._aside(self.record_path(run), f"{run.cell.name}/{run.seed}.{reason.slug}")
 
@@ -249,7 +257,11 @@ class JobFolder:
         write_file(path, contents)
 
     def write_failure(self, run: Run | None, error: Exception) -> None:
-        """Write why a run failed, or why no run could begin."""
+        """Write why a run failed, or why no run could begin (None).
+
+        Raises:
+            StorageError: the file system failed.
+        """
         contents = canonical_json(Failure.of(run, error).model_dump(mode="json"))
         self.write_document(self.failure_path(run), contents)
 
@@ -262,7 +274,11 @@ class JobFolder:
             return None
 
     def clear_failure(self, run: Run | None) -> None:
-        """Remove the reason of an earlier failure, and its folder if that is now empty."""
+        """Remove the reason of an earlier failure, and its folder if that is now empty.
+
+        Raises:
+            StorageError: the file system failed.
+        """
         path = self.failure_path(run)
         self._make_room(path)
         with storage_errors(path):

@@ -48,12 +48,12 @@ def load(folder: JobFolder) -> GridResults:
 def _run(folder: JobFolder, run: Run, job: JobDocument, labels: LabelTable) -> RunResult:
     """Return a run's results, or raise `NoRecordError`."""
     try:
-        return folder.finished_record(run, job.fingerprint, labels=labels)
+        return folder.finished_result(run, job.fingerprint, labels=labels)
     except NoRecordError as error:
         if error.reason is Reason.MISSING and not error.file:
             raise NoRecordError(error.reason, detail=_failure(folder, run)) from None
         if error.reason is Reason.OTHER_FINGERPRINT:
-            detail = "made with other settings, data or code"
+            detail = "made with other settings, data, versions or code"
             raise NoRecordError(error.reason, detail=detail) from None
         raise
 

@@ -14,8 +14,8 @@ from unic_tfn.encoding.document import Document
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run
 from unic_tfn.machine.durable import OccupiedError, new_folder
-from unic_tfn.machine.litter import is_litter
 from unic_tfn.machine.storage_errors import storage_errors
+from unic_tfn.machine.system_files import is_system_file
 from unic_tfn.records.metrics import FORMAT_VERSION, Metrics, RunIdentity, RunMetrics
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.stored import GONE, stored_bytes, verify_sum
@@ -24,6 +24,9 @@ from unic_tfn.records.timing import RunTiming, Timing
 
 METRICS_FILE = "metrics.json"
 TIMING_FILE = "timing.json"
+PREDICTIONS_FILE = "predictions.csv"
+HISTORY_FILE = "history.csv"
+WEIGHTS_FILE = "weights.safetensors"
 MAX_DOCUMENT_BYTES = 16 * 2**20
 # For records whose metrics do not say how large each file is.
 MAX_FILE_BYTES = 8 * 2**30
@@ -171,7 +174,7 @@ def _read(directory: Path, run: Run) -> RunRecord:
 def _names(directory: Path) -> set[str]:
     with storage_errors(directory):
         try:
-            return {path.name for path in directory.iterdir() if not is_litter(path.name)}
+            return {path.name for path in directory.iterdir() if not is_system_file(path.name)}
         except OSError as error:
             if error.errno in GONE:
                 raise NoRecordError(Reason.MISSING) from error
@@ -181,7 +184,7 @@ def _names(directory: Path) -> set[str]:
 def _metrics(path: Path, run: Run) -> Metrics:
     contents = stored_bytes(path, MAX_DOCUMENT_BYTES)
     document = _unsealed(path, contents)
-    # Another version or another run is told as such, not as a document that lacks something.
+    # Another version or another run is reported as such, not as a document that lacks something.
     if document.get("format") != FORMAT_VERSION:
         raise NoRecordError(Reason.OTHER_FORMAT)
     if document.get("run") != RunIdentity.of(run).model_dump():

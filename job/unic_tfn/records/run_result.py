@@ -9,7 +9,7 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS, Cell
 from unic_tfn.records.grid_results import Codes, LabelTable, RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
-from unic_tfn.records.run_record import RunRecord
+from unic_tfn.records.run_record import HISTORY_FILE, PREDICTIONS_FILE, RunRecord
 from unic_tfn.records.tables import parse_rows
 from unic_tfn.scoring.documents import Scores
 from unic_tfn.scoring.scores import weighted_f1
@@ -34,12 +34,12 @@ def run_result(record: RunRecord, cell: Cell, labels: LabelTable) -> RunResult:
     try:
         if record.metrics.classes != labels.classes[cell.label_source]:
             raise ValueError("its classes are not those of the job")
-        predicted = _predicted(_rows(record, "predictions.csv"), cell, labels)
+        predicted = _predicted(_rows(record, PREDICTIONS_FILE), cell, labels)
         for split, codes in predicted.items():
             gold = labels.codes[cell.label_source][labels.rows(cell.label_source, split)]
             said: Scores = getattr(record.metrics.scores, split)
             _check_scores(said, split, gold, codes, len(record.metrics.classes))
-        history = _history(_rows(record, "history.csv"))
+        history = _history(_rows(record, HISTORY_FILE))
     except (DataError, KeyError, ValueError, TypeError, IndexError) as error:
         detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL]
         raise NoRecordError(Reason.UNREADABLE, detail=detail) from None

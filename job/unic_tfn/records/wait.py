@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from unic_tfn.errors import DataError, UsageError
+from unic_tfn.errors import DataError
 from unic_tfn.grid import Run
 from unic_tfn.records.at_work import signs_of_life
 from unic_tfn.records.failure import Failure
@@ -16,7 +16,7 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError
 
 POLL_SECONDS = 2.0
-# How often it is told that there is nothing new.
+# How often to report that there is nothing new.
 REMINDER_SECONDS = 300.0
 # A cluster tries a failed shard again after at most 6 minutes; then it also has to start.
 RETRY_SECONDS = 600.0
@@ -67,7 +67,7 @@ def wait_for(
 
     Args:
         folder: the job folder; it and its `job.json` may not be there yet.
-        minutes: how long to wait at most.
+        minutes: how long to wait at most, a finite number.
         silence: after how many minutes without a sign of life to give up. Default: never.
         told: called at the start, whenever the number of runs that are done or have failed
             changes, and now and then between.
@@ -75,11 +75,8 @@ def wait_for(
         clock: gives seconds.
 
     Raises:
-        UsageError: `minutes` is not a finite number.
         StorageError: the file system failed.
     """
-    if not math.isfinite(minutes):
-        raise UsageError(f"Cannot wait {minutes} minutes.", "Give a number, such as --wait 30.")
     watch = _Watch(folder)
     began = heard = told_at = clock()
     signs: object = None
@@ -159,7 +156,7 @@ class _Watch:
         if self.labels is None:
             return False
         try:
-            self.folder.finished_record(run, self.mark, labels=self.labels)
+            self.folder.finished_result(run, self.mark, labels=self.labels)
         except NoRecordError:
             return False
         return True

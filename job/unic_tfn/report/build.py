@@ -22,7 +22,6 @@ from unic_tfn.report.published import Published, read_published
 from unic_tfn.report.sections import findings
 from unic_tfn.report.table_files import csv_bytes, latex_bytes, markdown_bytes
 
-FOLDER = "report"
 # Of summary.json. 3: additions name the family that they are judged with.
 FORMAT_VERSION = 3
 
@@ -64,17 +63,19 @@ def build_report(
         UsageError: the folder is not a job folder.
         DataError: `job.json` or `labels.csv` is damaged, `compare` is not such a table, or `data`
             is not the job's package.
-        RunsFailedError: runs have problems and that is not allowed, or none is usable.
+        IncompleteGridError: runs have problems and that is not allowed, or none is usable.
         StorageError: the file system failed.
     """
     published = read_published(compare) if compare else None
-    results = load(JobFolder(folder))
+    job_folder = JobFolder(folder)
+    results = load(job_folder)
     check_complete(folder, results, allow_partial)
     with one_thread():
         probes = probes_of(results.job, data)
         files, answers = report_files(results, effort or Effort(), published, probes)
-    replace_folder(folder / FOLDER, files)
-    return Built(folder / FOLDER / "index.html", answers, results.problems, results.synthetic)
+    replace_folder(job_folder.report, files)
+    page = job_folder.report / "index.html"
+    return Built(page, answers, results.problems, results.synthetic)
 
 
 def report_files(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from unic_tfn.errors import RunsFailedError
+from unic_tfn.errors import IncompleteGridError
 from unic_tfn.page.blocks import Table, columns, entries
 from unic_tfn.page.wording import count, listed
 from unic_tfn.records.grid_results import GridResults, Problem
@@ -15,16 +15,16 @@ def check_complete(folder: Path, results: GridResults, allow_partial: bool) -> N
     """Refuse a grid with runs that have problems, unless that is allowed.
 
     Raises:
-        RunsFailedError: naming the runs.
+        IncompleteGridError: naming the runs.
     """
     total = count(len(results.expected), "run")
     if not results.runs:
-        raise RunsFailedError(
+        raise IncompleteGridError(
             f"{folder}: none of {total} is usable.\n{named(results.problems)}",
             "Start `unic-tfn run` with this job's jobspec; it makes the runs that are missing.",
         )
     if results.problems and not allow_partial:
-        raise RunsFailedError(
+        raise IncompleteGridError(
             f"{folder}: {len(results.problems)} of {total} cannot be used as they are. No report "
             f"was written.\n{named(results.problems)}",
             "Start `unic-tfn run` again: it makes the runs that are missing and replaces those "

@@ -11,7 +11,7 @@ from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
 from unic_tfn.machine.interruption import raise_interruption
 from unic_tfn.machine.leftovers import sweep
-from unic_tfn.records.at_work import at_work, missed
+from unic_tfn.records.at_work import at_work, left_behind
 from unic_tfn.records.grid_results import RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.runs.alive import AliveObserver
@@ -45,19 +45,21 @@ def run_shard(
     Raises:
         DataError: there are such records, and neither `force` nor `redo`; nothing was changed.
         DeviceError: the device asked for is not there.
+        InterruptedRunError: the process was told to stop while a run was trained.
+        UsageError: `KERAS_BACKEND` names an unknown backend.
         StorageError: the file system failed.
     """
     reasons = {run: reason for run in runs if (reason := _reason_to_do(job, run, force))}
     if not force and not redo:
         refuse_upgrade(job, reasons)
     write_job_files(job)
-    remarks = missed(job.folder.path, reasons)
+    remarks = left_behind(job.folder.path, reasons)
     sweep(job.folder.path)
     settings = job.jobspec.training
     # Before any record is set aside: a device that is not there must not cost a record.
     device = start(settings.device, settings.deterministic) if reasons else None
     job.folder.clear_failure(None)
-    account = replace(_account(job, runs, reasons), remarks=remarks)
+    account = replace(_set_aside_unfinished(job, runs, reasons), remarks=remarks)
     observer.started(device, account)
     failures: dict[Run, Exception] = {}
     if device:
@@ -67,7 +69,9 @@ def run_shard(
     return failures
 
 
-def _account(job: Job, runs: Iterable[Run], reasons: Mapping[Run, NoRecordError]) -> Account:
+def _set_aside_unfinished(
+    job: Job, runs: Iterable[Run], reasons: Mapping[Run, NoRecordError]
+) -> Account:
     """Set aside what stands at the place of a run that must be done, and say what was found."""
     done, aside, todo = [], {}, []
     for run in runs:
@@ -98,7 +102,7 @@ def _reason_to_do(job: Job, run: Run, force: bool) -> NoRecordError | None:
 
 def _finished(job: Job, run: Run) -> RunResult:
     device = job.jobspec.training.device
-    return job.folder.finished_record(run, job.fingerprint, device, job.labels)
+    return job.folder.finished_result(run, job.fingerprint, device, job.labels)
 
 
 def _done_meanwhile(job: Job, run: Run) -> RunResult | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from unic_tfn.errors import UsageError
-from unic_tfn.machine.memory import keep_freed_memory
+from unic_tfn.machine.freed_memory import keep_freed_memory
 from unic_tfn.training.device import Device
 from unic_tfn.training.environment import settle
 

@@ -7,7 +7,7 @@ import click
 from unic_tfn.cli.once import OnceCommand
 
 
-@click.command(cls=OnceCommand)
+@click.command(cls=OnceCommand, short_help="Show the data card of PACKAGE.")
 @click.argument("package", type=click.Path(path_type=Path))
 @click.option(
     "--html",

@@ -21,7 +21,7 @@ from unic_tfn.data.importing.labels.value_rules import MISSING
 from unic_tfn.data.importing.splits.split_column import LIKE_SPLIT
 from unic_tfn.data.importing.splits.split_names import holds_splits
 from unic_tfn.errors import DataError
-from unic_tfn.grid import LABEL_SOURCE_PATTERN
+from unic_tfn.grid import LABEL_SOURCE_LETTERS, LABEL_SOURCE_PATTERN
 
 ID_PARTS = ("video_id", "clip_id")
 # The bins proposed for scores; there is no way to tell which rule fits them.
@@ -30,7 +30,7 @@ WIDER_BINS = "negative<0<=positive"
 WORD = re.compile(r"[^\W\d][\w -]*")
 # Where the sources are named, the other columns need not be.
 MAX_IGNORED = 100
-SOURCE_LETTERS = {"T": "text", "A": "audio", "V": "video", "M": "multimodal"}
+SOURCE_OF_LETTER = {letter: source for source, letter in LABEL_SOURCE_LETTERS.items()}
 
 
 def propose(
@@ -161,8 +161,8 @@ def label_kind(values: Sequence[str]) -> str:
 def source_name(column: str) -> str:
     """Return the label source that a column's name suggests."""
     tail = column.rpartition("_")[2]
-    if tail in SOURCE_LETTERS:
-        return SOURCE_LETTERS[tail]
+    if tail in SOURCE_OF_LETTER:
+        return SOURCE_OF_LETTER[tail]
     if column in ("label", "annotation", "label_M", "regression_labels"):
         return "multimodal"
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in column.lower()).strip("_")

@@ -15,6 +15,7 @@ from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.preparation import Nonfinite, Padding
 from unic_tfn.messages import listed, refusal
 
+NOT_FINITE = "NaN, infinity or numbers too large for 32 bits"
 Medians = Callable[[str, int], NDArray[np.float64]]
 
 
@@ -34,7 +35,7 @@ def prepare_modality(
         file: the feature file.
         modality: which modality.
         clips: which clips.
-        options: how time is averaged away, and the rule for NaN and infinity.
+        options: how features are averaged over time, and the rule for NaN and infinity.
         watch: called after each clip.
         medians: gives the values of the rule `median`, from a modality and its width, when they
             are needed; None: the medians of the train clips, which are kept with the modality.
@@ -62,7 +63,7 @@ def prepare_modality(
     if prepared.not_finite:
         wrong = clips.named(prepared.not_finite)
         if options.nonfinite == Nonfinite.REFUSE:
-            found = f"NaN, infinity or larger numbers in {len(wrong)} clips: {listed(wrong)}"
+            found = f"{NOT_FINITE} in {len(wrong)} clips: {listed(wrong)}"
             remedy = (
                 "Repair these clips' features, leave the clips out, or have such values replaced: "
                 "--nonfinite median (of the train clips) or --nonfinite zero."

@@ -33,7 +33,7 @@ from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import SPLITS
 from unic_tfn.machine.durable import OccupiedError, new_folder
 from unic_tfn.machine.leftovers import sweep_beside
-from unic_tfn.machine.litter import is_litter
+from unic_tfn.machine.system_files import is_system_file
 from unic_tfn.machine.untrusted_files import read_bytes, read_copy, sha256_of_file
 from unic_tfn.messages import listed, printable, quoted, refusal
 
@@ -127,7 +127,7 @@ def read_manifest(path: Path | str) -> Manifest:
 def _is_replaceable(path: Path) -> bool:
     if path.is_symlink() or not path.is_dir():
         return False
-    names = {entry.name for entry in path.iterdir() if not is_litter(entry.name)}
+    names = {entry.name for entry in path.iterdir() if not is_system_file(entry.name)}
     return not names or names >= {MANIFEST_FILE, FEATURES_FILE}
 
 

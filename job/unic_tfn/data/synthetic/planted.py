@@ -116,9 +116,9 @@ def plant(settings: SyntheticSettings) -> Planted:
     rules = list(RULES)
     rule = random.choice(len(rules), clips, p=list(RULES.values()))
     outcomes = {"shared": state, **percepts, "chance": _classes(random, "state", clips)}
-    for name, (one, other, same, different) in CROSS_RULES.items():
+    for name, (first, second, same, different) in CROSS_RULES.items():
         codes = CLASSES.index(same), CLASSES.index(different)
-        outcomes[name] = np.where(bits[one] == bits[other], *codes)
+        outcomes[name] = np.where(bits[first] == bits[second], *codes)
     return Planted(
         state=state,
         percepts=percepts,

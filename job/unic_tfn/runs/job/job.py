@@ -48,7 +48,19 @@ class Job:
 
 
 def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
-    """Return the job, after checking that the package offers everything that the grid asks for."""
+    """Return the job, after checking that the package offers everything that the grid asks for.
+
+    Args:
+        jobspec: the settings.
+        package: the verified data.
+        outputs: the folder in which the job's folder is or will be.
+
+    Raises:
+        JobspecError: a label source or a modality of the grid is not in the package.
+        DataError: a cell has no labelled clip in a split.
+        UsageError: `KERAS_BACKEND` names an unknown backend, or a package that computes numbers is
+            not installed.
+    """
     check_offer(jobspec, package)
     found = versions(backend_name())
     mark = fingerprint(jobspec, package.digest, backend_name(), found)
@@ -56,7 +68,12 @@ def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
 
 
 def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
-    """Refuse label sources, modalities and empty splits by name, before anything trains."""
+    """Refuse label sources, modalities and empty splits by name, before anything trains.
+
+    Raises:
+        JobspecError: a label source or a modality of the grid is not in the package.
+        DataError: a cell has no labelled clip in a split.
+    """
     check_names(jobspec, package.name, list(package.labels), list(package.features))
     for run in {run.cell: run for run in jobspec.runs()}.values():
         dataset = cell_dataset(package, run.cell)
@@ -70,7 +87,11 @@ def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
 
 
 def write_job_files(job: Job) -> None:
-    """Write `labels.csv` and `job.json`, unless the same contents are there already."""
+    """Write `labels.csv` and `job.json`, unless the same contents are there already.
+
+    Raises:
+        StorageError: the file system failed.
+    """
     table = format_table(job.package).encode()
     document = sealed(_document(job, sha256(table)).model_dump(mode="json"))
     # The labels first: whoever finds `job.json` then finds the labels that it names.

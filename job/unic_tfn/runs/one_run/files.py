@@ -6,6 +6,7 @@ from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, to_npz
 from unic_tfn.records.confusion_picture import confusion_png
 from unic_tfn.records.metrics import RunMetrics
+from unic_tfn.records.run_record import HISTORY_FILE, PREDICTIONS_FILE, WEIGHTS_FILE
 from unic_tfn.runs.one_run.tables import predictions_csv
 from unic_tfn.runs.one_run.values import Assignment, Outcome
 from unic_tfn.scoring.documents import Scores
@@ -22,15 +23,15 @@ def record_files(assignment: Assignment, outcome: Outcome, metrics: RunMetrics) 
     columns = [field.name for field in fields(Epoch)]
     rows = (list(asdict(epoch).values()) for epoch in outcome.trained.history)
     contents = {
-        "predictions.csv": predictions_csv(
+        PREDICTIONS_FILE: predictions_csv(
             job.package.ids, dataset.labels, dataset.classes, probabilities
         ),
-        "history.csv": table_csv(columns, rows),
+        HISTORY_FILE: table_csv(columns, rows),
         "confusion.png": _picture(assignment, metrics.scores.test),
         INTERACTIONS_FILE: to_npz(outcome.explanation),
     }
     if job.jobspec.save_weights:
-        contents["weights.safetensors"] = assignment.program.weights()
+        contents[WEIGHTS_FILE] = assignment.program.weights()
     return contents
 
 

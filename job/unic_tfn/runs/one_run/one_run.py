@@ -29,7 +29,17 @@ def new_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> Program:
 
 
 def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
-    """Train, predict, explain and score a run, write its record and return its metrics."""
+    """Train, predict, explain and score a run, write its record and return its metrics.
+
+    Args:
+        assignment: the run, with its program and data.
+        observer: is told of every epoch.
+
+    Raises:
+        DivergedError: a loss or a weight became infinite or not a number.
+        DataError: the network's output is not a number for some clip.
+        StorageError: the record could not be written.
+    """
     job, run, program = assignment.job, assignment.run, assignment.program
     clock = Clock()
     program.load(assignment.dataset.arrays, assignment.dataset.labels)

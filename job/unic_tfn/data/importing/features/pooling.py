@@ -77,7 +77,7 @@ def prepare(
         file: the feature file.
         modality: which modality.
         places: the place of each clip.
-        pooling: how time is averaged away.
+        pooling: how features are averaged over time.
         replacement: (width,), by which values that are not finite in 32 bits are replaced; None
             leaves them as they are.
         watch: called after each clip.

@@ -1,6 +1,6 @@
 """Reading a CSV of strangers into columns of texts: encodings, separators, rows that Excel adds.
 
-Whatever is read in another way than it stands is told in a note; errors name the line.
+Whatever is read differently from how it is written is reported in a note; errors name the line.
 """
 
 import csv
@@ -32,7 +32,7 @@ class CsvTable:
     Args:
         columns: the M values of each column by its name; surrounding spaces are removed.
         lines: the M line numbers at which the rows begin.
-        notes: sentences on whatever was read in another way than it stands.
+        notes: sentences on whatever was read differently from how it is written.
     """
 
     columns: dict[str, list[str]]

@@ -24,7 +24,7 @@ class LabelTable:
         origins: for each row, its file and its place in it, for messages; empty if there is none.
         file_split: M splits by the names of the files that the rows are from; None if these do not
             tell a split.
-        notes: sentences on whatever was read in another way than it stands.
+        notes: sentences on whatever was read differently from how it is written.
     """
 
     where: Path

@@ -107,7 +107,7 @@ def flip_table(values: Interactions) -> Table:
         "Clips whose predictions interactions correct or break, those that most seeds agree on",
         heads,
         rows,
-        "To explain a clip in full: unic-tfn explain OUTPUTS RUN 'CLIP'.",
+        "To explain a clip in full: unic-tfn explain JOB_FOLDER RUN 'CLIP'.",
     )
 
 

@@ -3,14 +3,14 @@
 import re
 
 # File managers of macOS and Windows, and NFS for a file that was removed while it was open.
-LITTER = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|\.nfs[0-9a-fA-F]+", re.DOTALL)
+SYSTEM_FILES = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|\.nfs[0-9a-fA-F]+", re.DOTALL)
 
 
-def is_litter(name: str) -> bool:
+def is_system_file(name: str) -> bool:
     """Return whether a file of this name is to be ignored wherever a folder is listed.
 
     Example:
-        >>> is_litter(".DS_Store"), is_litter("notes.txt")
+        >>> is_system_file(".DS_Store"), is_system_file("notes.txt")
         (True, False)
     """
-    return LITTER.fullmatch(name) is not None
+    return SYSTEM_FILES.fullmatch(name) is not None

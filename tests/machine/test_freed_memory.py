@@ -7,7 +7,7 @@ import pytest
 # Prints the page faults of using 64 MB for the second time.
 FAULTS = """
 import resource, sys
-from unic_tfn.machine.memory import keep_freed_memory
+from unic_tfn.machine.freed_memory import keep_freed_memory
 if sys.argv[1] == "kept":
     assert keep_freed_memory()
 faults = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_minflt
