@@ -40,7 +40,15 @@ MAY_IMPORT = {
     "records": {"lettering", "encoding", "machine", "jobspec", "data.package", "scoring"},
     "statistics": {"scoring"},
     "page": {"lettering", "statistics"},
-    "data_card": {"machine", "scoring", "data.package", "data.importing", "statistics", "page"},
+    "data_card": {
+        "machine",
+        "scoring",
+        "data.package",
+        "data.preparation",
+        "data.importing",
+        "statistics",
+        "page",
+    },
     "report": {
         "encoding",
         "machine",

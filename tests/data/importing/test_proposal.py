@@ -11,6 +11,7 @@ from tests.data.importing.features.layout_files import IDS, LAYOUTS, SPLITS, who
 from tests.data.importing.imports import sims, write
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.inspection import inspect_files
+from unic_tfn.data.importing.labels.spelling import cleaned
 from unic_tfn.data.importing.mapping_file import options_from, read_mapping
 from unic_tfn.data.importing.proposal import label_kind, source_name
 
@@ -49,7 +50,7 @@ NAMES = st.text(
     st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from(" ,:;'\"#{}[]&*!|>%@`-?$é喜"),
     min_size=1,
     max_size=12,
-).filter(lambda name: name.strip().strip("\ufeff\u200b"))
+).filter(cleaned)
 
 
 @settings(
@@ -69,6 +70,7 @@ def test_a_mapping_is_accepted_whatever_the_columns_are_called(tmp_path, names):
         ("id", "split", "a: b", 'say "yes"'),
         ("id", "split", "喜怒", "# no"),
         ("on", "no", "null", "~"),
+        ("id", "split", "${HOME}", "$${x}"),
     ],
 )
 def test_odd_headers(tmp_path, header):

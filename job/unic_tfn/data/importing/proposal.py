@@ -190,6 +190,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     plain = WORD.fullmatch(text) is not None
+    # A mapping file replaces variables; a name is to stand for itself.
+    text = text.replace("${", "$${")
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else "'")
 
 

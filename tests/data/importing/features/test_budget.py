@@ -71,8 +71,16 @@ def test_a_larger_file_may_take_more(tmp_path):
 
 def test_features_must_fit_in_memory():
     holes = np.broadcast_to(np.float32(0), (3, 2**34, 2**20))
-    with pytest.raises(DataError, match=r"fit in this machine's memory.*3 clips"):
+    with pytest.raises(DataError, match=r"fit in the memory at hand.*3 clips"):
         verify_fits(Path("f.npy"), "text", holes, 3)
     verify_fits(Path("f.npy"), "audio", holes, 3)
     with pytest.raises(DataError, match="audio: expected features that fit"):
         verify_fits(Path("f.npy"), "audio", np.broadcast_to(np.float32(0), (3, 2**42)), 3)
+
+
+def test_a_control_group_limits_the_memory_at_hand(monkeypatch):
+    machine = budget.usable_memory()
+    monkeypatch.setattr(budget, "memory_limit", lambda: 1000)
+    assert budget.usable_memory() == 1000
+    monkeypatch.setattr(budget, "memory_limit", lambda: None)
+    assert budget.usable_memory() >= machine
