@@ -17,7 +17,7 @@ from unic_tfn.grid import Run
 from unic_tfn.jobspec.read import read_jobspec
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
-from unic_tfn.records.run_record import METRICS_FILE
+from unic_tfn.records.record_files import METRICS_FILE
 from unic_tfn.runs.job.job import Job, resolve
 from unic_tfn.runs.job.observer import Account
 from unic_tfn.runs.shard import run_shard

@@ -7,7 +7,7 @@ from tests.cli.conftest import quiet
 from unic_tfn.cli.predict import predict
 from unic_tfn.data.preparation import Nonfinite
 from unic_tfn.data.readers.kinds import KINDS
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.predict.new_clips import FileOptions
 from unic_tfn.predict.prediction import Prediction
 

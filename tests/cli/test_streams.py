@@ -19,7 +19,7 @@ from tests.tiny import write_spec
 from unic_tfn.cli import streams
 from unic_tfn.cli.main import CommandGroup
 from unic_tfn.errors import DataError, StorageError
-from unic_tfn.messages import printable
+from unic_tfn.messages.printing import printable
 
 ROOT = Path(__file__).parents[2]
 # Colours, a title, the bell, a hyperlink, writing directions, nothing at all, and line ends.

@@ -8,7 +8,7 @@ from tests.data_card.cards import card_package
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data_card.card import make_card
 from unic_tfn.data_card.terminal import WIDTH, block_lines, card_lines
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Column, Fold, Picture, Prose, Table, entries
 
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import (
     Column,
     Entry,

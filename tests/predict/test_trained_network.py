@@ -9,7 +9,7 @@ from unic_tfn.predict.trained_network import (
     trained_program,
     trained_width,
 )
-from unic_tfn.records.run_record import WEIGHTS_FILE
+from unic_tfn.records.record_files import WEIGHTS_FILE
 from unic_tfn.runs.job.job import resolve
 from unic_tfn.runs.shard import run_shard
 from unic_tfn.training.dataset import cell_dataset

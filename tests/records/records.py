@@ -6,14 +6,14 @@ import numpy as np
 
 from unic_tfn.grid import SPLITS, Cell, Run
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.metrics import (
+from unic_tfn.records.metrics_document import (
     DataIdentity,
     DeviceIdentity,
     RunMetrics,
     SplitScores,
     TrainingSummary,
 )
-from unic_tfn.records.timing import RunTiming
+from unic_tfn.records.timing_document import RunTiming
 from unic_tfn.runs.one_run.tables import predictions_csv
 from unic_tfn.scoring.documents import Baseline, Scores
 from unic_tfn.scoring.run_scores import score

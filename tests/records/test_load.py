@@ -19,10 +19,10 @@ from unic_tfn.encoding.canonical_json import canonical_json, sealed
 from unic_tfn.errors import DataError, IncompleteGridError, UsageError
 from unic_tfn.grid import Run, expand
 from unic_tfn.machine.durable import write_file
-from unic_tfn.records.failure import Failure
+from unic_tfn.records.failure_document import Failure
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
-from unic_tfn.records.metrics import DeviceIdentity, SplitScores
+from unic_tfn.records.metrics_document import DeviceIdentity, SplitScores
 from unic_tfn.report.problems import check_complete
 
 FAILURE = Failure(

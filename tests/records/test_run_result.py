@@ -7,10 +7,10 @@ import pytest
 from tests.report.jobs import EMOTIONS, Fake, write_job
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.metrics import RunMetrics, SplitScores
+from unic_tfn.records.metrics_document import RunMetrics, SplitScores
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.run_result import run_result
-from unic_tfn.records.timing import RunTiming
+from unic_tfn.records.timing_document import RunTiming
 
 SMALL = Fake(
     grid={"text": ("T",)},

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.report.jobs import Fake
-from unic_tfn.records.metrics import InteractionScores, InteractionSummary, Score, Shapley
+from unic_tfn.records.metrics_document import InteractionScores, InteractionSummary, Score, Shapley
 
 FAKE = Fake(
     grid={"multimodal": ("T", "TA", "TAV"), "text": ("TA",)},

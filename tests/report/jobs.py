@@ -13,8 +13,8 @@ from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.grid import Cell, Run, expand
 from unic_tfn.machine.durable import write_file
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.metrics import DataIdentity, DeviceIdentity, RunMetrics, SplitScores
-from unic_tfn.records.timing import RunTiming
+from unic_tfn.records.metrics_document import DataIdentity, DeviceIdentity, RunMetrics, SplitScores
+from unic_tfn.records.timing_document import RunTiming
 from unic_tfn.runs.one_run.tables import predictions_csv
 from unic_tfn.scoring.run_scores import majority_baseline, score
 

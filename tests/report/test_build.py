@@ -12,7 +12,7 @@ from matplotlib.image import imread
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
 from unic_tfn.errors import IncompleteGridError
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.report.build import build_report
 from unic_tfn.report.context import Effort
 

@@ -4,7 +4,7 @@ import io
 import pandas as pd
 import pytest
 
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Entry, Table, columns, entries
 from unic_tfn.report.table_files import csv_bytes, latex, latex_bytes, markdown_bytes
 

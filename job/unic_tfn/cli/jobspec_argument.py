@@ -20,7 +20,7 @@ data_option = click.option(
 def find_jobspec_file(given: str) -> Path:
     """Return the jobspec's file; where a shipped one is meant, tell on stderr which file it is."""
     from unic_tfn.jobspec.find import find_jobspec
-    from unic_tfn.messages import printable
+    from unic_tfn.messages.printing import printable
 
     path = find_jobspec(given)
     if path != Path(given):

@@ -21,7 +21,7 @@ from unic_tfn.cli.streams import gated, output_failed
 from unic_tfn.cli.validate import validate
 from unic_tfn.errors import JobError, StorageError
 from unic_tfn.machine.limits import TYPICAL_PEAK
-from unic_tfn.messages import printable_lines
+from unic_tfn.messages.printing import printable_lines
 
 INTERRUPTED = 130
 OUT_OF_MEMORY = 1

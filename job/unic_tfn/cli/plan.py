@@ -13,7 +13,8 @@ from unic_tfn.cli.jobspec_argument import (
     read_with_options,
 )
 from unic_tfn.grid import MAX_SHARDS
-from unic_tfn.messages import count, data_name
+from unic_tfn.messages.printing import count
+from unic_tfn.messages.synthetic_notice import data_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -64,7 +64,7 @@ def predict(
     """Print the class probabilities of new clips, or write them to a file."""
     from unic_tfn.cli.streams import write_data
     from unic_tfn.machine.durable import write_file
-    from unic_tfn.messages import SYNTHETIC_SENTENCE
+    from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
     from unic_tfn.predict.new_clips import FileOptions
     from unic_tfn.predict.prediction import predict as make
 

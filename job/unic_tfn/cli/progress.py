@@ -14,11 +14,12 @@ from rich.text import Text
 
 from unic_tfn.cli.duration import duration
 from unic_tfn.grid import TABLE_ORDER, Cell, Run
-from unic_tfn.messages import SYNTHETIC_SENTENCE, count, data_name, printable
+from unic_tfn.messages.printing import count, printable
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, data_name
 from unic_tfn.records.reasons import NoRecordError
 
 if TYPE_CHECKING:
-    from unic_tfn.records.metrics import RunMetrics
+    from unic_tfn.records.metrics_document import RunMetrics
     from unic_tfn.runs.job.job import Job
     from unic_tfn.runs.job.observer import Account
     from unic_tfn.scoring.documents import Scores

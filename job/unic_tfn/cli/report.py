@@ -78,7 +78,7 @@ def report(
     Example:
       unic-tfn report outputs/full --wait 30
     """
-    from unic_tfn.messages import SYNTHETIC_SENTENCE
+    from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
     from unic_tfn.records.job_folder import JobFolder
     from unic_tfn.records.wait import wait_for
     from unic_tfn.report.build import build_report
@@ -100,7 +100,7 @@ def report(
 
 def _say(folder: Path, standing: "Standing") -> None:
     """Print how far the grid is, and why runs have failed."""
-    from unic_tfn.messages import count, printable
+    from unic_tfn.messages.printing import count, printable
 
     if standing.total:
         verb = "is" if standing.total == 1 else "are"

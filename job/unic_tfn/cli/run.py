@@ -15,7 +15,7 @@ from unic_tfn.cli.jobspec_argument import (
 )
 from unic_tfn.errors import DataError, DeviceError, JobspecError, StorageError, UsageError
 from unic_tfn.grid import MAX_SHARDS
-from unic_tfn.messages import printable
+from unic_tfn.messages.printing import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from unic_tfn.errors import StorageError
-from unic_tfn.messages import printable_lines
+from unic_tfn.messages.printing import printable_lines
 
 
 class Tolerant:

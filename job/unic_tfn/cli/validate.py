@@ -24,7 +24,8 @@ def validate(jobspec: str, data_path: str | None) -> None:
     """
     from unic_tfn.data.source import load
     from unic_tfn.jobspec.find import find_jobspec
-    from unic_tfn.messages import count, data_name, printable
+    from unic_tfn.messages.printing import count, printable
+    from unic_tfn.messages.synthetic_notice import data_name
     from unic_tfn.runs.job.job import check_offer
 
     path = find_jobspec(jobspec)

@@ -7,7 +7,7 @@ from textwrap import wrap
 from rich.cells import cell_len, set_cell_size
 
 from unic_tfn.data_card.card import Card
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Block, Column, Fold, Prose, Statements, Table
 from unic_tfn.page.tables import shown
 

@@ -22,7 +22,8 @@ from unic_tfn.machine.limits import memory_limit, processor_limit
 from unic_tfn.machine.mounts import why_lost
 from unic_tfn.machine.processors import usable_processors
 from unic_tfn.machine.storage_errors import free_space
-from unic_tfn.messages import count, data_name
+from unic_tfn.messages.printing import count
+from unic_tfn.messages.synthetic_notice import data_name
 from unic_tfn.records.versions import versions
 from unic_tfn.training.backend import backend_name
 

@@ -12,7 +12,7 @@ from unic_tfn.jobspec.settings import Jobspec
 
 if TYPE_CHECKING:
     from unic_tfn.grid import Run
-    from unic_tfn.records.metrics import RunMetrics
+    from unic_tfn.records.metrics_document import RunMetrics
     from unic_tfn.runs.job.observer import Account
     from unic_tfn.training.device import Device
     from unic_tfn.training.train import Epoch

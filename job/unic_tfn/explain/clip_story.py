@@ -10,10 +10,12 @@ from unic_tfn.explain.story import coalition_story, label_story, shapley_story, 
 from unic_tfn.grid import LETTER_WORDS, Run
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
-from unic_tfn.messages import SYNTHETIC_SENTENCE, did_you_mean, nearest, printable, quoted
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import printable, quoted
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.records.job_document import PackageSummary
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.run_record import PREDICTIONS_FILE, RunRecord
+from unic_tfn.records.record_files import PREDICTIONS_FILE, RunRecord
 from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX, parse_rows
 
 

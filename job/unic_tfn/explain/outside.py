@@ -10,10 +10,10 @@ from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation, explain_clips
 from unic_tfn.jobspec.settings import SyntheticData
-from unic_tfn.messages import quoted
+from unic_tfn.messages.printing import quoted
 from unic_tfn.predict.trained_network import kept_weights, trained_program
 from unic_tfn.records.job_document import JobDocument
-from unic_tfn.records.run_record import WEIGHTS_FILE, RunRecord
+from unic_tfn.records.record_files import WEIGHTS_FILE, RunRecord
 from unic_tfn.training.dataset import cell_dataset
 
 NEEDS_DATA = "Its explanation needs the feature package of this job: give it by --data DIR."

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from unic_tfn.errors import JobspecError
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.messages import did_you_mean, nearest, quoted
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import quoted
 
 
 def check_names(

@@ -21,7 +21,8 @@ from unic_tfn.jobspec.schema_words import (
 )
 from unic_tfn.jobspec.yaml_reader import KeyPath, Place, YamlDocument, YamlProblem
 from unic_tfn.jobspec.yaml_scalars import resolve_plain
-from unic_tfn.messages import MAX_SHOWN, did_you_mean, nearest, printable, quoted, unknown_name
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest, unknown_name
+from unic_tfn.messages.printing import MAX_SHOWN, printable, quoted
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # More than anyone corrects in one go; each takes a search for the nearest spelling.

@@ -16,7 +16,8 @@ from unic_tfn.jobspec.find import shipped_names
 from unic_tfn.jobspec.problems import MAX_EXPLAINED, dotted, explain
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, YamlDocument, YamlProblem, read_yaml
-from unic_tfn.messages import did_you_mean, nearest, printable
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import printable
 
 MAX_PROBLEMS = 8
 MAX_CHARACTERS = 2000

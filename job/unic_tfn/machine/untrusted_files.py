@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError, StorageError
-from unic_tfn.messages import refusal
+from unic_tfn.messages.refusals import refusal
 
 HEADER_SIZE_BYTES = 8
 REMEDY = "Give the right path, or make the file again: this one is not complete."

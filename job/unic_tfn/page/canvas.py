@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from unic_tfn.lettering.fonts import NOT_DRAWN, drawable, font_families
-from unic_tfn.messages import SYNTHETIC_NOTE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_NOTE
 from unic_tfn.page.blocks import Picture
 
 INK = "#1f2933"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isfinite
 
-from unic_tfn.messages import count as count
+from unic_tfn.messages.printing import count as count
 
 MINUS = "−"
 # Characters of a class's name beside a figure.

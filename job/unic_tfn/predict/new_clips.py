@@ -23,7 +23,8 @@ from unic_tfn.data.preparation import Nonfinite, Padding, Pooling, Preparation, 
 from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run, input_modalities
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 from unic_tfn.predict.comparison import REMAKE, unlike_training
 from unic_tfn.records.job_document import JobDocument
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.records.run_record import WEIGHTS_FILE, RunRecord
+from unic_tfn.records.record_files import WEIGHTS_FILE, RunRecord
 
 if TYPE_CHECKING:
     import keras

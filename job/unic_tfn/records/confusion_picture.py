@@ -16,7 +16,7 @@ from matplotlib import colormaps, get_data_path
 from PIL import Image, ImageDraw, ImageFont, features
 
 from unic_tfn.lettering.fonts import NOT_DRAWN, font_for
-from unic_tfn.messages import SYNTHETIC_NOTE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_NOTE
 
 # All in pixels.
 CELL, LEAST_SIDE, MARGIN, GAP = 76, 360, 24, 10

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from unic_tfn.grid import UNLABELLED, Cell, Run
 from unic_tfn.records.job_document import JobDocument
-from unic_tfn.records.metrics import Metrics
-from unic_tfn.records.timing import Timing
+from unic_tfn.records.metrics_document import Metrics
+from unic_tfn.records.timing_document import Timing
 
 Codes = NDArray[np.int64]
 

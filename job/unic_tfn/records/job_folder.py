@@ -14,14 +14,15 @@ from unic_tfn.errors import DataError, StorageError, UsageError
 from unic_tfn.grid import Run
 from unic_tfn.machine.durable import move_aside, write_file
 from unic_tfn.machine.storage_errors import storage_errors
-from unic_tfn.messages import did_you_mean, nearest, printable, quoted
-from unic_tfn.records.failure import Failure
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import printable, quoted
+from unic_tfn.records.failure_document import Failure
 from unic_tfn.records.grid_results import LabelTable, RunResult
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.labels import labels_of_rows
-from unic_tfn.records.metrics import RunMetrics
+from unic_tfn.records.metrics_document import RunMetrics
 from unic_tfn.records.reasons import NoRecordError, Reason
-from unic_tfn.records.run_record import (
+from unic_tfn.records.record_files import (
     MAX_DOCUMENT_BYTES,
     RunRecord,
     read_document,
@@ -31,7 +32,7 @@ from unic_tfn.records.run_record import (
 from unic_tfn.records.run_result import run_result
 from unic_tfn.records.stored import stored_bytes
 from unic_tfn.records.tables import AGAIN, parse_rows
-from unic_tfn.records.timing import RunTiming
+from unic_tfn.records.timing_document import RunTiming
 
 MAX_LABELS_BYTES = 2**30
 NO_JOB = "Give the folder of one job, such as outputs/full, that `unic-tfn run` has made."
@@ -213,7 +214,7 @@ class JobFolder:
     def write_record(
         self, run: Run, metrics: RunMetrics, files: Mapping[str, bytes], timing: RunTiming
     ) -> None:
-        """Write a run's record; see `run_record.write_run_record`.
+        """Write a run's record; see `record_files.write_run_record`.
 
         Something else that was put in its place meanwhile is set aside.
 

@@ -9,7 +9,7 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS, Cell
 from unic_tfn.records.grid_results import Codes, LabelTable, RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
-from unic_tfn.records.run_record import HISTORY_FILE, PREDICTIONS_FILE, RunRecord
+from unic_tfn.records.record_files import HISTORY_FILE, PREDICTIONS_FILE, RunRecord
 from unic_tfn.records.tables import parse_rows
 from unic_tfn.scoring.documents import Scores
 from unic_tfn.scoring.scores import weighted_f1

@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from unic_tfn.data.package.manifest import Manifest
-from unic_tfn.records.failure import Failure
+from unic_tfn.records.failure_document import Failure
 from unic_tfn.records.job_document import JobDocument
-from unic_tfn.records.metrics import Metrics
-from unic_tfn.records.timing import Timing
+from unic_tfn.records.metrics_document import Metrics
+from unic_tfn.records.timing_document import Timing
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "failure": Failure,

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run
 from unic_tfn.records.at_work import signs_of_life
-from unic_tfn.records.failure import Failure
+from unic_tfn.records.failure_document import Failure
 from unic_tfn.records.grid_results import LabelTable
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError

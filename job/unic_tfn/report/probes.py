@@ -10,7 +10,7 @@ from unic_tfn.data_card.section import card_context
 from unic_tfn.data_card.sections import baselines
 from unic_tfn.errors import DataError, StorageError
 from unic_tfn.grid import Cell
-from unic_tfn.messages import refusal
+from unic_tfn.messages.refusals import refusal
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.report.paper import PaperCell
 

@@ -9,7 +9,8 @@ from unic_tfn.encoding.csv_table import table_rows
 from unic_tfn.errors import DataError
 from unic_tfn.grid import INPUTS, Cell
 from unic_tfn.machine.untrusted_files import read_bytes
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages.printing import quoted
+from unic_tfn.messages.refusals import refusal
 from unic_tfn.records.job_document import PackageSummary
 from unic_tfn.report.paper import SOURCE, PaperCell, table1
 

@@ -8,7 +8,7 @@ says it even where a table has no rows.
 import re
 
 from unic_tfn.encoding.csv_table import table_csv
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Column, Entry, Raw, Table
 from unic_tfn.page.tables import header, shown
 

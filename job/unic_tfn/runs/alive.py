@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from unic_tfn.grid import Run
 from unic_tfn.records.at_work import Presence
-from unic_tfn.records.metrics import RunMetrics
+from unic_tfn.records.metrics_document import RunMetrics
 from unic_tfn.runs.job.observer import Account, Observer
 from unic_tfn.training.device import Device
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run
-from unic_tfn.messages import printable
+from unic_tfn.messages.printing import printable
 from unic_tfn.records.fingerprint import fingerprint
-from unic_tfn.records.metrics import Metrics
+from unic_tfn.records.metrics_document import Metrics
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.runs.job.job import Job
 

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, MutableMapping
 
-from unic_tfn.messages import printable
+from unic_tfn.messages.printing import printable
 
 REMOVED = ("TF_XLA_", "TF_ONEDNN_", "TF_SET_ONEDNN_", "TF_DISABLE_MKL", "TF_MKL_", "ONEDNN_",
            "DNNL_", "TF_CUDNN_", "TF_CUBLAS", "TF_USE_CUBLASLT", "TF_ENABLE_CU", "TF_AUTOTUNE_",

@@ -4,7 +4,7 @@ from click.testing import CliRunner
 from unic_tfn.cli.data import data
 from unic_tfn.data.package.store import read_package
 from unic_tfn.errors import UsageError
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 
 SMALL = ["--clips", "50", "--text-steps", "5", "--text-width", "6", "--vision-width", "7"]
 

@@ -6,7 +6,7 @@ import pytest
 from tests.interactions.networks import INPUTS, function_network, random_network, signs
 from tests.interactions.test_explanation import explained
 from unic_tfn.interactions.explanation import explain_clips
-from unic_tfn.records.metrics import InteractionSummary
+from unic_tfn.records.metrics_document import InteractionSummary
 from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 
 

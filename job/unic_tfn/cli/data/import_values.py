@@ -6,7 +6,7 @@ from typing import Any
 
 from unic_tfn.errors import UsageError
 from unic_tfn.grid import LABEL_SOURCE_PATTERN
-from unic_tfn.messages import quoted
+from unic_tfn.messages.printing import quoted
 
 
 def import_values(options: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def synthetic(out: Path, force: bool, **sizes: int | None) -> None:
     from unic_tfn.errors import UsageError
     from unic_tfn.grid import SPLITS
     from unic_tfn.jobspec.settings import SyntheticSettings
-    from unic_tfn.messages import SYNTHETIC_SENTENCE
+    from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 
     try:
         settings = SyntheticSettings.model_validate(

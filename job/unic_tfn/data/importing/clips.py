@@ -17,7 +17,8 @@ from unic_tfn.data.importing.splits.split_names import holds_splits
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.table import GROUP, encode
 from unic_tfn.errors import DataError
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 
 @dataclass(frozen=True)

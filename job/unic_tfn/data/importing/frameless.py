@@ -12,7 +12,7 @@ from unic_tfn.data.package.package import FeaturePackage, LabelSource
 from unic_tfn.data.package.verify import MASKS
 from unic_tfn.data.preparation import Frameless
 from unic_tfn.grid import SPLITS
-from unic_tfn.messages import refusal
+from unic_tfn.messages.refusals import refusal
 
 
 def clips_to_drop(

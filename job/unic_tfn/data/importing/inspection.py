@@ -16,7 +16,7 @@ from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.errors import DataError
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import listed, printable, quoted
+from unic_tfn.messages.printing import listed, printable, quoted
 
 AT_ONCE = 2**20
 SHOWN_KEYS = 200

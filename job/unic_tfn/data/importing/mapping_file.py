@@ -24,7 +24,9 @@ from unic_tfn.data.preparation import Frameless, Nonfinite, Padding, Pooling
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, read_yaml
 from unic_tfn.machine.untrusted_files import read_bytes
-from unic_tfn.messages import nearest, printable, quoted, refusal, unknown_name
+from unic_tfn.messages.misspelt_names import nearest, unknown_name
+from unic_tfn.messages.printing import printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 REMEDY = "'unic-tfn data import FEATURES --inspect' proposes a mapping to begin with."
 

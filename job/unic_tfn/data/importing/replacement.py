@@ -13,7 +13,8 @@ from unic_tfn.data.importing.features.pooling import Prepared, Watch, prepare, t
 from unic_tfn.data.importing.features.sections import FeatureFile
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.preparation import Nonfinite, Padding
-from unic_tfn.messages import listed, refusal
+from unic_tfn.messages.printing import listed
+from unic_tfn.messages.refusals import refusal
 
 NOT_FINITE = "NaN, infinity or numbers too large for 32 bits"
 Medians = Callable[[str, int], NDArray[np.float64]]

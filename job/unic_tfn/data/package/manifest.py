@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.grid import SPLITS, UNLABELLED
-from unic_tfn.messages import printable, quoted, refusal
+from unic_tfn.messages.printing import printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 FEATURES_FILE = "features.safetensors"
 LABELS_FILE = "labels.csv"

@@ -11,7 +11,8 @@ from safetensors import SafetensorError, safe_open
 
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import HEADER_SIZE_BYTES, REMEDY
-from unic_tfn.messages import printable, quoted, refusal
+from unic_tfn.messages.printing import printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 STORED = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4")}
 # The types in which features may be stored; NumPy has none for BF16 and the FP8 kinds.

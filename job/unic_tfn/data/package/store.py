@@ -35,7 +35,8 @@ from unic_tfn.machine.durable import OccupiedError, new_folder
 from unic_tfn.machine.leftovers import sweep_beside
 from unic_tfn.machine.system_files import is_system_file
 from unic_tfn.machine.untrusted_files import read_bytes, read_copy, sha256_of_file
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 DAMAGED = "The package is damaged or was edited by hand; import the data again."
 MAX_LABELS_BYTES = 2**30

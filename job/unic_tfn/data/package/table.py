@@ -13,7 +13,8 @@ import numpy as np
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
 from unic_tfn.errors import DataError
 from unic_tfn.grid import UNLABELLED
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 GROUP = "group"
 REMEDY = "This file or package.json is not as it was written; import the data again."

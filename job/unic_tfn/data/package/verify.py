@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from unic_tfn.data.package.package import FeaturePackage, LabelSource
 from unic_tfn.data.package.table import GROUP
 from unic_tfn.grid import LABEL_SOURCE_PATTERN, LETTERS, MODALITIES, SPLITS, UNLABELLED
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 RESERVED_COLUMNS = ("id", "split")
 MASKS = tuple(f"missing_{modality}" for modality in MODALITIES)

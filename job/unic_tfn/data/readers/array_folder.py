@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from unic_tfn.data.readers.npy import RefusedArrayError, read_npy
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import map_bytes, unreadable
-from unic_tfn.messages import printable, refusal
+from unic_tfn.messages.printing import printable
+from unic_tfn.messages.refusals import refusal
 
 LABELS_FILE = "labels.csv"
 # One array per clip and modality of a large data set.

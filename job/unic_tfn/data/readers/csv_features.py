@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import NotRegularError, open_regular, unusable
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 MAX_LINE_CHARACTERS = 2**22
 MAX_COLUMNS = 100_000

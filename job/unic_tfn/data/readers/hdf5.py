@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from unic_tfn.data.readers.admitted_arrays import MAX_AXES, is_admitted_type
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import NotRegularError, open_regular, size_of, unusable
-from unic_tfn.messages import printable, quoted, refusal
+from unic_tfn.messages.printing import printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 MAX_LEVELS = 4
 MAX_DATA_SETS = 200_000

@@ -12,7 +12,7 @@ from unic_tfn.data.readers.admitted_arrays import (
     is_admitted_type,
 )
 from unic_tfn.data.readers.npy_header import parse_header
-from unic_tfn.messages import quoted
+from unic_tfn.messages.printing import quoted
 
 MAGIC = b"\x93NUMPY"
 MAX_HEADER_BYTES = 16 * 1024

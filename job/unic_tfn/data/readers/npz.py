@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from unic_tfn.data.readers.npy import RefusedArrayError, read_npy
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import map_bytes
-from unic_tfn.messages import printable, quoted
+from unic_tfn.messages.printing import printable, quoted
 
 # One array per clip and modality of a large data set.
 MAX_MEMBERS = 200_000

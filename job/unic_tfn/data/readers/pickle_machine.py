@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from unic_tfn.messages import quoted
+from unic_tfn.messages.printing import quoted
 
 MAX_INSTRUCTIONS = 10_000_000
 MAX_INTEGER_BYTES = 255

@@ -27,7 +27,7 @@ from unic_tfn.data.readers.pickle_machine import (
 )
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import map_bytes
-from unic_tfn.messages import quoted
+from unic_tfn.messages.printing import quoted
 
 OBJECTS = "an array of Python objects; only arrays of numbers and texts are admitted"
 CONVERT = (

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from unic_tfn.grid import Run
-from unic_tfn.records.metrics import RunMetrics
+from unic_tfn.records.metrics_document import RunMetrics
 from unic_tfn.training.device import Device
 
 if TYPE_CHECKING:

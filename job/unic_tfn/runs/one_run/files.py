@@ -5,8 +5,8 @@ from dataclasses import asdict, fields
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, to_npz
 from unic_tfn.records.confusion_picture import confusion_png
-from unic_tfn.records.metrics import RunMetrics
-from unic_tfn.records.run_record import HISTORY_FILE, PREDICTIONS_FILE, WEIGHTS_FILE
+from unic_tfn.records.metrics_document import RunMetrics
+from unic_tfn.records.record_files import HISTORY_FILE, PREDICTIONS_FILE, WEIGHTS_FILE
 from unic_tfn.runs.one_run.tables import predictions_csv
 from unic_tfn.runs.one_run.values import Assignment, Outcome
 from unic_tfn.scoring.documents import Scores

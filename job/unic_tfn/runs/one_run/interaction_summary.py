@@ -8,7 +8,7 @@ from unic_tfn.interactions.anova import shares
 from unic_tfn.interactions.coalitions import order
 from unic_tfn.interactions.explanation import SCORES, Explanation
 from unic_tfn.interactions.fused_network import Array
-from unic_tfn.records.metrics import InteractionScores, InteractionSummary, Score, Shapley
+from unic_tfn.records.metrics_document import InteractionScores, InteractionSummary, Score, Shapley
 
 
 def interaction_summary(explanation: Explanation) -> InteractionSummary:

@@ -1,7 +1,7 @@
 """What a run found out, as the type that `metrics.json` holds."""
 
 from unic_tfn.records.fingerprint import code_digest
-from unic_tfn.records.metrics import (
+from unic_tfn.records.metrics_document import (
     DataIdentity,
     DeviceIdentity,
     RunMetrics,

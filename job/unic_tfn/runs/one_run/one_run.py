@@ -9,8 +9,8 @@ from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.from_keras import explain_network
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.network import build_network
-from unic_tfn.records.metrics import RunMetrics
-from unic_tfn.records.timing import RunTiming
+from unic_tfn.records.metrics_document import RunMetrics
+from unic_tfn.records.timing_document import RunTiming
 from unic_tfn.runs.job.observer import Observer
 from unic_tfn.runs.one_run.clock import Clock
 from unic_tfn.runs.one_run.files import record_files

@@ -17,7 +17,7 @@ from unic_tfn.data.preparation import (
     is_normalised,
 )
 from unic_tfn.grid import SPLITS, UNLABELLED
-from unic_tfn.messages import listed, printable, quoted
+from unic_tfn.messages.printing import listed, printable, quoted
 
 REPLACED_WORDS = {
     Nonfinite.ZERO: "replaced by 0",

@@ -14,7 +14,7 @@ from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.labels.bins import rules_text
 from unic_tfn.data.importing.labels.label_file import LabelFile
 from unic_tfn.data.preparation import POOLED, LengthSource, Pooling, TimeAxis
-from unic_tfn.messages import listed, quoted
+from unic_tfn.messages.printing import listed, quoted
 
 
 def modality_account(

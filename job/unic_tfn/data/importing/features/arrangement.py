@@ -30,7 +30,8 @@ from unic_tfn.data.importing.features.keys import ALIASES, renamed
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.readers.feature_values import FeatureValues
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 
 def arranged(path: Path, found: FeatureValues, keys: Mapping[str, str]) -> dict[Any, Entry]:

@@ -17,7 +17,8 @@ from unic_tfn.data.importing.features.sections import Features, Section
 from unic_tfn.data.package.verify import MAX_NAME_CHARACTERS, is_plain_text
 from unic_tfn.data.readers.unpickle import PickledArray
 from unic_tfn.errors import DataError
-from unic_tfn.messages import printable, quoted, refusal
+from unic_tfn.messages.printing import printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 LAYOUT = (
     "Expected the layout of MMSA-FET: a dict of 'train', 'valid' and 'test', each a dict of arrays "

@@ -11,7 +11,8 @@ from unic_tfn.data.importing.features.checks import LAYOUT, as_array
 from unic_tfn.data.importing.features.clip_rows import ClipRows
 from unic_tfn.data.readers.unpickle import PickledArray
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages.printing import quoted
+from unic_tfn.messages.refusals import refusal
 
 # A set of clips: arrays, or `ClipRows`, with the clips first, by our names.
 Entry = Mapping[Any, object]

@@ -12,7 +12,8 @@ from unic_tfn.data.importing.features.clip_rows import ClipRows
 from unic_tfn.data.importing.labels.id_columns import ID_SEPARATOR
 from unic_tfn.data.package.verify import repeated
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import listed, printable, refusal
+from unic_tfn.messages.printing import listed, printable
+from unic_tfn.messages.refusals import refusal
 
 
 def clip_ids(path: Path, entries: Mapping[Any, Entry], budget: Budget) -> list[tuple[str, ...]]:

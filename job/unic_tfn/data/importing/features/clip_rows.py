@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages.printing import quoted
+from unic_tfn.messages.refusals import refusal
 
 REMEDY = "Give every clip an array of the same width: all (steps, width), or all (width,)."
 

@@ -17,7 +17,8 @@ from unic_tfn.data.importing.features.sections import FeatureFile, Section
 from unic_tfn.data.importing.labels.id_columns import plain_id
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 # A section of some file, and a clip's row in it.
 Row = tuple[Section, int]

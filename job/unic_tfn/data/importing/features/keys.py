@@ -8,7 +8,8 @@ from unic_tfn.data.importing.features.budget import TEXT_BYTES, Budget
 from unic_tfn.data.importing.features.checks import as_array, text_bytes
 from unic_tfn.errors import DataError
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages.printing import quoted
+from unic_tfn.messages.refusals import refusal
 
 LENGTHS = tuple(f"{modality}_lengths" for modality in MODALITIES)
 KEYS = ("id", *MODALITIES, *LENGTHS, "text_bert", "split", "mode")

@@ -30,7 +30,8 @@ from unic_tfn.data.importing.features.sections import FeatureFile, Section
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES
 from unic_tfn.data.readers.feature_values import read_feature_values
 from unic_tfn.grid import MODALITIES
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 NAME_THEM = (
     "If they have other names, say so: --key audio=NAME; --inspect proposes it. A table of "

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 from unic_tfn.data.importing.labels.spelling import number_in
 from unic_tfn.errors import UsageError
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 # Gives the file and the place of a value, for messages, from its row and its column.
 Place = Callable[[int, str], tuple[str, str]]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from unic_tfn.data.importing.labels.spelling import rank_of
 from unic_tfn.data.package.package import EMOTIONS
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 
 def class_order(

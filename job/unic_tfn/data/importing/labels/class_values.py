@@ -15,7 +15,9 @@ from unic_tfn.data.importing.labels.spelling import (
 )
 from unic_tfn.data.importing.labels.value_rules import ValueRules
 from unic_tfn.errors import DataError
-from unic_tfn.messages import did_you_mean, listed, nearest, printable, quoted, refusal
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 
 @dataclass(frozen=True)

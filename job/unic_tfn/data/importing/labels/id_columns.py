@@ -7,7 +7,8 @@ from pathlib import Path
 
 from unic_tfn.data.importing.labels.label_csv import no_column
 from unic_tfn.data.importing.labels.spelling import cleaned
-from unic_tfn.messages import did_you_mean, nearest, quoted
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import quoted
 
 ID_SEPARATOR = "$_$"
 # An ending of a file's name has a letter, so that `clip.0001` keeps its number.

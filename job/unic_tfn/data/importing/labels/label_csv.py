@@ -14,7 +14,8 @@ from unic_tfn.data.importing.labels.text_encoding import decoded
 from unic_tfn.data.readers.foreign_files import refuse_foreign
 from unic_tfn.errors import DataError
 from unic_tfn.machine.untrusted_files import read_bytes
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 MAX_BYTES = 2**28
 SAVE_AS = "Save it as a CSV in UTF-8 with a header line and commas between the columns."

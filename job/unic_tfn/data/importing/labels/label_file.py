@@ -11,7 +11,9 @@ from unic_tfn.data.importing.labels.label_table import LabelTable, read_tables
 from unic_tfn.data.importing.labels.value_rules import ValueRules
 from unic_tfn.data.importing.splits.split_column import SplitColumn, find_split
 from unic_tfn.grid import LABEL_SOURCE_PATTERN
-from unic_tfn.messages import did_you_mean, listed, nearest, quoted, refusal
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 MAX_CLASSES = 64
 

@@ -10,7 +10,8 @@ from unic_tfn.data.importing.labels.label_csv import CsvTable, read_csv
 from unic_tfn.data.importing.labels.spelling import value_of
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES, holds_splits
 from unic_tfn.data.package.verify import MAX_NAME_CHARACTERS, is_plain_text, repeated
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 
 @dataclass(frozen=True)

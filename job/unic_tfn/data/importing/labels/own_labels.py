@@ -14,7 +14,8 @@ from unic_tfn.data.importing.labels.label_file import LabelColumns, LabelFile, r
 from unic_tfn.data.importing.labels.label_table import LabelTable
 from unic_tfn.data.importing.labels.spelling import cleaned
 from unic_tfn.data.importing.labels.value_rules import ValueRules
-from unic_tfn.messages import quoted, refusal
+from unic_tfn.messages.printing import quoted
+from unic_tfn.messages.refusals import refusal
 
 RUNNING_TEXT = ("raw_text", "index")
 SCORES = {

@@ -6,7 +6,8 @@ from pathlib import Path
 from unic_tfn.data.importing.labels.id_columns import ID_SEPARATOR
 from unic_tfn.data.importing.labels.label_file import LabelFile
 from unic_tfn.data.package.groups import torn_groups
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 BEFORE = f"the part before {quoted(ID_SEPARATOR)}"
 

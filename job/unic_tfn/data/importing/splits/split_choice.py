@@ -14,7 +14,8 @@ from unic_tfn.data.importing.splits.split_file import read_split_file
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.split import RATIO, grouped_split, stratified_split
 from unic_tfn.grid import SPLITS
-from unic_tfn.messages import listed, printable, quoted, refusal
+from unic_tfn.messages.printing import listed, printable, quoted
+from unic_tfn.messages.refusals import refusal
 
 STRATIFY_BY = "multimodal"
 

@@ -8,7 +8,9 @@ from unic_tfn.data.importing.labels.label_table import LabelTable
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES, holds_splits
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
-from unic_tfn.messages import did_you_mean, listed, nearest, quoted, refusal
+from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 USUAL = "split"
 # Columns that say by their name that they hold a split, whatever their values.

@@ -8,7 +8,8 @@ from unic_tfn.data.importing.labels.label_csv import CsvTable, read_csv
 from unic_tfn.data.importing.splits.split_names import SPLIT_NAMES, holds_splits
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS
-from unic_tfn.messages import listed, quoted, refusal
+from unic_tfn.messages.printing import listed, quoted
+from unic_tfn.messages.refusals import refusal
 
 ID, SPLIT = "id", "split"
 REMEDY = "Write a CSV with the columns id and split, one row per clip."

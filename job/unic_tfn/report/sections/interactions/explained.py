@@ -7,7 +7,7 @@ import numpy as np
 
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.grid_results import CellResults, Codes
-from unic_tfn.records.metrics import InteractionSummary
+from unic_tfn.records.metrics_document import InteractionSummary
 from unic_tfn.report.context import Context
 
 

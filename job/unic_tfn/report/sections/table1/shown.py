@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from unic_tfn.data_card.sections.baselines import METHOD
 from unic_tfn.grid import METRIC_WORDS, METRICS, TABLE_ORDER, Cell
-from unic_tfn.messages import SYNTHETIC_SENTENCE
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Table, columns, entries
 from unic_tfn.page.wording import count, percent
 from unic_tfn.report.context import Context

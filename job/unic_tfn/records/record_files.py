@@ -16,11 +16,11 @@ from unic_tfn.grid import Run
 from unic_tfn.machine.durable import OccupiedError, new_folder
 from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.machine.system_files import is_system_file
-from unic_tfn.records.metrics import FORMAT_VERSION, Metrics, RunIdentity, RunMetrics
+from unic_tfn.records.metrics_document import FORMAT_VERSION, Metrics, RunIdentity, RunMetrics
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.stored import GONE, stored_bytes, verify_sum
 from unic_tfn.records.tables import AGAIN
-from unic_tfn.records.timing import RunTiming, Timing
+from unic_tfn.records.timing_document import RunTiming, Timing
 
 METRICS_FILE = "metrics.json"
 TIMING_FILE = "timing.json"

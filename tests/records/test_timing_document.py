@@ -4,8 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from tests.records.records import RUN
-from unic_tfn.records.metrics import RunIdentity
-from unic_tfn.records.timing import RunTiming, Timing
+from unic_tfn.records.metrics_document import RunIdentity
+from unic_tfn.records.timing_document import RunTiming, Timing
 
 
 def test_timings_are_read_as_they_were_written():

@@ -25,7 +25,7 @@ def test_the_unforeseen_keeps_its_traceback(tmp_path):
         JobFolder(tmp_path).write_failure(RUN, error)
     reason = json.loads(JobFolder(tmp_path).failure_path(RUN).read_text())
     assert reason["message"] == "division by zero"
-    assert "test_failure.py" in "".join(reason["traceback"])
+    assert "test_failure_document.py" in "".join(reason["traceback"])
 
 
 def test_clearing_leaves_others_and_no_empty_folders(tmp_path):

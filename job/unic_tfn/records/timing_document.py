@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from unic_tfn.encoding.document import Document
-from unic_tfn.records.metrics import RunIdentity
+from unic_tfn.records.metrics_document import RunIdentity
 
 
 class RunTiming(Document):

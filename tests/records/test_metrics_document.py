@@ -4,7 +4,7 @@ from pydantic import ValidationError
 from tests.records.records import METRICS, make_metrics
 from tests.report.explained_runs import interactions_of
 from unic_tfn.grid import Cell, Run
-from unic_tfn.records.metrics import RunIdentity
+from unic_tfn.records.metrics_document import RunIdentity
 
 
 def test_a_run_is_identified_by_all_its_parts():
@@ -22,7 +22,7 @@ def test_predictions_without_interactions_must_be_of_known_classes():
 
 @pytest.mark.parametrize("name", ["../x.csv", "x", "X.csv", "a" * 60 + ".csv", "a.csv/b.csv"])
 def test_files_have_plain_names(name):
-    from unic_tfn.records.metrics import Metrics
+    from unic_tfn.records.metrics_document import Metrics
 
     whole = {**METRICS.model_dump(), "format": 2, "run": RunIdentity.of(Run(Cell("text", "T"), 1))}
     assert Metrics.model_validate({**whole, "files": {"a_b.csv": "0"}}).files

@@ -1,0 +1,1 @@
+"""One voice: printing of strangers' text, refusals, misspelt names, the synthetic notice."""
