@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from unic_tfn.errors import JobspecError
+from unic_tfn.jobspec.error_messages import MAX_EXPLAINED, dotted, explain
 from unic_tfn.jobspec.find import shipped_names
-from unic_tfn.jobspec.problems import MAX_EXPLAINED, dotted, explain
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.jobspec.yaml_reader import MAX_BYTES, YamlDocument, YamlProblem, read_yaml
 from unic_tfn.messages.misspelt_names import did_you_mean, nearest

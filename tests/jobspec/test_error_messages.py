@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from unic_tfn.jobspec.problems import dotted, explain
+from unic_tfn.jobspec.error_messages import dotted, explain
 from unic_tfn.jobspec.settings import Inputs, Settings
 from unic_tfn.jobspec.yaml_reader import read_yaml
 
