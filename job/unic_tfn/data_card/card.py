@@ -17,9 +17,9 @@ from unic_tfn.data_card.sections import (
 )
 from unic_tfn.grid import SPLITS
 from unic_tfn.machine.one_thread import one_thread
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Shown
 from unic_tfn.page.page import Head, page_html
-from unic_tfn.page.wording import count
 
 SECTIONS: tuple[CardSection[Any], ...] = (
     class_counts.SECTION,

@@ -1,6 +1,6 @@
 """The settings that a jobspec can give: types, units, limits and the paper's values as defaults.
 
-Values only: `read` reads YAML into them, `error_messages` words the errors, all other rooms use them.
+Values only: `read` reads YAML into them, `error_messages` words the errors, other rooms use them.
 """
 
 import math

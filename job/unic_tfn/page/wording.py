@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from math import isfinite
 
-from unic_tfn.messages.printing import count as count
-
 MINUS = "−"
 # Characters of a class's name beside a figure.
 LONGEST_CLASS = 24

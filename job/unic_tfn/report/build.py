@@ -7,9 +7,9 @@ from pathlib import Path
 from unic_tfn.encoding.canonical_json import canonical_json
 from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.machine.replace_folder import replace_folder
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Picture, Shown, Table, flat
 from unic_tfn.page.page import Head, page_html
-from unic_tfn.page.wording import count
 from unic_tfn.records.grid_results import GridResults, Problem
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load

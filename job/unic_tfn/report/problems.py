@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from unic_tfn.errors import IncompleteGridError
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Table, columns, entries
-from unic_tfn.page.wording import count, listed
+from unic_tfn.page.wording import listed
 from unic_tfn.records.grid_results import GridResults, Problem
 
 MAX_NAMED = 20

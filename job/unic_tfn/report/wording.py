@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from unic_tfn.grid import LETTER_WORDS, METRIC_WORDS
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Prose, Tone
-from unic_tfn.page.wording import count, listed, p_value, percent, points
+from unic_tfn.page.wording import listed, p_value, percent, points
 from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, POWER_WORDS
 from unic_tfn.statistics.families import Judged, Verdict
 

@@ -14,9 +14,9 @@ from unic_tfn.data_card.figures.class_bars import (
 )
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
-from unic_tfn.messages.printing import quoted
+from unic_tfn.messages.printing import count, quoted
 from unic_tfn.page.blocks import Block, Picture, Prose, Table, columns, entries
-from unic_tfn.page.wording import count, listed
+from unic_tfn.page.wording import listed
 
 UNLABELLED_ROW = "unlabelled"
 

@@ -10,8 +10,9 @@ from unic_tfn.data.preparation import is_normalised
 from unic_tfn.data_card.column_ranges import ColumnRanges, column_ranges
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Prose, Table, columns, entries
-from unic_tfn.page.wording import count, listed
+from unic_tfn.page.wording import listed
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from unic_tfn.data.package.groups import GroupSizes, group_sizes, groups_of_split, torn_groups
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Table, columns, entries
-from unic_tfn.page.wording import count, listed, shortened
+from unic_tfn.page.wording import listed, shortened
 
 LONGEST_NAME = 40
 

@@ -10,10 +10,11 @@ from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data_card.figures.class_bars import MOST_CLASSES
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import UNLABELLED
+from unic_tfn.messages.printing import count
 from unic_tfn.page.agreement_figure import agreement_picture
 from unic_tfn.page.agreement_table import agreement_table
 from unic_tfn.page.blocks import Block, Column, Fold, Prose, Table, entries
-from unic_tfn.page.wording import count, listed, number
+from unic_tfn.page.wording import listed, number
 from unic_tfn.statistics.agreement import (
     Agreement,
     Annotation,

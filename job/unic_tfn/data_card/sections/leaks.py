@@ -10,8 +10,9 @@ from unic_tfn.data_card.clip_vectors import clips_varying
 from unic_tfn.data_card.near_duplicates import FEWEST_COLUMNS, NEAR, near_distance, near_duplicates
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Table, columns, entries
-from unic_tfn.page.wording import count, listed, shortened
+from unic_tfn.page.wording import listed, shortened
 
 SHOWN_PAIRS = 2
 LONGEST_ID = 20

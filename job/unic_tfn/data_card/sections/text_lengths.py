@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from unic_tfn.data_card.figures.length_histogram import LengthHistogram, draw_length_histogram
 from unic_tfn.data_card.section import CardContext, CardSection
 from unic_tfn.grid import SPLITS
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Picture, Prose, Table, columns, entries
-from unic_tfn.page.wording import count
 
 QUANTILES = (("Shortest", 0.0), ("5 %", 0.05), ("25 %", 0.25), ("Median", 0.5), ("75 %", 0.75),
              ("95 %", 0.95), ("Longest", 1.0))  # fmt: skip

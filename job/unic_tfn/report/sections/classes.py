@@ -6,9 +6,10 @@ import numpy as np
 from sklearn.metrics import precision_recall_fscore_support
 
 from unic_tfn.grid import Cell
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Picture, Prose, Table, columns, entries
 from unic_tfn.page.heatmap import Heat, Heatmaps, draw_heatmaps
-from unic_tfn.page.wording import count, numbered, percent
+from unic_tfn.page.wording import numbered, percent
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.class_shares import ClassShares, ShareGroup, draw_class_shares

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from unic_tfn.page.wording import count, listed, number, p_value
+from unic_tfn.messages.printing import count
+from unic_tfn.page.wording import listed, number, p_value
 from unic_tfn.report.wording import equals_p
 from unic_tfn.statistics.difference import ALPHA
 from unic_tfn.statistics.survival import MOST_ARRANGEMENTS, Waiting, earlier, median_time

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from unic_tfn.grid import METRIC_WORDS, METRICS
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
-from unic_tfn.page.wording import count, listed, number, points
+from unic_tfn.page.wording import listed, number, points
 from unic_tfn.report.additions import Addition
 from unic_tfn.report.claims import claim
 from unic_tfn.report.confirmatory import confirmatory_table, reading

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unic_tfn.grid import INPUTS, LETTERS, METRIC_WORDS, METRICS, Cell
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
-from unic_tfn.page.wording import count
 from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily, addition_family
 from unic_tfn.report.claims import RULES, claim
 from unic_tfn.report.context import Context

@@ -7,10 +7,11 @@ from itertools import combinations
 import numpy as np
 
 from unic_tfn.grid import UNLABELLED, Cell
+from unic_tfn.messages.printing import count
 from unic_tfn.page.agreement_figure import agreement_picture
 from unic_tfn.page.agreement_table import agreement_table
 from unic_tfn.page.blocks import Block, Column, Entry, Prose, Table
-from unic_tfn.page.wording import count, number
+from unic_tfn.page.wording import number
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
 from unic_tfn.statistics.agreement import (

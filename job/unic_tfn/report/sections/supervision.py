@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 
 from unic_tfn.grid import INPUTS, Cell
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
-from unic_tfn.page.wording import count
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection

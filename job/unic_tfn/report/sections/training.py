@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from unic_tfn.grid import Cell, Run
+from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Table, columns, entries
-from unic_tfn.page.wording import count, number
+from unic_tfn.page.wording import number
 from unic_tfn.records.metrics_document import TrainingSummary
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.curves import Curve, Curves, draw_curves

@@ -6,7 +6,7 @@ They are computed by the room `interactions`; its words for a single clip are in
 from statistics import fmean
 
 from unic_tfn.grid import METRIC_WORDS, METRICS
-from unic_tfn.page.wording import count
+from unic_tfn.messages.printing import count
 from unic_tfn.report.sections.interactions.values import Interactions
 from unic_tfn.report.wording import by_seed, detectable_sentence, input_words
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from unic_tfn.data_card.sections.baselines import METHOD
 from unic_tfn.grid import METRIC_WORDS, METRICS, TABLE_ORDER, Cell
+from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Table, columns, entries
-from unic_tfn.page.wording import count, percent
+from unic_tfn.page.wording import percent
 from unic_tfn.report.context import Context
 from unic_tfn.report.probes import ADVICE
 from unic_tfn.report.published import Published
