@@ -159,7 +159,7 @@ def _default(
     if "properties" in value:
         return ""
     default = defaults[key] if key in defaults else given.get("default")
-    return "" if default is None else _code(default)
+    return "" if default in (None, "") else _code(default)
 
 
 def _code(value: object) -> str:

@@ -87,6 +87,7 @@ MAY_IMPORT = {
         "encoding",
         "jobspec",
         "data.package",
+        "data.preparation",
         "training",
         "records",
     },

@@ -58,6 +58,7 @@ def test_input_names_and_modalities():
 def test_cells_are_named_as_in_the_paper(source, name):
     assert Cell(source, "AV").name == name
     assert Run(Cell(source, "AV"), 1111).name == f"{name}/1111"
+    assert Run(Cell(source, "AV"), 1111, 0).name == f"{name}/1111/0"
 
 
 @given(GRIDS, SEEDS)
@@ -97,6 +98,7 @@ def test_every_run_is_selected_by_its_own_name_and_its_cell(grid, seeds):
         ("?-A/111[12]", 8),
         ("t-t", 0),
         ("T-T/1114", 0),
+        ("T-T/1111/0", 0),
         ("", 0),
     ],
 )
@@ -104,10 +106,25 @@ def test_patterns(pattern, count):
     assert len(select(expand(COMPLETE, (1111, 1112, 1113)), pattern)) == count
 
 
-@given(GRIDS, SEEDS, WEIGHTS, st.integers(1, 40))
-@example({"text": ["T", "TAV"]}, [1], dict.fromkeys(INPUTS, 1) | {"TAV": 10**20}, 1)
-def test_shards_partition_the_grid_and_keep_its_order(grid, seeds, weights, count):
-    runs = expand(grid, seeds)
+@given(GRIDS, SEEDS, st.integers(1, 6))
+def test_folds_stand_behind_the_seed_and_are_named_together_by_it(grid, seeds, folds):
+    plain, runs = expand(grid, seeds), expand(grid, seeds, folds)
+    assert runs == tuple(Run(r.cell, r.seed, fold) for r in plain for fold in range(folds))
+    assert len({run.name.casefold() for run in runs}) == len(runs)
+    assert sorted(runs) == sorted(runs, key=lambda run: (run.cell, run.seed, run.fold))
+    for run in runs:
+        assert select(runs, run.name) == (run,)
+        whole = tuple(r for r in runs if (r.cell, r.seed) == (run.cell, run.seed))
+        assert select(runs, f"{run.cell.name}/{run.seed}") == whole
+        each = tuple(r for r in runs if (r.cell, r.fold) == (run.cell, run.fold))
+        assert select(runs, f"{run.cell.name}/*/{run.fold}") == each
+        assert select(runs, run.cell.name) == tuple(r for r in runs if r.cell == run.cell)
+
+
+@given(GRIDS, SEEDS, WEIGHTS, st.integers(1, 40), st.integers(0, 5))
+@example({"text": ["T", "TAV"]}, [1], dict.fromkeys(INPUTS, 1) | {"TAV": 10**20}, 1, 0)
+def test_shards_partition_the_grid_and_keep_its_order(grid, seeds, weights, count, folds):
+    runs = expand(grid, seeds, folds)
     shards = [shard(runs, weights, index, count) for index in range(count)]
     together = [run for part in shards for run in part]
     assert sorted(together) == sorted(runs)

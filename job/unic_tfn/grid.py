@@ -1,4 +1,4 @@
-"""The vocabulary: modalities, inputs, label sources, cells, runs and shards. Values only."""
+"""The vocabulary: modalities, inputs, label sources, cells, folds, runs and shards. Values only."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,39 +51,58 @@ class Cell:
 
 @dataclass(frozen=True, order=True)
 class Run:
-    """A cell and a seed: one network to train.
+    """A cell, a seed and, in a job with folds, a fold: one network to train.
 
     Args:
         cell: the label source and the input.
-        seed: from which every random number of the run is derived.
+        seed: from which every random number of the run is derived, its partition too.
+        fold: which fold of the seed's partition is the test part, from 0; None where the split is
+            the data's own.
     """
 
     cell: Cell
     seed: int
+    fold: int | None = None
 
     @property
     def name(self) -> str:
-        """The run's name, which is also its path below `runs/`: `M-TA/1111`."""
-        return f"{self.cell.name}/{self.seed}"
+        """The run's name, which is also its path below `runs/`: `M-TA/1111`, `M-TA/1111/3`."""
+        whole = f"{self.cell.name}/{self.seed}"
+        return whole if self.fold is None else f"{whole}/{self.fold}"
 
 
-def expand(grid: Mapping[str, Sequence[str]], seeds: Sequence[int]) -> tuple[Run, ...]:
-    """Return all runs of a grid: by label source, then input, then seed, in the order given."""
+def expand(
+    grid: Mapping[str, Sequence[str]], seeds: Sequence[int], folds: int = 0
+) -> tuple[Run, ...]:
+    """Return all runs of a grid: by label source, input, seed, in the order given, then fold.
+
+    Args:
+        grid: the inputs by label source.
+        seeds: the seeds.
+        folds: how many folds each seed's partition has; 0 where the split is the data's own.
+    """
+    numbers: Sequence[int | None] = range(folds) if folds else (None,)
     return tuple(
-        Run(Cell(source, name), seed)
+        Run(Cell(source, name), seed, fold)
         for source, inputs in grid.items()
         for name in inputs
         for seed in seeds
+        for fold in numbers
     )
 
 
 def select(runs: Iterable[Run], pattern: str) -> tuple[Run, ...]:
-    """Return the runs whose name matches a shell pattern: `M-*/1111`, `*-TAV/*`, `T-T`.
+    """Return the runs whose name matches a shell pattern, part by part.
 
-    A pattern without a slash names cells and takes all their seeds.
+    `T-T` names a cell and takes all its seeds, `M-*/1111` a seed of cells and takes all its folds,
+    `M-TA/*/3` one fold of each seed.
     """
-    whole = pattern if "/" in pattern else f"{pattern}/*"
-    return tuple(run for run in runs if fnmatchcase(run.name, whole))
+    parts = pattern.split("/")
+    return tuple(run for run in runs if _matches(run.name.split("/"), parts))
+
+
+def _matches(name: Sequence[str], pattern: Sequence[str]) -> bool:
+    return len(pattern) <= len(name) and all(map(fnmatchcase, name, pattern))
 
 
 # More than any cluster runs at once; a larger number is a mistake, and takes for ever to cut.

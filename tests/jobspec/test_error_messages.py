@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from unic_tfn.jobspec.error_messages import dotted, explain
-from unic_tfn.jobspec.settings import Inputs, Settings
+from unic_tfn.jobspec.kinds import Inputs, Settings
 from unic_tfn.jobspec.yaml_reader import read_yaml
 
 Name = Annotated[str, Field(pattern="^[a-z]+$")]

@@ -2,12 +2,13 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from unic_tfn.grid import INPUTS, Cell, Run
+from unic_tfn.jobspec.fold_settings import FoldSettings
+from unic_tfn.jobspec.kinds import Settings
 from unic_tfn.jobspec.settings import (
     DenseSettings,
     InteractionSettings,
     Jobspec,
     ModelSettings,
-    Settings,
     SyntheticData,
     SyntheticSettings,
     TextSettings,
@@ -31,7 +32,9 @@ def models(model):
     return found
 
 
-EVERY = sorted(models(Jobspec) | models(SyntheticData), key=lambda model: model.__name__)
+# What stands in alternatives is not found from the jobspec.
+ALTERNATIVES = models(SyntheticData) | models(FoldSettings)
+EVERY = sorted(models(Jobspec) | ALTERNATIVES, key=lambda model: model.__name__)
 
 
 def fields(kind):
@@ -46,6 +49,7 @@ def fields(kind):
 def test_all_settings_are_covered_here():
     assert {model.__name__ for model in EVERY} == {
         "DenseSettings",
+        "FoldSettings",
         "InteractionSettings",
         "Jobspec",
         "ModelSettings",

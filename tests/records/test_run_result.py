@@ -28,10 +28,10 @@ def job(tmp_path):
 
 @pytest.fixture
 def parts(job):
-    """Return what a result is made of: the record, its cell, the job's labels."""
+    """Return what a result is made of: the record, the run, the job's labels."""
     document = job.open_job()
     run = document.runs[0]
-    return job.read_record(run), run.cell, job.open_labels(document)
+    return job.read_record(run), run, job.open_labels(document)
 
 
 def rewritten(job, record, **changed):
@@ -57,7 +57,7 @@ def test_a_record_that_agrees_with_itself_and_the_labels_is_a_result(parts):
 @pytest.mark.parametrize("split", ["train", "valid", "test"])
 @pytest.mark.parametrize("score", ["accuracy", "weighted_f1", "confusion_matrix", "clips"])
 def test_scores_that_the_predictions_do_not_give_are_refused(job, parts, split, score):
-    record, cell, labels = parts
+    record, run, labels = parts
     scores = getattr(record.metrics.scores, split)
     wrong = {
         "accuracy": scores.accuracy + 1e-6,
@@ -68,7 +68,7 @@ def test_scores_that_the_predictions_do_not_give_are_refused(job, parts, split, 
     changed = scores.model_copy(update={score: wrong[score]})
     whole = SplitScores(**{**dict(record.metrics.scores), split: changed})
     with pytest.raises(NoRecordError) as error:
-        run_result(rewritten(job, record, scores=whole), cell, labels)
+        run_result(rewritten(job, record, scores=whole), run, labels)
     assert error.value.reason is Reason.UNREADABLE
     assert f"its {split} " in error.value.detail
 
@@ -99,7 +99,7 @@ def other_split(rows):
 
 @pytest.mark.parametrize("change", [swap_two, repeat, drop, rename, unknown, other_split])
 def test_predictions_of_other_clips_are_refused(job, parts, change):
-    record, cell, labels = parts
+    record, run, labels = parts
     text = record.contents("predictions.csv").decode()
     header, *rows = csv.reader(io.StringIO(text))
     rows = [header, *rows]
@@ -109,12 +109,12 @@ def test_predictions_of_other_clips_are_refused(job, parts, change):
     change(rows)
     changed = rewritten(job, record, **{"predictions.csv": table_csv(rows[0], rows[1:])})
     with pytest.raises(NoRecordError) as error:
-        run_result(changed, cell, labels)
+        run_result(changed, run, labels)
     assert error.value.reason is Reason.UNREADABLE
 
 
 @pytest.mark.parametrize("history", [b"", b"epoch\n1\n", b"epoch,train_loss,valid_loss\n1,x,2\n"])
 def test_a_history_without_losses_is_refused(job, parts, history):
-    record, cell, labels = parts
+    record, run, labels = parts
     with pytest.raises(NoRecordError, match="unreadable"):
-        run_result(rewritten(job, record, **{"history.csv": history}), cell, labels)
+        run_result(rewritten(job, record, **{"history.csv": history}), run, labels)

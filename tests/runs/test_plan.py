@@ -21,6 +21,7 @@ OUTLINE = Outline(
     classes={"text": 7, "multimodal": 5},
     shapes={"text": (50, 768), "audio": (25,), "vision": (1434,)},
     train_clips=579,
+    clips=965,
 )
 
 

@@ -18,6 +18,7 @@ OUTLINE = Outline(
     classes={"text": 7, "multimodal": 5},
     shapes={"text": (50, 768), "audio": (25,), "vision": (1434,)},
     train_clips=579,
+    clips=965,
 )
 # The shard of every run, in the jobspec's order, one piece per label source. Never change these:
 # a Job whose pods run two versions would repeat some runs and leave out others.

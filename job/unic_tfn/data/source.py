@@ -24,7 +24,8 @@ class Outline:
         synthetic: whether it is generated.
         classes: how many classes each label source has.
         shapes: one clip's shape by modality.
-        train_clips: clips to train on, labelled or not.
+        train_clips: clips to train on by the data's own split, labelled or not.
+        clips: clips in all.
     """
 
     name: str
@@ -32,6 +33,15 @@ class Outline:
     classes: Mapping[str, int]
     shapes: Mapping[str, tuple[int, ...]]
     train_clips: int
+    clips: int
+
+    def training_clips(self, folds: int = 0) -> int:
+        """Return how many clips train, labelled or not.
+
+        Args:
+            folds: how many folds there are, all but two of which train; 0: the data's own split.
+        """
+        return round(self.clips * (folds - 2) / folds) if folds else self.train_clips
 
 
 def load(data: str | SyntheticData) -> FeaturePackage:
@@ -90,7 +100,7 @@ def _synthetic_outline(settings: SyntheticSettings) -> Outline:
     }
     train_clips = round(settings.clips * SYNTHETIC_TRAIN_SHARE)
     classes = dict.fromkeys(SYNTHETIC_SOURCES, SYNTHETIC_CLASSES)
-    return Outline(SYNTHETIC, True, classes, shapes, train_clips)
+    return Outline(SYNTHETIC, True, classes, shapes, train_clips, settings.clips)
 
 
 def _package_outline(manifest: Manifest) -> Outline:
@@ -104,4 +114,5 @@ def _package_outline(manifest: Manifest) -> Outline:
             if name in MODALITIES
         },
         train_clips=manifest.splits.get("train", 0),
+        clips=manifest.clips,
     )

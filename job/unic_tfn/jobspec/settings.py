@@ -5,11 +5,9 @@ Values only: `read` reads YAML into them, `error_messages` words the errors, oth
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
@@ -17,9 +15,23 @@ from pydantic import (
     Tag,
     model_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from unic_tfn.grid import INPUTS, LABEL_SOURCE_PATTERN, Run, expand
+from unic_tfn.grid import Run, expand
+from unic_tfn.jobspec.fold_settings import FoldSettings
+from unic_tfn.jobspec.kinds import (
+    Count,
+    Inputs,
+    LabelSource,
+    Layers,
+    Rate,
+    Seed,
+    Seeds,
+    Settings,
+    Units,
+    Width,
+)
 from unic_tfn.jobspec.presets import MOST_EPOCHS, PresetName, completed, same_preset
 
 GIB = 2**30
@@ -27,56 +39,8 @@ BYTES_PER_NUMBER = 4
 MAX_SYNTHETIC_GIB = 16
 MAX_FUSION_GIB = 8
 
-InputName = Literal["T", "A", "V", "TA", "TV", "AV", "TAV"]
 InitialValues = Literal["pytorch", "keras"]
 AdamForm = Literal["pytorch", "keras"]
-Item = TypeVar("Item")
-
-
-class Settings(BaseModel):
-    """Base of all settings: frozen, no unknown keys, no silent conversion of types.
-
-    An integer is accepted where a float is expected; `true`, `"3"` and `nan` are not numbers.
-    Our own errors carry `at`: the keys and indices, below the failing value, of the wrong part.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-def _listed(value: object) -> object:
-    """Turn a list into a tuple, which strict validation alone would refuse to do."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _unique(values: tuple[Item, ...]) -> tuple[Item, ...]:
-    """Refuse a repeated item, with its index in the error."""
-    seen: set[Item] = set()
-    for index, value in enumerate(values):
-        if value in seen:
-            raise PydanticCustomError("repeated_item", "each item only once", {"at": (index,)})
-        seen.add(value)
-    return values
-
-
-Count = Annotated[int, Field(ge=1, le=1_000_000)]
-Width = Annotated[int, Field(ge=1, le=65_536)]
-Units = Annotated[int, Field(ge=1, le=4096)]
-Layers = Annotated[int, Field(ge=1, le=16)]
-Rate = Annotated[float, Field(ge=0, lt=1)]
-Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
-LabelSource = Annotated[str, Field(pattern=f"^{LABEL_SOURCE_PATTERN.pattern}$")]
-Seeds = Annotated[
-    tuple[Seed, ...],
-    Field(min_length=1, max_length=1000, json_schema_extra={"uniqueItems": True}),
-    BeforeValidator(_listed),
-    AfterValidator(_unique),
-]
-Inputs = Annotated[
-    tuple[InputName, ...],
-    Field(min_length=1, max_length=len(INPUTS), json_schema_extra={"uniqueItems": True}),
-    BeforeValidator(_listed),
-    AfterValidator(_unique),
-]
 
 
 class SyntheticSettings(Settings):
@@ -330,6 +294,13 @@ class Jobspec(Settings):
         description="For each label source (`text`, `audio`, `video`, `multimodal`, or another one "
         "in the data), the list of inputs that are trained on its labels."
     )
+    folds: FoldSettings | SkipJsonSchema[None] = Field(
+        default=None,
+        # Jobs without folds keep the bytes that they had before there were any.
+        exclude_if=lambda folds: folds is None,
+        description="Train every cell and seed once per fold, so that each clip is tested by a "
+        "network that has not seen it. Not given: the data's own split.",
+    )
     model: ModelSettings = Field(default=ModelSettings(), description="The network.")
     training: TrainingSettings = Field(
         default=TrainingSettings(), description="The training of the network."
@@ -366,5 +337,10 @@ class Jobspec(Settings):
         return self
 
     def runs(self) -> tuple[Run, ...]:
-        """Return all runs: by label source, then input, then seed, in the order given."""
-        return expand(self.grid, self.seeds)
+        """Return all runs: by label source, input, seed, in the order given, then fold."""
+        return expand(self.grid, self.seeds, self.fold_count)
+
+    @property
+    def fold_count(self) -> int:
+        """How many folds each seed's partition has; 0 where the split is the data's own."""
+        return self.folds.k if self.folds else 0

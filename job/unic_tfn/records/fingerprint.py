@@ -1,4 +1,4 @@
-"""The fingerprint of everything that could change a run's numbers, beside its cell and seed."""
+"""The fingerprint of all that could change a run's numbers, beside its cell, seed and fold."""
 
 import hashlib
 import json
@@ -55,7 +55,7 @@ def fingerprint(
     versions: Mapping[str, str],
     code: str = "",
 ) -> str:
-    """Return the sha256 that all runs of a job share; cell and seed tell its runs apart.
+    """Return the sha256 that all runs of a job share; cell, seed and fold tell its runs apart.
 
     It leaves out the grid and the seeds, so that a grid can grow, and the device, since what `auto`
     means is not known before the backend is loaded: the record says what it was made on.
@@ -77,4 +77,7 @@ def fingerprint(
         "versions": dict(versions),
         "code": code or code_digest(),
     }
+    # Jobs had fingerprints before there were folds: those without keep theirs.
+    if jobspec.folds:
+        material["folds"] = jobspec.folds.model_dump(mode="json")
     return sha256(json.dumps(material, sort_keys=True).encode())

@@ -1,11 +1,12 @@
 """What a grid's run records say, as arrays aligned by clip. Values only; `load` reads them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unic_tfn.data.package.folds import fold_split
 from unic_tfn.grid import UNLABELLED, Cell, Run
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.metrics_document import Metrics
@@ -24,6 +25,8 @@ class LabelTable:
         codes: by label source, (N,) class indices, -1 where unlabelled.
         classes: by label source, the class names in index order.
         groups: the N groups; none where the data set has none.
+        folds: by seed, (N,) the fold of each clip, as `folds.csv` has them; empty where the split
+            is the data's own.
     """
 
     ids: tuple[str, ...]
@@ -31,14 +34,31 @@ class LabelTable:
     codes: Mapping[str, Codes]
     classes: Mapping[str, tuple[str, ...]]
     groups: tuple[str, ...] = ()
+    folds: Mapping[int, Codes] = field(default_factory=dict)
 
-    def rows(self, source: str, split: str = "test") -> NDArray[np.int64]:
-        """Return the rows of a split's clips that the source has labelled, in file order."""
-        return np.flatnonzero((self.split == split) & (self.codes[source] != UNLABELLED))
+    def split_of(self, run: Run | None = None) -> NDArray[np.str_]:
+        """Return the split names (N,) that a run has: its fold's, or else the data's own.
 
-    def majority(self, source: str) -> int:
+        Args:
+            run: the run; None: the data's own split.
+        """
+        if run is None or run.fold is None:
+            return self.split
+        return fold_split(self.folds[run.seed], run.fold)
+
+    def rows(self, source: str, split: str = "test", run: Run | None = None) -> NDArray[np.int64]:
+        """Return the rows of a split's clips that the source has labelled, in file order.
+
+        Args:
+            source: the label source.
+            split: `train`, `valid` or `test`.
+            run: whose split; None: the data's own.
+        """
+        return np.flatnonzero((self.split_of(run) == split) & (self.codes[source] != UNLABELLED))
+
+    def majority(self, source: str, run: Run | None = None) -> int:
         """Return the most frequent class of the training clips; a tie goes to the lowest index."""
-        train = self.codes[source][self.rows(source, "train")]
+        train = self.codes[source][self.rows(source, "train", run)]
         return int(np.bincount(train, minlength=len(self.classes[source])).argmax())
 
 

@@ -1,5 +1,6 @@
 """The type of `job.json`: what all runs of a job share."""
 
+import operator
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,11 @@ class JobDocument(Document):
     code: str = Field(description="The sha256 of the program's files that compute numbers.")
     fingerprint: str
     labels_sha256: str = Field(default="", description="The sha256 of `labels.csv`.")
+    folds_sha256: str = Field(
+        default="",
+        exclude_if=operator.not_,
+        description="The sha256 of `folds.csv`; absent where the split is the data's own.",
+    )
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -47,7 +53,7 @@ class JobDocument(Document):
             source: sorted(self.jobspec.grid[source], key=INPUTS.index)
             for source in sorted(self.jobspec.grid, key=source_order)
         }
-        return expand(grid, self.jobspec.seeds)
+        return expand(grid, self.jobspec.seeds, self.jobspec.fold_count)
 
 
 def source_order(source: str) -> tuple[int, str]:

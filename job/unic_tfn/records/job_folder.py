@@ -17,7 +17,8 @@ from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.messages.misspelt_names import did_you_mean, nearest
 from unic_tfn.messages.printing import printable, quoted
 from unic_tfn.records.failure_document import Failure
-from unic_tfn.records.grid_results import LabelTable, RunResult
+from unic_tfn.records.folds import FOLDS_FILE, read_folds
+from unic_tfn.records.grid_results import Codes, LabelTable, RunResult
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.labels import labels_of_rows
 from unic_tfn.records.metrics_document import RunMetrics
@@ -59,6 +60,11 @@ class JobFolder:
         return self.path / LABELS_FILE
 
     @property
+    def folds_file(self) -> Path:
+        """The fold of each clip by seed, where the jobspec asks for folds."""
+        return self.path / FOLDS_FILE
+
+    @property
     def runs(self) -> Path:
         """The folder of all run records."""
         return self.path / "runs"
@@ -81,7 +87,7 @@ class JobFolder:
         """Return where the reason of a run's failure is or would be; None: why no run began."""
         if run is None:
             return self.failures / "job.json"
-        return self.failures / run.cell.name / f"{run.seed}.json"
+        return self.failures / f"{run.name}.json"
 
     def read_job(self) -> JobDocument:
         """Return the contents of `job.json`.
@@ -145,23 +151,22 @@ class JobFolder:
             DataError: the file is missing or is not the one that `job.json` names.
             StorageError: the file system failed.
         """
-        path = self.labels_file
-        try:
-            contents = stored_bytes(path, MAX_LABELS_BYTES)
-            if job.labels_sha256 not in ("", sha256(contents)):
-                raise NoRecordError(Reason.DAMAGED, path.stem)
-        except NoRecordError as error:
-            raise DataError(f"{path}: {error.slug}.", AGAIN) from error
-        return parse_rows(contents, path)
+        return parse_rows(_job_file(self.labels_file, job.labels_sha256), self.labels_file)
 
     def open_labels(self, job: JobDocument) -> LabelTable:
-        """Return the labels of the job's clips, with errors for a user.
+        """Return the labels of the job's clips and their folds, with errors for a user.
 
         Raises:
-            DataError: `labels.csv` is missing or damaged.
+            DataError: `labels.csv` or `folds.csv` is missing or damaged.
             StorageError: the file system failed.
         """
-        return labels_of_rows(self.open_label_rows(job), job.package.classes, self.labels_file)
+        rows = self.open_label_rows(job)
+        folds: dict[int, Codes] = {}
+        if job.jobspec.folds:
+            contents = _job_file(self.folds_file, job.folds_sha256)
+            ids = [row["id"] for row in rows]
+            folds = read_folds(contents, self.folds_file, ids, job.jobspec.seeds)
+        return labels_of_rows(rows, job.package.classes, self.labels_file, folds)
 
     def finished_result(
         self,
@@ -189,7 +194,7 @@ class JobFolder:
             raise NoRecordError(Reason.OTHER_FINGERPRINT)
         if device not in ("auto", record.metrics.device.kind):
             raise NoRecordError(Reason.OTHER_DEVICE)
-        return run_result(record, run.cell, labels or self.open_labels(self.open_job()))
+        return run_result(record, run, labels or self.open_labels(self.open_job()))
 
     def open_record(self, run: Run) -> RunRecord:
         """Return a run's record, with errors for a user.
@@ -238,7 +243,7 @@ class JobFolder:
         Raises:
             StorageError: the file system failed.
         """
-        return self._aside(self.record_path(run), f"{run.cell.name}/{run.seed}.{reason.slug}")
+        return self._aside(self.record_path(run), f"{run.name}.{reason.slug}")
 
     def write_document(self, path: Path, contents: bytes) -> None:
         """Write a file of the job unless it has these contents; a folder in its place is set aside.
@@ -275,7 +280,7 @@ class JobFolder:
             return None
 
     def clear_failure(self, run: Run | None) -> None:
-        """Remove the reason of an earlier failure, and its folder if that is now empty.
+        """Remove the reason of an earlier failure, and its folders if they are now empty.
 
         Raises:
             StorageError: the file system failed.
@@ -286,8 +291,8 @@ class JobFolder:
             path.unlink(missing_ok=True)
         # Another process may use or remove the folders at this moment.
         with suppress(OSError):
-            path.parent.rmdir()
-            path.parent.parent.rmdir()
+            for folder in path.relative_to(self.path).parents[:-1]:
+                (self.path / folder).rmdir()
 
     def _make_room(self, path: Path) -> None:
         """Set aside a folder that stands where a file belongs; anything else a file replaces."""
@@ -304,3 +309,23 @@ class JobFolder:
             if os.path.lexists(path):
                 raise
             return None
+
+
+def _job_file(path: Path, expected: str) -> bytes:
+    """Return the contents of a file that `job.json` names, verified, with errors for a user.
+
+    Args:
+        path: the file.
+        expected: its sha256; empty where that is not on record.
+
+    Raises:
+        DataError: the file is missing or is not the one that `job.json` names.
+        StorageError: the file system failed.
+    """
+    try:
+        contents = stored_bytes(path, MAX_LABELS_BYTES)
+        if expected not in ("", sha256(contents)):
+            raise NoRecordError(Reason.DAMAGED, path.stem)
+    except NoRecordError as error:
+        raise DataError(f"{path}: {error.slug}.", AGAIN) from error
+    return contents

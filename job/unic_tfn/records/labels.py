@@ -9,23 +9,34 @@ from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.table import GROUP
 from unic_tfn.errors import DataError
 from unic_tfn.grid import UNLABELLED
-from unic_tfn.records.grid_results import LabelTable
+from unic_tfn.records.grid_results import Codes, LabelTable
 from unic_tfn.records.job_document import source_order
 
+Folds = Mapping[int, Codes]
 
-def labels_of_package(package: FeaturePackage) -> LabelTable:
-    """Return a package's labels, as `labels.csv` gives them."""
+
+def labels_of_package(package: FeaturePackage, folds: Folds | None = None) -> LabelTable:
+    """Return a package's labels, as `labels.csv` gives them.
+
+    Args:
+        package: the package.
+        folds: by seed, (N,) the fold of each clip; None where the split is the package's own.
+    """
     return _table(
         package.ids,
         package.split,
         {name: source.codes for name, source in package.labels.items()},
         {name: source.classes for name, source in package.labels.items()},
         package.groups,
+        folds,
     )
 
 
 def labels_of_rows(
-    rows: Sequence[Mapping[str, str]], classes: Mapping[str, Iterable[str]], path: Path
+    rows: Sequence[Mapping[str, str]],
+    classes: Mapping[str, Iterable[str]],
+    path: Path,
+    folds: Folds | None = None,
 ) -> LabelTable:
     """Return the labels in the rows of a `labels.csv`.
 
@@ -33,6 +44,7 @@ def labels_of_rows(
         rows: the rows by column.
         classes: by label source, the class names in index order.
         path: the file, named in the message.
+        folds: by seed, (N,) the fold of each clip; None where the split is the data's own.
 
     Raises:
         DataError: a column is missing, or a label is not a class.
@@ -49,7 +61,7 @@ def labels_of_rows(
             f"{path}: not the label file of this job, which lacks {error}.",
             "Start `unic-tfn run` again: it writes the file from the feature package.",
         ) from error
-    return _table(ids, split, codes, classes, groups)
+    return _table(ids, split, codes, classes, groups, folds)
 
 
 def _grouped(rows: Sequence[Mapping[str, str]], classes: Container[str]) -> bool:
@@ -68,6 +80,7 @@ def _table(
     codes: Mapping[str, object],
     classes: Mapping[str, Iterable[str]],
     groups: Iterable[str],
+    folds: Folds | None,
 ) -> LabelTable:
     order = sorted(codes, key=source_order)
     return LabelTable(
@@ -76,4 +89,5 @@ def _table(
         {source: np.array(codes[source], np.int64) for source in order},
         {source: tuple(classes[source]) for source in order},
         tuple(groups),
+        dict(folds or {}),
     )

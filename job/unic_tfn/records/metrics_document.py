@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from unic_tfn.encoding.document import Document
 from unic_tfn.grid import Run
@@ -23,12 +24,23 @@ class RunIdentity(Document):
     label_source: str
     input: str
     seed: int
+    fold: int | SkipJsonSchema[None] = Field(
+        default=None,
+        # Records without folds keep the bytes that they had before there were any.
+        exclude_if=lambda fold: fold is None,
+        description="The fold that is the test part; absent where the split is the data's own.",
+    )
 
     @classmethod
     def of(cls, run: Run) -> Self:
         """Return the identity of a run."""
-        cell = run.cell
-        return cls(name=run.name, label_source=cell.label_source, input=cell.input, seed=run.seed)
+        return cls(
+            name=run.name,
+            label_source=run.cell.label_source,
+            input=run.cell.input,
+            seed=run.seed,
+            fold=run.fold,
+        )
 
 
 class DataIdentity(Document):

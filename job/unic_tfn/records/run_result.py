@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from unic_tfn.errors import DataError
-from unic_tfn.grid import SPLITS, Cell
+from unic_tfn.grid import SPLITS, Run
 from unic_tfn.records.grid_results import Codes, LabelTable, RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.record_files import HISTORY_FILE, PREDICTIONS_FILE, RunRecord
@@ -18,25 +18,26 @@ SCORE_TOLERANCE = 1e-9
 MAX_DETAIL = 300
 
 
-def run_result(record: RunRecord, cell: Cell, labels: LabelTable) -> RunResult:
+def run_result(record: RunRecord, run: Run, labels: LabelTable) -> RunResult:
     """Return a run's results, after comparing its metrics with what its predictions give.
 
     Args:
         record: the run's record.
-        cell: the run's cell.
-        labels: the labels of the job's clips.
+        run: the run.
+        labels: the labels of the job's clips, with the folds of the run's seed if it has a fold.
 
     Raises:
         NoRecordError: its tables, metrics and the labels contradict one another; the detail says
             where.
         StorageError: the file system failed.
     """
+    source = run.cell.label_source
     try:
-        if record.metrics.classes != labels.classes[cell.label_source]:
+        if record.metrics.classes != labels.classes[source]:
             raise ValueError("its classes are not those of the job")
-        predicted = _predicted(_rows(record, PREDICTIONS_FILE), cell, labels)
+        predicted = _predicted(_rows(record, PREDICTIONS_FILE), run, labels)
         for split, codes in predicted.items():
-            gold = labels.codes[cell.label_source][labels.rows(cell.label_source, split)]
+            gold = labels.codes[source][labels.rows(source, split, run)]
             said: Scores = getattr(record.metrics.scores, split)
             _check_scores(said, split, gold, codes, len(record.metrics.classes))
         history = _history(_rows(record, HISTORY_FILE))
@@ -51,27 +52,28 @@ def _rows(record: RunRecord, name: str) -> list[dict[str, str]]:
 
 
 def _predicted(
-    table: Sequence[Mapping[str, str]], cell: Cell, labels: LabelTable
+    table: Sequence[Mapping[str, str]], run: Run, labels: LabelTable
 ) -> dict[str, Codes]:
     """Return the predictions by split in the order of `labels.csv`, their gold classes checked."""
-    index = {name: code for code, name in enumerate(labels.classes[cell.label_source])}
+    index = {name: code for code, name in enumerate(labels.classes[run.cell.label_source])}
     found: dict[str, dict[str, tuple[int, int]]] = {split: {} for split in SPLITS}
     for row in table:
         found[row["split"]][row["id"]] = index[row["gold"]], index[row["predicted"]]
     if sum(map(len, found.values())) != len(table):
         raise ValueError("it predicts a clip twice")
-    return {split: _aligned(found[split], split, cell, labels) for split in SPLITS}
+    return {split: _aligned(found[split], split, run, labels) for split in SPLITS}
 
 
 def _aligned(
-    found: Mapping[str, tuple[int, int]], split: str, cell: Cell, labels: LabelTable
+    found: Mapping[str, tuple[int, int]], split: str, run: Run, labels: LabelTable
 ) -> Codes:
-    rows = labels.rows(cell.label_source, split)
+    source = run.cell.label_source
+    rows = labels.rows(source, split, run)
     ids = [labels.ids[row] for row in rows]
     if found.keys() != set(ids):
         raise ValueError(f"its {split} clips are not those of labels.csv")
     pairs = np.array([found[name] for name in ids], np.int64).reshape(-1, 2)
-    if not np.array_equal(pairs[:, 0], labels.codes[cell.label_source][rows]):
+    if not np.array_equal(pairs[:, 0], labels.codes[source][rows]):
         raise ValueError(f"its gold classes of the {split} clips are not those of labels.csv")
     return pairs[:, 1]
 

@@ -67,7 +67,8 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
         numbers = prod(outline.shapes["text"]) * training.batch_size
         step += SECONDS_PER_STEP_AND_TEXT_NUMBER * numbers
     epochs = min(training.max_epochs, training.patience + TYPICAL_EPOCHS_TO_BEST)
-    steps = ceil(outline.train_clips / training.batch_size) * epochs
+    clips = outline.training_clips(jobspec.fold_count)
+    steps = ceil(clips / training.batch_size) * epochs
     gpu_seconds = GPU_SECONDS_PER_RUN + GPU_SECONDS_PER_STEP * steps
     return PlannedRun(run, parameters, SECONDS_PER_RUN + step * steps, gpu_seconds)
 

@@ -56,4 +56,5 @@ def _weight(input_name: str, classes: int, jobspec: Jobspec, outline: Outline) -
         numbers = prod(outline.shapes["text"]) * training.batch_size
         step += WEIGHT_PER_STEP_AND_TEXT_NUMBER * numbers
     epochs = min(training.max_epochs, training.patience + EPOCHS_BEFORE_PATIENCE)
-    return WEIGHT_PER_RUN + step * epochs * ceil(outline.train_clips / training.batch_size)
+    clips = outline.training_clips(jobspec.fold_count)
+    return WEIGHT_PER_RUN + step * epochs * ceil(clips / training.batch_size)

@@ -35,15 +35,23 @@ class Dataset:
         return {name: array.shape[1:] for name, array in self.arrays.items()}
 
 
-def cell_dataset(package: FeaturePackage, cell: Cell) -> Dataset:
-    """Return the data that a cell's network trains on; clips without its label are in no split."""
+def cell_dataset(
+    package: FeaturePackage, cell: Cell, split: NDArray[np.str_] | None = None
+) -> Dataset:
+    """Return the data that a cell's network trains on; clips without its label are in no split.
+
+    Args:
+        package: the data set.
+        cell: the label source and the input.
+        split: (N,) split names; None: the package's own.
+    """
     arrays: dict[str, NDArray[Any]] = {
         modality: package.features[modality] for modality in input_modalities(cell.input)
     }
     if "text" in arrays and package.text_length is not None:
         arrays["text_length"] = package.text_length
     source = package.labels[cell.label_source]
-    split = np.array(package.split)
+    split = np.array(package.split) if split is None else split
     labelled = source.codes != UNLABELLED
     rows = {name: np.flatnonzero((split == name) & labelled).astype(np.int32) for name in SPLITS}
     return Dataset(arrays, source.codes, source.classes, rows)

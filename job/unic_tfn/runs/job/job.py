@@ -8,17 +8,18 @@ from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.table import format_table
 from unic_tfn.encoding.canonical_json import sealed, sha256
 from unic_tfn.errors import DataError
-from unic_tfn.grid import SPLITS
+from unic_tfn.grid import SPLITS, Run
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.records.fingerprint import code_digest, fingerprint
+from unic_tfn.records.folds import folds_csv
 from unic_tfn.records.grid_results import LabelTable
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.labels import labels_of_package
 from unic_tfn.records.versions import versions
+from unic_tfn.runs.job.folds import partitions, refuse_values_from_clips
 from unic_tfn.training.backend import backend_name
-from unic_tfn.training.dataset import cell_dataset
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Job:
 
     @cached_property
     def labels(self) -> LabelTable:
-        """The labels of all clips, as `labels.csv` has them."""
-        return labels_of_package(self.package)
+        """The labels of all clips, as `labels.csv` has them, and their folds if there are any."""
+        return labels_of_package(self.package, partitions(self.jobspec, self.package))
 
 
 def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
@@ -57,7 +58,7 @@ def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
 
     Raises:
         JobspecError: a label source or a modality of the grid is not in the package.
-        DataError: a cell has no labelled clip in a split.
+        DataError: a cell has no labelled clip in a split or fold, or the data cannot have folds.
         UsageError: `KERAS_BACKEND` names an unknown backend, or a package that computes numbers is
             not installed.
     """
@@ -68,38 +69,51 @@ def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
 
 
 def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
-    """Refuse label sources, modalities and empty splits by name, before anything trains.
+    """Refuse label sources, modalities, folds and empty splits by name, before anything trains.
 
     Raises:
         JobspecError: a label source or a modality of the grid is not in the package.
-        DataError: a cell has no labelled clip in a split.
+        DataError: a cell has no labelled clip in a split or fold, or the data cannot have folds.
     """
     check_names(jobspec, package.name, list(package.labels), list(package.features))
-    for run in {run.cell: run for run in jobspec.runs()}.values():
-        dataset = cell_dataset(package, run.cell)
+    refuse_values_from_clips(jobspec, package)
+    labels = labels_of_package(package, partitions(jobspec, package))
+    for run in jobspec.runs():
         for split in SPLITS:
-            if not len(dataset.rows[split]):
-                raise DataError(
-                    f"Package {package.name!r} has no {split} clip with a label from "
-                    f"{run.cell.label_source!r}, which the cell {run.cell.name} needs.",
-                    "Leave that label source out of the grid, or make another split.",
-                )
+            if not len(labels.rows(run.cell.label_source, split, run)):
+                raise _empty(package.name, run, split)
+
+
+def _empty(package: str, run: Run, split: str) -> DataError:
+    """Return the error for a run without clips in a split."""
+    fold, ways = "", "make another split"
+    if run.fold is not None:
+        fold = f" for fold {run.fold} of seed {run.seed}"
+        ways = "give `folds.k` a smaller number, or stratify the folds by it (`folds.stratify`)"
+    return DataError(
+        f"Package {package!r} has no {split} clip{fold} with a label from "
+        f"{run.cell.label_source!r}, which the cell {run.cell.name} needs.",
+        f"Leave that label source out of the grid, or {ways}.",
+    )
 
 
 def write_job_files(job: Job) -> None:
-    """Write `labels.csv` and `job.json`, unless the same contents are there already.
+    """Write `labels.csv`, `folds.csv` if there are folds, and `job.json`, where they differ.
 
     Raises:
         StorageError: the file system failed.
     """
     table = format_table(job.package).encode()
-    document = sealed(_document(job, sha256(table)).model_dump(mode="json"))
-    # The labels first: whoever finds `job.json` then finds the labels that it names.
+    folds = folds_csv(job.package.ids, job.labels.folds) if job.labels.folds else b""
+    document = _document(job, sha256(table), sha256(folds) if folds else "")
+    # `job.json` last: whoever finds it then finds the files that it names.
     job.folder.write_document(job.folder.labels_file, table)
-    job.folder.write_document(job.folder.job_file, document)
+    if folds:
+        job.folder.write_document(job.folder.folds_file, folds)
+    job.folder.write_document(job.folder.job_file, sealed(document.model_dump(mode="json")))
 
 
-def _document(job: Job, labels_sha256: str) -> JobDocument:
+def _document(job: Job, labels_sha256: str, folds_sha256: str) -> JobDocument:
     package = job.package
     return JobDocument(
         jobspec=job.jobspec,
@@ -117,4 +131,5 @@ def _document(job: Job, labels_sha256: str) -> JobDocument:
         code=code_digest(),
         fingerprint=job.fingerprint,
         labels_sha256=labels_sha256,
+        folds_sha256=folds_sha256,
     )

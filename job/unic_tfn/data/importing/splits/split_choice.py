@@ -11,13 +11,12 @@ from unic_tfn.data.importing.labels.label_file import LabelFile
 from unic_tfn.data.importing.splits.group_choice import choose_groups, refuse_torn_groups
 from unic_tfn.data.importing.splits.split_column import USUAL, undecided
 from unic_tfn.data.importing.splits.split_file import read_split_file
+from unic_tfn.data.package.folds import STRATIFY_BY
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.split import RATIO, grouped_split, stratified_split
 from unic_tfn.grid import SPLITS
 from unic_tfn.messages.printing import listed, printable, quoted
 from unic_tfn.messages.refusals import refusal
-
-STRATIFY_BY = "multimodal"
 
 
 @dataclass(frozen=True)
