@@ -23,12 +23,14 @@ def explain(job_folder: Path, run: str, clip: str, data: str | None = None) -> N
     interaction adds to the predicted class, and the predictions that the network would have made
     from fewer modalities. Every run keeps this for the test clips that were drawn
     (interactions.max_clips); for the other ones it is computed from the weights, if the jobspec had
-    `save_weights: true`. Put an id that contains $ in single quotes.
+    `save_weights: true`. Put an id that contains $ in single quotes. In a job with folds, RUN may
+    name a cell or a cell's seed: the story is told by the networks that had CLIP as a test clip.
 
     \b
     Examples:
       unic-tfn explain outputs/demo M-TAV/1111 synthetic_0001
       unic-tfn explain outputs/sims M-TAV/1111 'video_0001$_$0001'
+      unic-tfn explain outputs/folds-demo M-TAV synthetic_0001
     """
     from unic_tfn.explain.clip_story import clip_story
 

@@ -36,6 +36,24 @@ def note_idle_settings(spec: "Jobspec", shapes: "Mapping[str, tuple[int, ...]]")
         click.echo(f"Note: {sentence}", err=True)
 
 
+def note_folds(spec: "Jobspec", name: str, synthetic: bool) -> None:
+    """Print on stderr that folds take the place of the data's own split, if the jobspec has any.
+
+    Args:
+        spec: the jobspec.
+        name: the data set's name.
+        synthetic: whether it is generated.
+    """
+    from unic_tfn.messages.synthetic_notice import data_name
+
+    if spec.folds:
+        click.echo(
+            f"Note: the split of the {data_name(name, synthetic)} is not used: every seed draws "
+            f"{spec.fold_count} folds of its own.",
+            err=True,
+        )
+
+
 def read_with_options(path: Path, data_path: str | None, device: str | None = None) -> "Jobspec":
     """Return the jobspec with the data and the device that the command line gives, if any.
 

@@ -9,6 +9,7 @@ from unic_tfn.cli.jobspec_argument import (
     data_option,
     find_jobspec_file,
     jobspec_argument,
+    note_folds,
     note_idle_settings,
     read_with_options,
 )
@@ -54,11 +55,13 @@ def plan(jobspec: str, data_path: str | None, shards: int) -> None:
     described = outline(spec.data)
     planned = planned_runs(spec, described)
     note_idle_settings(spec, described.shapes)
+    note_folds(spec, described.name, described.synthetic)
     shard_of = {
         run: index for index in range(shards) for run in shard_runs(spec, described, index, shards)
     }
     name = data_name(described.name, described.synthetic)
-    click.echo(f"Job {spec.name}: {count(len(planned), 'run')} on the {name}")
+    folds = f" ({spec.fold_count} folds)" if spec.folds else ""
+    click.echo(f"Job {spec.name}: {count(len(planned), 'run')}{folds} on the {name}")
     _print_table(planned, shard_of, shards)
     _print_totals(planned, shard_of, shards)
 

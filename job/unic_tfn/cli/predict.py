@@ -17,10 +17,14 @@ Labels and a split are not needed, and one clip is enough. Features with other d
 prepared in another way, are refused. A warning is given if it is not known how they were prepared,
 or if they have properties that the training data lacked.
 
+In a job with folds, RUN may also be a cell or a cell's seed, such as M-TA or M-TA/1111: the
+probabilities are then means over all its networks.
+
 \b
 Examples:
   unic-tfn predict outputs/mine M-TA/1111 data/new --out predictions.csv
   unic-tfn predict outputs/mine M-TAV/1111 new.npz --key vision=face --nonfinite zero
+  unic-tfn predict outputs/folds M-TAV data/new
 """
 
 

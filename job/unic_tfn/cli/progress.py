@@ -145,10 +145,11 @@ def show(job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> Iterato
 def results_table(job: "Job") -> Table:
     """Return the job's scores so far in the layout of the paper's Table 1, from valid records."""
     name = data_name(job.package.name, job.package.synthetic)
+    over = "seeds and folds" if job.jobspec.folds else "seeds"
     table = Table(
         # As text, since a name may hold something that looks like markup.
         title=Text(
-            f"Accuracy / weighted F1 in percent on the test clips of the {name}, mean over seeds",
+            f"Accuracy / weighted F1 in percent on the test clips of the {name}, mean over {over}",
             style="italic",
         ),
         title_justify="left",

@@ -10,6 +10,7 @@ from unic_tfn.cli.jobspec_argument import (
     data_option,
     find_jobspec_file,
     jobspec_argument,
+    note_folds,
     note_idle_settings,
     read_with_options,
 )
@@ -95,6 +96,7 @@ def run(
         described = outline(spec.data)
         planned = plan(spec, described)
         note_idle_settings(spec, described.shapes)
+        note_folds(spec, described.name, described.synthetic)
         chosen = shard_runs(spec, described, *_parse_shard(shard)) if shard else spec.runs()
         if patterns:
             # A pattern must name a run of the grid; a shard may have none of them.
@@ -142,9 +144,11 @@ def _select(runs: "tuple[Run, ...]", patterns: tuple[str, ...]) -> "set[Run]":
     for pattern, found in chosen.items():
         if not found:
             names = ", ".join(dict.fromkeys(run.cell.name for run in runs))
+            folded = runs[0].fold is not None
+            forms = "CELL, CELL/SEED or CELL/SEED/FOLD" if folded else "CELL or CELL/SEED"
             raise UsageError(
                 f"--only {printable(pattern)}: no run here has such a name. The grid's cells are "
                 f"{names}.",
-                "A pattern is CELL or CELL/SEED with * and ?, such as 'M-*/1111'.",
+                f"A pattern is {forms} with * and ?, such as 'M-*/1111'.",
             )
     return {run for found in chosen.values() for run in found}

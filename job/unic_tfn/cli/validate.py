@@ -5,6 +5,7 @@ import click
 from unic_tfn.cli.jobspec_argument import (
     data_option,
     jobspec_argument,
+    note_folds,
     note_idle_settings,
     read_with_options,
 )
@@ -33,6 +34,7 @@ def validate(jobspec: str, data_path: str | None) -> None:
     package = load(spec.data)
     check_offer(spec, package)
     note_idle_settings(spec, {name: array.shape[1:] for name, array in package.features.items()})
+    note_folds(spec, package.name, package.synthetic)
     name = data_name(package.name, package.synthetic)
     click.echo(f"{printable(str(path), limit=200)}: valid, {count(len(spec.runs()), 'run')}.")
     click.echo(f"{name}: valid, {count(len(package.ids), 'clip')}.")

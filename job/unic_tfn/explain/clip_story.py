@@ -1,10 +1,14 @@
-"""Tells one clip's story from a job folder's files: labels, predictions, interactions."""
+"""Tells one clip's story from a job folder's files: labels, predictions, interactions.
 
-from collections.abc import Iterable
+In a job with folds it is told by the networks for which the clip was a test clip.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
+from unic_tfn.data.package.folds import fold_split
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.explain.story import coalition_story, label_story, shapley_story, term_story
 from unic_tfn.grid import LETTER_WORDS, Run
@@ -13,7 +17,8 @@ from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
 from unic_tfn.messages.misspelt_names import did_you_mean, nearest
 from unic_tfn.messages.printing import printable, quoted
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
-from unic_tfn.records.job_document import PackageSummary
+from unic_tfn.records.grid_results import Codes
+from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.record_files import PREDICTIONS_FILE, RunRecord
 from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX, parse_rows
@@ -25,17 +30,35 @@ class _Clip:
 
     name: str
     columns: dict[str, str]
+    row: int
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A job and the clip that is asked for, with the clip's fold by seed if there are folds."""
+
+    folder: JobFolder
+    job: JobDocument
+    clip: _Clip
+    folds: Mapping[int, Codes]
+
+    def split_in(self, run: Run) -> str:
+        """Return the split that the clip is in for a run."""
+        if run.fold is None:
+            return self.clip.columns["split"]
+        return str(fold_split(self.folds[run.seed], run.fold)[self.clip.row])
 
 
 def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = None) -> str:
-    """Return the story of one test clip in one run, as text for a terminal.
+    """Return the story of one test clip in one run, or in several, as text for a terminal.
 
     A clip that was not drawn to be explained when the run was done is explained from the weights,
     if the run kept them, and the job's feature package.
 
     Args:
         folder: the job folder, such as `outputs/full`.
-        run_name: such as `M-TAV/1111`.
+        run_name: such as `M-TAV/1111`. In a job with folds, the name of a cell or of a cell's seed
+            stands for the runs among its own that had the clip as a test clip.
         clip_name: the clip's id.
         data: the job's feature package, if it is not where the jobspec says.
 
@@ -46,12 +69,21 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
     """
     job_folder = JobFolder(folder)
     job = job_folder.open_job()
-    run = job_folder.find_run(job, run_name)
-    record = job_folder.open_record(run)
-    explanation = _explanation(record)
+    runs = job_folder.find_runs(job, run_name)
     labels = {row["id"]: row for row in job_folder.open_label_rows(job)}
-    clip = _find_clip(labels, clip_name)
-    _verify_explainable(clip, run, explanation)
+    folds = job_folder.open_folds(job, list(labels))
+    told = _Told(job_folder, job, _find_clip(labels, clip_name), folds)
+    if len(runs) > 1:
+        runs = tuple(run for run in runs if told.split_in(run) == "test")
+    return "\n\n\n".join(_story(told, run, data) for run in runs)
+
+
+def _story(told: _Told, run: Run, data: str | None) -> str:
+    """Return the story of the clip in one run."""
+    job, clip = told.job, told.clip
+    record = told.folder.open_record(run)
+    explanation = _explanation(record)
+    _verify_explainable(told, run, explanation)
     note: list[str] = []
     if clip.name not in explanation.ids:
         from unic_tfn.explain.outside import FinishedRun, explain_outside
@@ -85,20 +117,28 @@ def _explanation(record: RunRecord) -> Explanation:
 
 
 def _find_clip(labels: dict[str, dict[str, str]], name: str) -> _Clip:
-    if name in labels:
-        return _Clip(name, labels[name])
     # Pages and terminals show unprintable characters escaped.
-    if shown := [clip for clip in labels if printable(clip, len(clip)) == name]:
-        return _Clip(shown[0], labels[shown[0]])
+    shown = [clip for clip in labels if name in (clip, printable(clip, len(clip)))]
+    if shown:
+        found = name if name in labels else shown[0]
+        return _Clip(found, labels[found], list(labels).index(found))
     meant = nearest(name, labels)
     asked = did_you_mean(meant and _typed(meant))
     raise _no_clip(f"The data have no clip {quoted(name)}.{asked}", labels)
 
 
-def _verify_explainable(clip: _Clip, run: Run, explanation: Explanation) -> None:
+def _verify_explainable(told: _Told, run: Run, explanation: Explanation) -> None:
     """Refuse a clip that is not a labelled test clip."""
-    if clip.columns["split"] != "test":
-        reason = f"is in the {clip.columns['split']} split; only test clips are explained"
+    clip, split = told.clip, told.split_in(run)
+    if split != "test" and run.fold is not None:
+        tested = told.folds[run.seed][clip.row]
+        raise UsageError(
+            f"{quoted(clip.name)} is a {split} clip of {run.name}; only test clips are explained.",
+            f"With seed {run.seed}, fold {tested} tests it: explain it by "
+            f"{run.cell.name}/{run.seed}/{tested}, or by {run.cell.name} with every seed.",
+        )
+    if split != "test":
+        reason = f"is in the {split} split; only test clips are explained"
     elif not clip.columns[run.cell.label_source]:
         reason = f"has no label from {run.cell.label_source}, so {run.name} does not predict it"
     else:

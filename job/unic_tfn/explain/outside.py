@@ -55,6 +55,7 @@ def explain_outside(
     _require_weights(finished, drawn, clip)
     package = _package(finished.job, data)
     run, spec = finished.run, finished.job.jobspec
+    # Only the labels and arrays are used: which clips were test clips, the caller knows.
     dataset = cell_dataset(package, run.cell)
     place = {name: row for row, name in enumerate(package.ids)}
     rows = np.array([place[str(name)] for name in (*drawn.ids, clip)], np.int32)

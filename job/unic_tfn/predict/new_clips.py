@@ -144,7 +144,7 @@ def _of_file(features: Path, job: JobDocument, run: Run, options: FileOptions) -
         preparation=_preparation(file, parts, pooling, rule, trained),
         missing={name for name, part in parts.items() if part.missing.any()},
         synthetic=False,
-        notes=tuple(_notes(features, parts, rule)),
+        notes=tuple(_notes(features, parts, rule, run)),
     )
 
 
@@ -214,13 +214,16 @@ class _Medians:
         return np.array(values)
 
 
-def _notes(features: Path, parts: Mapping[str, Prepared], rule: Nonfinite) -> Iterator[str]:
+def _notes(
+    features: Path, parts: Mapping[str, Prepared], rule: Nonfinite, run: Run
+) -> Iterator[str]:
+    trained = "the run's train clips" if run.fold is None else "the train clips of its data's split"
     for modality, part in parts.items():
         where = f"{features}: {modality}"
         if part.not_finite:
             words = {
                 **REPLACED_WORDS,
-                Nonfinite.MEDIAN: "replaced by the column's median over the run's train clips",
+                Nonfinite.MEDIAN: f"replaced by the column's median over {trained}",
             }
             yield f"{where}: NaN or infinite values: {part.replaced:,}, {words[rule]}."
         if count := int(part.missing.sum()):

@@ -1,5 +1,6 @@
-"""The class probabilities of new clips from a run that kept its weights."""
+"""The class probabilities of new clips from a run that kept its weights, or a mean over runs."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ from unic_tfn.predict.trained_network import (
 )
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.tables import PROBABILITY_PREFIX
+from unic_tfn.records.record_files import RunRecord
+from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX
 
 # The last column of predictions that rest on generated data: the same value in every row.
 SYNTHETIC_COLUMN = ("data", "synthetic")
@@ -55,7 +57,8 @@ def predict(
 
     Args:
         job_folder: `outputs/<job name>`.
-        name: the run, such as `M-TA/1111`.
+        name: the run, such as `M-TA/1111`. In a job with folds, the name of a cell or of a cell's
+            seed stands for all its runs, whose networks' probabilities are averaged.
         features: a feature package, or a file of a kind in `data.readers.kinds.KINDS`; a file is
             prepared as the training data were.
         options: what a user decides on a file.
@@ -63,24 +66,54 @@ def predict(
     Raises:
         UsageError: there is no such job or run, it did not keep its weights, or options for a file
             are given with a package.
-        DataError: the record or the features are damaged, or the features differ from those it was
-            trained on.
+        DataError: a record or the features are damaged, the features differ from those it was
+            trained on, or records to be averaged are of different settings.
         DeviceError: the device that the jobspec asks for is not there.
         StorageError: the file system failed.
     """
     folder = JobFolder(job_folder)
     job = folder.open_job()
-    run = folder.find_run(job, name)
-    record = folder.open_record(run)
-    weights = kept_weights(record)
-    clips = read_clips(features, job, run, options or FileOptions())
-    warnings = _differences(features, job, run, clips)
-    classes = record.metrics.classes
-    _verify_sizes(features, run, clips, weights)
-    chances = _probabilities(job.jobspec, run, clips, len(classes), weights)
-    synthetic = clips.synthetic or record.metrics.data.synthetic
+    runs = folder.find_runs(job, name)
+    records = [folder.open_record(run) for run in runs]
+    _verify_alike(folder, records)
+    clips = read_clips(features, job, runs[0], options or FileOptions())
+    warnings = _differences(features, job, runs[0], clips)
+    classes = records[0].metrics.classes
+    chances = np.mean(
+        [
+            _probabilities(job.jobspec, run, clips, record, features)
+            for run, record in zip(runs, records, strict=True)
+        ],
+        axis=0,
+    )
+    synthetic = clips.synthetic or records[0].metrics.data.synthetic
     table = _table(clips.ids, classes, chances, synthetic)
-    return Prediction(table, warnings, synthetic, clips.notes)
+    return Prediction(table, warnings, synthetic, (*clips.notes, *_averaged(job, runs, clips)))
+
+
+def _verify_alike(folder: JobFolder, records: Sequence[RunRecord]) -> None:
+    """Refuse to average networks that were trained under different settings."""
+    if len({record.fingerprint for record in records}) > 1:
+        raise DataError(
+            f"{folder.path}: the records of these {len(records)} runs were made with different "
+            "settings, data or versions, so their networks cannot be averaged.",
+            AGAIN,
+        )
+
+
+def _averaged(job: JobDocument, runs: Sequence[Run], clips: Clips) -> list[str]:
+    """Return what a user of probabilities from several networks has to know."""
+    if len(runs) == 1:
+        return []
+    notes = [
+        f"The probabilities are means over {len(runs)} networks: {runs[0].name} to {runs[-1].name}."
+    ]
+    if clips.digest == job.package.digest:
+        notes.append(
+            "These are the job's own clips, and some of these networks were trained on each of "
+            "them. Each run's predictions.csv has its predictions for its test clips."
+        )
+    return notes
 
 
 def _differences(where: Path, job: JobDocument, run: Run, clips: Clips) -> tuple[str, ...]:
@@ -125,9 +158,14 @@ def _verify_sizes(where: Path, run: Run, clips: Clips, weights: Weights) -> None
 
 
 def _probabilities(
-    spec: Jobspec, run: Run, clips: Clips, classes: int, weights: Weights
+    spec: Jobspec, run: Run, clips: Clips, record: RunRecord, where: Path
 ) -> NDArray[np.float64]:
+    """Return the class probabilities (N, classes) by one run's network."""
+    weights, classes = kept_weights(record), len(record.metrics.classes)
+    _verify_sizes(where, run, clips, weights)
     shapes = {name: array.shape[1:] for name, array in clips.arrays.items()}
+    # The network before, if there was one, is held by its compiled functions until it is collected.
+    gc.collect()
     program = trained_program(spec, run.cell.input, shapes, classes, weights, spec.training.device)
     program.load(clips.arrays, np.zeros(len(clips.ids), np.int32))
     outputs = program.evaluate(np.arange(len(clips.ids), dtype=np.int32))

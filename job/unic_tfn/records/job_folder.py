@@ -1,7 +1,7 @@
 """The job folder: where everything of a job lies, and how it is found, read and written."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,10 +130,27 @@ class JobFolder:
             return runs[name]
         cells = ", ".join(dict.fromkeys(run.cell.name for run in job.runs))
         seeds = ", ".join(str(seed) for seed in job.jobspec.seeds)
+        form, folds = "CELL/SEED", ""
+        if count := job.jobspec.fold_count:
+            form, folds = "CELL/SEED/FOLD", f" Folds: 0 to {count - 1}."
         raise UsageError(
             f"{quoted(name)} is not a run of this job.{did_you_mean(nearest(name, runs))}",
-            f"A run is CELL/SEED. Cells: {printable(cells, 500)}. Seeds: {printable(seeds, 200)}.",
+            f"A run is {form}. Cells: {printable(cells, 500)}. Seeds: {printable(seeds, 200)}."
+            f"{folds}",
         )
+
+    def find_runs(self, job: JobDocument, name: str) -> tuple[Run, ...]:
+        """Return the runs of a name: with folds, those of a cell or of a cell's seed go together.
+
+        Raises:
+            UsageError: the job has no such run.
+        """
+        if job.jobspec.folds:
+            parts = name.split("/")
+            found = tuple(r for r in job.runs if r.name.split("/")[: len(parts)] == parts)
+            if found:
+                return found
+        return (self.find_run(job, name),)
 
     def read_record(self, run: Run) -> RunRecord:
         """Return a run's record with every byte of it verified.
@@ -161,12 +178,24 @@ class JobFolder:
             StorageError: the file system failed.
         """
         rows = self.open_label_rows(job)
-        folds: dict[int, Codes] = {}
-        if job.jobspec.folds:
-            contents = _job_file(self.folds_file, job.folds_sha256)
-            ids = [row["id"] for row in rows]
-            folds = read_folds(contents, self.folds_file, ids, job.jobspec.seeds)
+        folds = self.open_folds(job, [row["id"] for row in rows])
         return labels_of_rows(rows, job.package.classes, self.labels_file, folds)
+
+    def open_folds(self, job: JobDocument, ids: Sequence[str]) -> dict[int, Codes]:
+        """Return by seed the fold (N,) of each clip; nothing where the job has no folds.
+
+        Args:
+            job: the contents of `job.json`.
+            ids: the N clips of `labels.csv`.
+
+        Raises:
+            DataError: `folds.csv` is missing or damaged, or not about these clips.
+            StorageError: the file system failed.
+        """
+        if not job.jobspec.folds:
+            return {}
+        contents = _job_file(self.folds_file, job.folds_sha256)
+        return read_folds(contents, self.folds_file, ids, job.jobspec.seeds)
 
     def finished_result(
         self,

@@ -37,10 +37,11 @@ def record_files(assignment: Assignment, outcome: Outcome, metrics: RunMetrics) 
 
 def _picture(assignment: Assignment, test: Scores) -> bytes:
     package, run = assignment.job.package, assignment.run
+    fold = "" if run.fold is None else f", fold {run.fold}"
     return confusion_png(
         test.confusion_matrix,
         assignment.dataset.classes,
-        f"{run.cell.name}, seed {run.seed}",
+        f"{run.cell.name}, seed {run.seed}{fold}",
         f"accuracy {test.accuracy:.1%}, weighted F1 {test.weighted_f1:.1%}, "
         f"{test.clips} test clips of {package.name}",
         package.synthetic,
