@@ -14,7 +14,15 @@ JOBSPECS = Path(__file__).parents[2] / "jobspecs"
 
 
 @pytest.mark.parametrize(
-    ("name", "runs"), [("full", 57), ("complete", 84), ("demo", 16), ("smoke", 6)]
+    ("name", "runs"),
+    [
+        ("full", 57),
+        ("complete", 84),
+        ("folds", 285),
+        ("demo", 16),
+        ("folds-demo", 80),
+        ("smoke", 6),
+    ],
 )
 def test_shipped_jobspec_has_its_runs_and_says_so(name, runs):
     path = JOBSPECS / f"{name}.yaml"
@@ -31,6 +39,8 @@ def test_every_shipped_jobspec_is_checked_here():
     assert [path.stem for path in sorted(JOBSPECS.glob("*.yaml"))] == [
         "complete",
         "demo",
+        "folds",
+        "folds-demo",
         "full",
         "smoke",
     ]
@@ -49,3 +59,9 @@ def test_full_is_the_papers_table():
     assert jobspec.seeds == (1111, 1112, 1113)
     plain = Jobspec(name="full", data="packages/unic", seeds=jobspec.seeds, grid=jobspec.grid)
     assert jobspec == plain
+
+
+def test_folds_are_the_papers_table_with_every_clip_tested():
+    full, folds = (read_jobspec(JOBSPECS / f"{name}.yaml", {}) for name in ("full", "folds"))
+    assert folds.fold_count == 5
+    assert folds.model_copy(update={"name": "full", "folds": None}) == full
