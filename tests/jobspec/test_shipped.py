@@ -39,8 +39,8 @@ def test_every_shipped_jobspec_is_checked_here():
     assert [path.stem for path in sorted(JOBSPECS.glob("*.yaml"))] == [
         "complete",
         "demo",
-        "folds",
         "folds-demo",
+        "folds",
         "full",
         "smoke",
     ]

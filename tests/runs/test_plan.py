@@ -85,3 +85,12 @@ def test_every_shard_that_pays_works_longer_than_it_starts(runs, share):
     assert 1 <= most <= runs
     assert most == 1 or seconds / most >= SECONDS_TO_START_A_SHARD
     assert most == runs or seconds / (most + 1) < SECONDS_TO_START_A_SHARD
+
+
+def test_folds_are_planned_run_by_run_with_the_clips_that_train():
+    folded = plan(spec(folds={"k": 5}), OUTLINE)
+    assert [item.run for item in folded] == list(spec(folds={"k": 5}).runs())
+    # Three fifths of 965 clips are 579, as in the data's own split.
+    assert seconds_by_input(folded) == seconds_by_input(plan(spec(), OUTLINE))
+    ten = seconds_by_input(plan(spec(folds={"k": 10}), OUTLINE))
+    assert all(ten[name] > seconds for name, seconds in seconds_by_input(folded).items())

@@ -1,14 +1,15 @@
 import json
 import shutil
+from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.runs.jobs import ALONE, OTHER, do, record_bytes
+from tests.runs.jobs import ALONE, OTHER, do, read_csv, record_bytes
 from tests.tiny import CLASSES, Notes, results, tiny_package, tiny_spec
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.errors import DataError, DeviceError, StorageError
-from unic_tfn.grid import select
+from unic_tfn.grid import select, shard
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs import shard as runner
 from unic_tfn.runs.job.job import resolve
@@ -322,3 +323,77 @@ def test_a_job_that_begins_forgets_why_an_earlier_one_could_not(cpu, tmp_path):
     JobFolder(tmp_path / "tiny").write_failure(None, DataError("labels.csv is damaged."))
     do(tmp_path, [ALONE])
     assert not (tmp_path / "tiny" / "failures").exists()
+
+
+def test_every_clip_is_tested_once_per_seed(folded):
+    assert folded.failures == {}
+    places: dict[str, list[set[str]]] = {"train": [], "valid": [], "test": []}
+    for run in folded.job.jobspec.runs():
+        rows = read_csv(JobFolder(folded.folder).record_path(run) / "predictions.csv")
+        for split, found in places.items():
+            found.append({row["id"] for row in rows if row["split"] == split})
+    for first in range(0, len(folded.job.jobspec.runs()), 3):
+        of_seed = {split: found[first : first + 3] for split, found in places.items()}
+        labelled = set.union(*of_seed["test"])
+        assert sum(map(len, of_seed["test"])) == len(labelled) in (44, 45)
+        assert of_seed["valid"] == [*of_seed["test"][1:], of_seed["test"][0]]
+        for parts in zip(*of_seed.values(), strict=True):
+            assert sum(map(len, parts)) == len(set.union(*parts)) == len(labelled)
+
+
+def test_a_folded_grid_compiles_each_kind_of_network_once(cpu, tmp_path, monkeypatch):
+    from unic_tfn.runs.one_run import one_run as module
+
+    made: list[Any] = []
+
+    def counted(*arguments):
+        made.append(new_program(*arguments))
+        return made[-1]
+
+    new_program = module.new_program
+    monkeypatch.setattr(module, "new_program", counted)
+    # Groups of many sizes: every fold has another number of clips.
+    speakers = tuple(f"speaker {int(clip**0.7)}" for clip in range(45))
+    spec = tiny_spec(seeds=[1], folds={"k": 4})
+    assert not do(tmp_path, spec=spec, package=tiny_package(groups=speakers)).failures
+    assert len(made) == 2
+    if keras.backend.backend() == "tensorflow":
+        for program in made:
+            counts = [
+                f.experimental_get_tracing_count() for f in (program._epoch, program._forward)
+            ]
+            assert counts == [1, 1]
+
+
+def test_a_folded_grid_killed_and_resumed_in_any_order_is_the_same(folded, tmp_path):
+    class Killed(Notes):
+        def epoch(self, run, epoch):
+            super().epoch(run, epoch)
+            if run.fold == 1 and epoch.epoch == 2:
+                raise KeyboardInterrupt
+
+    spec = tiny_spec(folds={"k": 3})
+    job = resolve(spec, tiny_package(), tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        run_shard(job, spec.runs()[::-1], Killed())
+    done = [run for run in spec.runs() if job.folder.record_path(run).exists()]
+    assert 0 < len(done) < len(spec.runs())
+    # As a process would leave them that was killed while it wrote.
+    job.folder.folds_file.write_bytes(b"half")
+    for index in (2, 0, 1):
+        do(tmp_path, shard(spec.runs(), {"A": 1, "TA": 3}, index, 3), spec)
+    assert results(tmp_path / "tiny") == results(folded.folder)
+
+
+def test_folds_and_no_folds_may_follow_each_other_under_one_name(undisturbed, folded, tmp_path):
+    spec = tiny_spec(folds={"k": 3})
+    folds = select(spec.runs(), "T-A/1")
+    do(tmp_path, [ALONE])
+    # The record of another grid stays where it is; folds have places of their own.
+    do(tmp_path, folds, spec)
+    assert record_bytes(tmp_path / "tiny", folds[1]) == record_bytes(folded.folder, folds[1])
+    again = do(tmp_path, [ALONE])
+    assert again.notes.account.aside[ALONE].reason == "other-files"
+    assert record_bytes(tmp_path / "tiny", ALONE) == record_bytes(undisturbed.folder, ALONE)
+    kept = again.notes.account.aside[ALONE].place
+    assert results(kept / "1") == record_bytes(folded.folder, folds[1])

@@ -52,6 +52,17 @@ def test_the_shipped_grids_are_cut_as_ever(name, count):
     assert "".join(map(str, cut(jobspec, outline(jobspec.data), count))) == expected
 
 
+def test_all_folds_of_a_run_weigh_the_same_and_by_the_clips_that_train():
+    plain, folded = shard_weights(spec(), OUTLINE), shard_weights(spec(folds={"k": 5}), OUTLINE)
+    # Three fifths of 965 clips are 579, as in the data's own split.
+    assert folded == plain
+    ten = shard_weights(spec(folds={"k": 10}), OUTLINE)
+    assert all(ten[name] > plain[name] for name in INPUTS)
+    cuts = cut(spec(folds={"k": 5}), OUTLINE, 7)
+    assert len(cuts) == len(spec(folds={"k": 5}).runs()) == 5 * len(spec().runs())
+    assert set(cuts) == set(range(7))
+
+
 def test_measuring_the_estimates_again_moves_no_run(monkeypatch):
     jobspec = spec()
     planned, before = estimates.plan(jobspec, OUTLINE), cut(jobspec, OUTLINE, 5)
