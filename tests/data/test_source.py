@@ -2,7 +2,7 @@ import pytest
 
 from tests.data.package.packages import small_package
 from unic_tfn.data.package.store import write_package
-from unic_tfn.data.source import load, outline
+from unic_tfn.data.source import Outline, load, outline
 from unic_tfn.errors import DataError
 from unic_tfn.jobspec.settings import SyntheticData, SyntheticSettings
 
@@ -17,11 +17,13 @@ def outline_of(package):
         {name: len(source.classes) for name, source in package.labels.items()},
         {name: array.shape[1:] for name, array in package.features.items()},
         package.split.count("train"),
+        len(package.ids),
     )
 
 
 def fields(found):
-    return found.name, found.synthetic, found.classes, found.shapes, found.train_clips
+    sizes = found.train_clips, found.clips
+    return found.name, found.synthetic, found.classes, found.shapes, *sizes
 
 
 def test_the_outline_is_that_of_the_package_that_is_loaded(tmp_path):
@@ -43,3 +45,9 @@ def test_a_package_without_labels_is_refused_by_name(tmp_path):
         with pytest.raises(DataError, match=r"package: label sources: .*--no-labels") as caught:
             read(str(tmp_path / "package"))
         assert caught.value.remedy == "Import with labels."
+
+
+@pytest.mark.parametrize(("folds", "clips"), [(0, 30), (3, 20), (5, 36), (10, 48)])
+def test_all_folds_but_two_train(folds, clips):
+    found = Outline("x", False, {}, {}, train_clips=30, clips=60)
+    assert found.training_clips(folds) == clips
