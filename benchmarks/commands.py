@@ -58,5 +58,5 @@ def full_jobspec(folder: Path, **changes: Any) -> Path:
 
 def timings(outputs: Path) -> dict[Path, dict[str, Any]]:
     """Return the `timing.json` of each run in an outputs folder, by the run's folder."""
-    found = outputs.glob("*/runs/*/*/timing.json")
+    found = outputs.glob("*/runs/**/timing.json")
     return {path.parent: json.loads(path.read_text()) for path in found}

@@ -1,10 +1,12 @@
 """The whole 57-run grid at UniC's shape with a fixed number of epochs: where the seconds go.
 
     python -m benchmarks.grid --epochs 10
+    python -m benchmarks.grid --epochs 10 --folds 5 --only '*/1111'
 
-Runs `jobspecs/full.yaml` on the synthetic data in a process of its own, in a temporary folder, and
-adds up the `timing.json` of all runs. The first call for an input also compiles: its time beyond
-the median call of the same kind, in the run with the longest first epoch, counts as compilation.
+Runs `jobspecs/full.yaml`, with folds if they are asked for, on the synthetic data in a process of
+its own, in a temporary folder, and adds up the `timing.json` of all runs. The first call for an
+input also compiles: its time beyond the median call of the same kind, in the run with the longest
+first epoch, counts as compilation.
 """
 
 import tempfile
@@ -25,13 +27,15 @@ from benchmarks.commands import full_jobspec, program, timings
     "--fusion-dropout", type=click.Choice(["tensor", "factors", "none"]), default="tensor"
 )
 @click.option("--only", default="*", show_default=True, help="Only runs whose name matches.")
-def main(epochs: int, fusion_dropout: str, only: str) -> None:
+@click.option("--folds", default=0, help="How many folds. [default: the data's own split]")
+def main(epochs: int, fusion_dropout: str, only: str, folds: int) -> None:
     """Run the grid and print the table."""
     with tempfile.TemporaryDirectory() as folder:
         spec = full_jobspec(
             Path(folder),
             model={"preset": "paper", "fusion_dropout": fusion_dropout},
             training={"max_epochs": epochs, "patience": epochs},
+            **({"folds": {"k": folds}} if folds else {}),
         )
         spent = program("run", spec, "--outputs", folder, "--only", only)
         found = timings(Path(folder))
@@ -45,8 +49,8 @@ def _phases(found: Mapping[Path, dict[str, Any]]) -> dict[str, float]:
     """Return the seconds of all runs by phase."""
     seconds: dict[str, float] = defaultdict(float)
     by_input = defaultdict(list)
-    for folder, timing in found.items():
-        by_input[folder.parent.name.rpartition("-")[2]].append(timing)
+    for timing in found.values():
+        by_input[timing["run"]["input"]].append(timing)
         for phase, lap in timing["seconds"].items():
             seconds[phase] += lap
     # Counted with the time outside the runs.
