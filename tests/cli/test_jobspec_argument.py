@@ -39,6 +39,17 @@ def test_a_file_of_that_name_wins(cli, tmp_path, data, monkeypatch):
     assert all(line.startswith("Note: ") for line in done.err.splitlines())
 
 
+@pytest.mark.parametrize("command", ["validate", "plan"])
+def test_folds_in_the_place_of_the_datas_own_split_are_said(cli, tmp_path, data, command):
+    said = "Note: the split of the data tiny data is not used: every seed draws 3 folds of its own."
+    folds = write_spec(tmp_path / "folds.yaml", folds={"k": 3})
+    done = cli(command, folds, "--data", data)
+    assert (done.code, said in done.err.splitlines()) == (0, True)
+    assert "12 runs" in done.out
+    plain = write_spec(tmp_path / "plain.yaml")
+    assert said not in cli(command, plain, "--data", data).err
+
+
 def test_options_take_the_place_of_the_settings(tmp_path):
     path = write_spec(tmp_path / "x.yaml", data="packages/one")
     plain = read_with_options(path, None)

@@ -40,6 +40,28 @@ def test_only_does_the_named_runs(cli, spec, data, outputs, undisturbed):
     )
 
 
+def test_folds_are_run_in_shards_and_chosen_by_name(cli, data, tmp_path, cpu):
+    spec = write_spec(tmp_path / "folds.yaml", folds={"k": 3}, grid={"text": ["A"]})
+    outputs = tmp_path / "out"
+    one = cli("run", spec, "--data", data, "--outputs", outputs, "--only", "T-A/*/2")
+    assert one.code == 0
+    assert "[2/2] T-A/2/2 " in one.out
+    assert "mean over seeds and folds" in " ".join(one.out.split())
+    assert "(2 of 6)" in one.out
+    assert "every seed draws 3 folds" in one.err
+    found = {path.parent.parent.name for path in (outputs / "tiny").rglob("2/metrics.json")}
+    assert found == {"1", "2"}
+    codes = [
+        cli("run", spec, "--data", data, "--outputs", outputs, "--shard", f"{index}/2").code
+        for index in (1, 0)
+    ]
+    assert codes == [0, 0]
+    again = cli("run", spec, "--data", data, "--outputs", outputs)
+    assert "6 done before, 0 to do." in again.out
+    wrong = cli("run", spec, "--data", data, "--outputs", outputs, "--only", "T-A/1/3")
+    assert "CELL, CELL/SEED or CELL/SEED/FOLD" in wrong.err
+
+
 def test_damage_is_named_and_mended(cli, spec, data, outputs, undisturbed):
     (JobFolder(outputs / "tiny").record_path(ALONE) / "history.csv").write_text("")
     done = cli("run", spec, "--data", data, "--outputs", outputs)

@@ -17,6 +17,7 @@ from unic_tfn.interactions.explanation import explain_clips
 from unic_tfn.interactions.npz import to_npz
 from unic_tfn.jobspec.settings import Jobspec, SyntheticData
 from unic_tfn.machine.durable import write_file
+from unic_tfn.records.folds import folds_csv
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.one_run.tables import predictions_csv
@@ -50,10 +51,11 @@ def record_files():
     return {"predictions.csv": predictions, "interactions.npz": to_npz(found)}
 
 
-@pytest.fixture
-def folder(tmp_path):
+def write_job(folder, **settings):
+    """Write the documents of a job without runs."""
+    grid = {"multimodal": ("TA",), "text": ("T",)}
     document = JobDocument(
-        jobspec=Jobspec(name="x", seeds=(1,), grid={"multimodal": ("TA",), "text": ("T",)}),
+        jobspec=Jobspec.model_validate({"name": "x", "seeds": [1], "grid": grid, **settings}),
         package=PackageSummary(
             name="small",
             synthetic=True,
@@ -67,9 +69,26 @@ def folder(tmp_path):
         code="c" * 64,
         fingerprint="f" * 64,
     )
-    write_file(tmp_path / "job.json", sealed(document.model_dump(mode="json")))
-    write_file(tmp_path / "labels.csv", LABELS.encode())
+    write_file(folder / "job.json", sealed(document.model_dump(mode="json")))
+    write_file(folder / "labels.csv", LABELS.encode())
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_job(tmp_path)
     JobFolder(tmp_path).write_record(RUN, METRICS, record_files(), TIMING)
+    return tmp_path
+
+
+@pytest.fixture
+def folded(tmp_path):
+    """A job with three folds, in which each seed has done the fold that tests most clips."""
+    write_job(tmp_path, seeds=[1, 2], folds={"k": 3})
+    folds = {1: np.array([0, 0, 0, 0, 1, 2, 0]), 2: np.array([2, 2, 2, 2, 1, 0, 2])}
+    write_file(tmp_path / "folds.csv", folds_csv(IDS, folds))
+    for seed, fold in ((1, 0), (2, 2)):
+        run = Run(RUN.cell, seed, fold)
+        JobFolder(tmp_path).write_record(run, METRICS, record_files(), TIMING)
     return tmp_path
 
 
@@ -172,6 +191,41 @@ def test_control_characters_never_reach_the_terminal(folder, capsys):
     wicked = LABELS.replace("two,test,no", "two,test,\x1b[31mno")
     write_file(folder / "labels.csv", wicked.encode())
     assert "\x1b" not in told(folder, capsys)
+
+
+@pytest.mark.parametrize(
+    ("named", "told_by"),
+    [
+        ("M-TA", ["M-TA/1/0", "M-TA/2/2"]),
+        ("M-TA/1", ["M-TA/1/0"]),
+        ("M-TA/2", ["M-TA/2/2"]),
+        ("M-TA/2/2", ["M-TA/2/2"]),
+    ],
+)
+def test_with_folds_the_networks_that_tested_a_clip_tell_its_story(folded, capsys, named, told_by):
+    text = told(folded, capsys, run=named)
+    opening = "Clip two in run "
+    found = [row.removeprefix(opening) for row in text.splitlines() if row.startswith(opening)]
+    assert found == told_by
+    assert text.count("would have predicted no: they correct the prediction") == len(told_by)
+
+
+@pytest.mark.parametrize(
+    ("run", "clip", "expected"),
+    [
+        ("M-TA/1/1", "two", "is a train clip of M-TA/1/1"),
+        ("M-TA/1/1", "two", "fold 0 tests it: explain it by M-TA/1/0, or by M-TA"),
+        ("M-TA/1/2", "two", "is a valid clip of M-TA/1/2"),
+        ("M-TA/1", "trained", "M-TA/1/1 has no record"),
+        ("M-TA/1", "unlabelled", "M-TA/1/2 has no record"),
+        ("M-TA/1/7", "two", "A run is CELL/SEED/FOLD"),
+        ("M-TA/1/7", "two", "Seeds: 1, 2. Folds: 0 to 2."),
+    ],
+)
+def test_with_folds_a_wrong_run_is_answered_with_the_right_one(folded, run, clip, expected):
+    with pytest.raises(UsageError) as error:
+        call(folded, run, clip)
+    assert expected in str(error.value)
 
 
 def test_keras_is_not_loaded():

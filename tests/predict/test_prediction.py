@@ -1,6 +1,7 @@
 import csv
 import io
 import pickle
+import shutil
 
 import numpy as np
 import pytest
@@ -39,6 +40,52 @@ def test_probabilities_are_those_that_the_run_recorded(outputs, run):
         for name, value in row.items():
             if name.startswith(PROBABILITY_PREFIX):
                 assert float(new[clip][name]) == pytest.approx(float(value), abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def folded(tmp_path_factory):
+    """A job of one cell with three folds."""
+    folder = tmp_path_factory.mktemp("folded")
+    spec = tiny_spec(grid={"text": ["A"]}, folds={"k": 3})
+    job = resolve(spec, tiny_package(), folder)
+    assert not run_shard(job, spec.runs(), Notes())
+    write_package(tiny_package(), folder / "same")
+    write_package(tiny_package(name="other"), folder / "other")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("named", "networks"),
+    [("T-A/2", [(2, 0), (2, 1), (2, 2)]), ("T-A", [(s, f) for s in (1, 2) for f in range(3)])],
+)
+def test_with_folds_probabilities_are_means_over_networks(folded, named, networks):
+    job, new = folded / "tiny", folded / "other"
+    made = predict(job, named, new)
+    alone = [rows(predict(job, f"T-A/{s}/{f}", new).csv) for s, f in networks]
+    for clip, row in rows(made.csv).items():
+        columns = [name for name in row if name.startswith(PROBABILITY_PREFIX)]
+        means = {c: np.mean([float(each[clip][c]) for each in alone]) for c in columns}
+        assert {c: float(row[c]) for c in columns} == pytest.approx(means, abs=1e-8)
+        assert PROBABILITY_PREFIX + row["predicted"] == max(means, key=lambda name: means[name])
+    first, last = (f"T-A/{s}/{f}" for s, f in (networks[0], networks[-1]))
+    (note,) = made.notes
+    assert note.endswith(f"means over {len(networks)} networks: {first} to {last}.")
+
+
+def test_with_folds_the_jobs_own_clips_are_not_taken_for_new_ones(folded):
+    assert "networks were trained on each" in " ".join(
+        predict(folded / "tiny", "T-A/1", folded / "same").notes
+    )
+    assert predict(folded / "tiny", "T-A/1/0", folded / "same").notes == ()
+
+
+def test_networks_of_different_settings_are_not_averaged(folded, tmp_path):
+    shutil.copytree(folded, tmp_path / "mixed")
+    spec = tiny_spec(grid={"text": ["A"]}, folds={"k": 3, "stratify": "text"})
+    job = resolve(spec, tiny_package(), tmp_path / "mixed")
+    assert not run_shard(job, spec.runs()[:1], Notes())
+    with pytest.raises(DataError, match="different settings"):
+        predict(tmp_path / "mixed" / "tiny", "T-A/1", folded / "other")
 
 
 def test_a_feature_file_is_prepared_as_the_training_data_were(outputs, tmp_path):

@@ -81,6 +81,7 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
 def _story(told: _Told, run: Run, data: str | None) -> str:
     """Return the story of the clip in one run."""
     job, clip = told.job, told.clip
+    _verify_tested(told, run)
     record = told.folder.open_record(run)
     explanation = _explanation(record)
     _verify_explainable(told, run, explanation)
@@ -127,16 +128,22 @@ def _find_clip(labels: dict[str, dict[str, str]], name: str) -> _Clip:
     raise _no_clip(f"The data have no clip {quoted(name)}.{asked}", labels)
 
 
+def _verify_tested(told: _Told, run: Run) -> None:
+    """Refuse a clip that another fold tests, and name that fold's run."""
+    split = told.split_in(run)
+    if run.fold is None or split == "test":
+        return
+    cell, tested = run.cell.name, told.folds[run.seed][told.clip.row]
+    raise UsageError(
+        f"{quoted(told.clip.name)} is a {split} clip of {run.name}; only test clips are explained.",
+        f"With seed {run.seed}, fold {tested} tests it: explain it by {cell}/{run.seed}/{tested}, "
+        f"or by {cell} with every seed.",
+    )
+
+
 def _verify_explainable(told: _Told, run: Run, explanation: Explanation) -> None:
     """Refuse a clip that is not a labelled test clip."""
     clip, split = told.clip, told.split_in(run)
-    if split != "test" and run.fold is not None:
-        tested = told.folds[run.seed][clip.row]
-        raise UsageError(
-            f"{quoted(clip.name)} is a {split} clip of {run.name}; only test clips are explained.",
-            f"With seed {run.seed}, fold {tested} tests it: explain it by "
-            f"{run.cell.name}/{run.seed}/{tested}, or by {run.cell.name} with every seed.",
-        )
     if split != "test":
         reason = f"is in the {split} split; only test clips are explained"
     elif not clip.columns[run.cell.label_source]:
