@@ -10,7 +10,7 @@ from tests.records.records import (
     write_for,
 )
 from tests.tiny import tiny_package, tiny_spec
-from unic_tfn.cli.progress import results_table, show
+from unic_tfn.cli.progress import finished_results, results_table, show
 from unic_tfn.data.package.digest import make_package
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.records.job_folder import JobFolder
@@ -97,6 +97,10 @@ def test_names_are_no_markup(tmp_path, capsys, name):
     assert shown.count(name) == 2
 
 
+def table_of(job):
+    return results_table(job, finished_results(job))
+
+
 def cells(table):
     columns = {column.header: list(column.cells) for column in table.columns}
     return {
@@ -111,17 +115,17 @@ def test_table_is_the_papers_layout_from_valid_records_alone(tmp_path):
     job = make_job(tmp_path)
     missing = {("multimodal labels", "A"): "-", ("text labels", "TA"): "-"}
     none_yet = {("multimodal labels", "TA"): "not yet", ("text labels", "A"): "not yet"}
-    assert cells(results_table(job)) == {**missing, **none_yet}
+    assert cells(table_of(job)) == {**missing, **none_yet}
     half, third = (write_for(job.package, tmp_path, *of) for of in ((RUN, 1 / 2), (OTHER, 1 / 3)))
-    shown = cells(results_table(job))["multimodal labels", "TA"]
+    shown = cells(table_of(job))["multimodal labels", "TA"]
     assert shown == in_percent(
         (half.accuracy + third.accuracy) / 2, (half.weighted_f1 + third.weighted_f1) / 2
     )
     (tmp_path / "runs" / RUN.name / "history.csv").write_text("damaged")
     one = in_percent(third.accuracy, third.weighted_f1)
-    assert cells(results_table(job))["multimodal labels", "TA"] == f"{one} (1 of 2)"
+    assert cells(table_of(job))["multimodal labels", "TA"] == f"{one} (1 of 2)"
     other = Job(job.jobspec, job.package, job.folder, job.backend, job.versions, "another")
-    assert cells(results_table(other))["multimodal labels", "TA"] == "not yet"
+    assert cells(table_of(other))["multimodal labels", "TA"] == "not yet"
 
 
 def in_percent(accuracy, weighted_f1):

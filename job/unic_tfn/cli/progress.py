@@ -4,7 +4,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,13 +16,14 @@ from unic_tfn.cli.duration import duration
 from unic_tfn.grid import TABLE_ORDER, Cell, Run
 from unic_tfn.messages.printing import count, printable
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, data_name
+from unic_tfn.records.own_split import gaps
 from unic_tfn.records.reasons import NoRecordError
 
 if TYPE_CHECKING:
+    from unic_tfn.records.grid_results import RunResult
     from unic_tfn.records.metrics_document import RunMetrics
     from unic_tfn.runs.job.job import Job
     from unic_tfn.runs.job.observer import Account
-    from unic_tfn.scoring.documents import Scores
     from unic_tfn.training.device import Device
     from unic_tfn.training.train import Epoch
 
@@ -102,10 +103,13 @@ class Display:
         self._print(f"[{self.done}/{self.todo}] {run.name:14} FAILED: {printable(reason, 200)}")
 
     def close(self, failures: Mapping[Run, Exception]) -> None:
-        """Print the results table, the failures and the folders to look in."""
+        """Print the results table, what is odd about it, the failures and where to look."""
         if self.job.package.synthetic:
             self._print(SYNTHETIC_SENTENCE)
-        self.console.print(results_table(self.job))
+        results = finished_results(self.job)
+        self.console.print(results_table(self.job, results))
+        for gap in gaps(self.job.labels, results):
+            self._print(f"Warning: {gap}")
         if failures:
             names = ", ".join(run.name for run in failures)
             self._print(f"{count(len(failures), 'run')} failed: {names}.")
@@ -142,8 +146,22 @@ def show(job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> Iterato
         yield display
 
 
-def results_table(job: "Job") -> Table:
-    """Return the job's scores so far in the layout of the paper's Table 1, from valid records."""
+def finished_results(job: "Job") -> "dict[Run, RunResult]":
+    """Return the results of the runs that have valid records."""
+    results = {}
+    for run in job.jobspec.runs():
+        with suppress(NoRecordError):
+            results[run] = job.folder.finished_result(run, job.fingerprint, labels=job.labels)
+    return results
+
+
+def results_table(job: "Job", results: "Mapping[Run, RunResult]") -> Table:
+    """Return the job's scores so far in the layout of the paper's Table 1.
+
+    Args:
+        job: the job.
+        results: by run, as `finished_results` returns them.
+    """
     name = data_name(job.package.name, job.package.synthetic)
     over = "seeds and folds" if job.jobspec.folds else "seeds"
     table = Table(
@@ -160,26 +178,16 @@ def results_table(job: "Job") -> Table:
         table.add_column(f"{source} labels", justify="right")
     inputs = {name for names in job.jobspec.grid.values() for name in names}
     for name in sorted(inputs, key=TABLE_ORDER.index):
-        table.add_row(name, *(_cell_text(job, source, name) for source in sources))
+        table.add_row(name, *(_cell_text(job, results, Cell(source, name)) for source in sources))
     return table
 
 
-def _cell_text(job: "Job", source: str, name: str) -> str:
-    cell = Cell(source, name)
+def _cell_text(job: "Job", results: "Mapping[Run, RunResult]", cell: Cell) -> str:
     runs = [run for run in job.jobspec.runs() if run.cell == cell]
-    scores = [found for run in runs if (found := _test_scores(job, run))]
+    scores = [results[run].metrics.scores.test for run in runs if run in results]
     if not scores:
         return "-" if not runs else "not yet"
     accuracy = sum(found.accuracy for found in scores) / len(scores)
     f1 = sum(found.weighted_f1 for found in scores) / len(scores)
     partial = "" if len(scores) == len(runs) else f" ({len(scores)} of {len(runs)})"
     return f"{accuracy * 100:.2f} / {f1 * 100:.2f}{partial}"
-
-
-def _test_scores(job: "Job", run: Run) -> "Scores | None":
-    """Return a run's test scores if it is done."""
-    try:
-        found = job.folder.finished_result(run, job.fingerprint, labels=job.labels)
-    except NoRecordError:
-        return None
-    return found.metrics.scores.test
