@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from unic_tfn.interactions.explanation import Explanation, explain_clips
 from unic_tfn.interactions.fused_network import Array, FusedNetwork, centred
-from unic_tfn.model.network import FUSION, factor_tensors
+from unic_tfn.model.fusions import FUSION
+from unic_tfn.model.network import factor_tensors
 from unic_tfn.training.dataset import Dataset
 
 SUBSET_SEED = 0
