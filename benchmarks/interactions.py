@@ -5,7 +5,8 @@
 
 The network has UniC's shape and random weights, which cost as much as trained ones. Two measures
 from the same process are printed beside the seconds: for the tensor the multiply-adds of the
-coalition table at the speed of a large matrix product, and a prediction of every combination by the network itself.
+coalition table at the speed of a large matrix product, and for every fusion a prediction of every
+combination by the network itself.
 """
 
 import resource
