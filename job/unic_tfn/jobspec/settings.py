@@ -42,6 +42,7 @@ MAX_FUSION_GIB = 8
 
 InitialValues = Literal["pytorch", "keras"]
 AdamForm = Literal["pytorch", "keras"]
+ClassWeights = Literal["none", "balanced"]
 
 
 class SyntheticSettings(Settings):
@@ -247,6 +248,14 @@ class TrainingSettings(Settings):
         le=1,
         description="Adam's epsilon: the larger, the smaller are the steps of weights whose "
         "gradients are tiny.",
+    )
+    class_weights: ClassWeights = Field(
+        default="none",
+        # Jobs without weights keep the bytes that they had before there were any.
+        exclude_if=lambda weights: weights == "none",
+        description="How much a clip counts in the training and stopping losses: all alike "
+        "(`none`), or in inverse proportion to its class's training clips (`balanced`: "
+        "N / (K n_k), over the K classes that have any; another class counts nothing).",
     )
     patience: int = Field(
         default=8,
