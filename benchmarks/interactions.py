@@ -1,19 +1,23 @@
 """The cost of explaining one trained network at the paper's sizes: seconds and peak memory.
 
     python -m benchmarks.interactions --input TAV --clips 191
+    python -m benchmarks.interactions --fusion low_rank
 
 The network has UniC's shape and random weights, which cost as much as trained ones. Two measures
-from the same process are printed beside the seconds: the multiply-adds of the coalition table at
-the speed of a large matrix product, and a prediction of every combination by the network itself.
+from the same process are printed beside the seconds: for the tensor the multiply-adds of the
+coalition table at the speed of a large matrix product, and for every fusion a prediction of every
+combination by the network itself.
 """
 
 import resource
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 import numpy as np
+
+from unic_tfn.jobspec.fusion_size import FusionName
 
 if TYPE_CHECKING:
     import keras
@@ -29,7 +33,14 @@ REPEATS = 3
     "--input", "letters", default="TAV", show_default=True, help="Modalities that the network sees."
 )
 @click.option("--clips", default=191, show_default=True, help="Test clips.")
-def main(letters: str, clips: int) -> None:
+@click.option(
+    "--fusion",
+    default="tensor",
+    show_default=True,
+    type=click.Choice(get_args(FusionName)),
+    help="How the network fuses its modalities.",
+)
+def main(letters: str, clips: int, fusion: FusionName) -> None:
     """Print the costs of one explanation."""
     from unic_tfn.training.backend import start
 
@@ -39,7 +50,7 @@ def main(letters: str, clips: int) -> None:
     from unic_tfn.training.dataset import Dataset
     from unic_tfn.training.make_program import make_program
 
-    network, arrays = _network(letters, clips)
+    network, arrays = _network(letters, clips, fusion)
     labels = np.arange(clips, dtype=np.int32) % CLASSES
     rows = np.arange(clips, dtype=np.int32)
     names = tuple(f"class {number}" for number in range(CLASSES))
@@ -49,7 +60,7 @@ def main(letters: str, clips: int) -> None:
     program.load(arrays, labels)
     factors = program.evaluate(rows).factors
     before = _peak()
-    print(f"input {letters}, {clips} clips, all quantities")
+    print(f"input {letters}, {fusion}, {clips} clips, all quantities")
 
     def once() -> float:
         return _timed(lambda: explain_network(network, letters, dataset, factors, ids, clips))
@@ -64,7 +75,7 @@ def main(letters: str, clips: int) -> None:
     _limits(network, arrays, letters, clips)
 
 
-def _network(letters: str, clips: int) -> "tuple[keras.Model, dict[str, Any]]":
+def _network(letters: str, clips: int, fusion: FusionName) -> "tuple[keras.Model, dict[str, Any]]":
     from unic_tfn.grid import input_modalities
     from unic_tfn.jobspec.settings import ModelSettings
     from unic_tfn.model.initial_values import initialise
@@ -78,19 +89,23 @@ def _network(letters: str, clips: int) -> "tuple[keras.Model, dict[str, Any]]":
     }
     if "text" in arrays:
         arrays["text_length"] = np.full(clips, SHAPES["text"][0], np.int32)
-    network = build_network(letters, shapes, CLASSES, ModelSettings())
+    network = build_network(letters, shapes, CLASSES, ModelSettings(fusion=fusion))
     initialise(network, 1, "pytorch")
     return network, arrays
 
 
 def _limits(network: "keras.Model", arrays: dict[str, Any], letters: str, clips: int) -> None:
     from unic_tfn.interactions.from_keras import fused_network
+    from unic_tfn.interactions.fusions.tensor import Tensor
 
-    kernel = fused_network(network, letters).kernel
-    steps = _multiply_adds(kernel.shape, clips)
-    rate = _matrix_product_rate()
-    print(f"multiply-adds         {steps / 1e9:8.1f} G; at this machine's {rate / 1e9:.0f} G/s:")
-    print(f"  matrix products     {steps / rate:8.2f} s")
+    fusion = fused_network(network, letters).fusion
+    if isinstance(fusion, Tensor):
+        steps = _multiply_adds(fusion.kernel.shape, clips)
+        rate = _matrix_product_rate()
+        print(
+            f"multiply-adds         {steps / 1e9:8.1f} G; at this machine's {rate / 1e9:.0f} G/s:"
+        )
+        print(f"  matrix products     {steps / rate:8.2f} s")
     rows = np.random.default_rng(1).integers(0, clips, ASKED)
     asked = {name: array[rows] for name, array in arrays.items()}
     network.predict(asked, batch_size=256, verbose=0)

@@ -2,6 +2,7 @@
 
     python -m benchmarks.training_step                       # this program and the machine's limit
     python -m benchmarks.training_step --peer peer/bin/python   # and MMSA's TFN on PyTorch
+    python -m benchmarks.training_step --fusion low_rank     # another fusion, beside plain Keras
 
 The peer's interpreter belongs to an environment with MMSA and torch. All contestants take turns in
 one process, and medians are printed: on a shared machine quote the ratios, not the milliseconds.
@@ -13,8 +14,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
 
@@ -37,38 +37,68 @@ LSTM_FLOP = 2 * 2 * BATCH * STEPS * 768 * 512 + 3 * 2 * BATCH * STEPS * 128 * 51
 ADAM_BYTES = 7 * 4 * 35_725_741
 
 Step = Callable[[], float]
+# Of the milliseconds of all contestants in a turn, and the name of one of them.
+Ratio = Callable[[Mapping[str, float], str], float]
 Batches = tuple[dict[str, np.ndarray], np.ndarray]
 
 
 @click.command()
 @click.option("--peer", type=click.Path(exists=True), help="Python with MMSA and torch.")
 @click.option("--rounds", default=9, show_default=True, help="Turns that each contestant takes.")
-def main(peer: str | None, rounds: int) -> None:
-    """Print the table."""
+@click.option(
+    "--fusion",
+    type=click.Choice(["tensor", "concat", "low_rank"]),
+    default="tensor",
+    show_default=True,
+    help="The fusion; the limit and the peer are those of the tensor.",
+)
+def main(peer: str | None, rounds: int, fusion: str) -> None:
+    """Print the table, or one for TAV and one for AV, which has no text, for another fusion."""
     device = start("auto", deterministic=True)
-    threads = os.cpu_count() or 1
     steps = STEPS_A_TURN[device.kind]
-    contestants: dict[str, Step] = {
-        "tensor dropout (the paper's network)": _ours("tensor", steps),
-        "dropout on the factors, contracted": _ours("factors", steps),
-        "plain Keras: outer product, Dropout, Dense, Adam": _plain_keras(steps),
-        "limit: matrix products and Adam's traffic": _limit(device.kind),
+    print(f"{device.kind} {device.name}, {platform.machine()}")
+    if fusion != "tensor":
+        for letters in ("TAV", "AV"):
+            ours, plain = f"fusion {fusion}", f"plain Keras: fusion {fusion}, Adam"
+            contestants = {
+                ours: _ours({"fusion": fusion}, letters, steps),
+                plain: _plain_keras(fusion, letters, steps),
+            }
+            _print_table(letters, contestants, rounds, {"of plain": _over(plain)})
+        return
+    limit = "limit: matrix products and Adam's traffic"
+    contestants = {
+        "tensor dropout (the paper's network)": _ours({}, "TAV", steps),
+        "dropout on the factors, contracted": _ours({"fusion_dropout": "factors"}, "TAV", steps),
+        "plain Keras: outer product, Dropout, Dense, Adam": _plain_keras(fusion, "TAV", steps),
+        limit: _limit(device.kind),
     }
+    ratios: dict[str, Ratio] = {"of limit": _over(limit)}
     if peer:
-        contestants["peer: MMSA's TFN on PyTorch"] = _peer(peer, threads, steps)
+        name = "peer: MMSA's TFN on PyTorch"
+        contestants[name] = _peer(peer, os.cpu_count() or 1, steps)
+        ratios["peer is slower by"] = lambda turn, ours: turn[name] / turn[ours]
+    _print_table("TAV", contestants, rounds, ratios)
+
+
+def _over(reference: str) -> Ratio:
+    return lambda turn, name: turn[name] / turn[reference]
+
+
+def _print_table(
+    letters: str, contestants: Mapping[str, Step], rounds: int, ratios: Mapping[str, Ratio]
+) -> None:
+    """Let the contestants take turns; print their medians, and their medians of ratios."""
     for step in contestants.values():
         step()
     turns = [{name: step() for name, step in contestants.items()} for _ in range(rounds)]
-    print(f"{device.kind} {device.name}, {platform.machine()}")
-    print(f"input TAV at the paper's sizes, batch {BATCH}; medians of {rounds} interleaved turns\n")
-    limit = "limit: matrix products and Adam's traffic"
-    header = f"{'':50} {'ms per step':>11} {'of limit':>9}"
-    print(header + (f" {'peer is slower by':>18}" if peer else ""))
+    print(f"\ninput {letters} at the paper's sizes, batch {BATCH}; ", end="")
+    print(f"medians of {rounds} interleaved turns\n")
+    print(f"{'':50} {'ms per step':>11}" + "".join(f" {title:>9}" for title in ratios))
     for name in contestants:
         line = f"{name:50} {median(t[name] for t in turns):11.1f}"
-        line += f" {median(t[name] / t[limit] for t in turns):9.2f}"
-        if peer:
-            line += f" {median(t[next(reversed(contestants))] / t[name] for t in turns):18.1f}"
+        for title, ratio in ratios.items():
+            line += f" {median(ratio(turn, name) for turn in turns):{max(9, len(title))}.2f}"
         print(line)
 
 
@@ -82,73 +112,27 @@ def _data(clips: int) -> Batches:
     return arrays, random.integers(0, CLASSES, clips).astype(np.int32)
 
 
-def _ours(dropout: str, steps: int) -> Step:
+def _ours(model: Mapping[str, str], letters: str, steps: int) -> Step:
     from unic_tfn.model.network import build_network
     from unic_tfn.training.make_program import make_program
 
-    settings = ModelSettings.model_validate({"fusion_dropout": dropout})
+    settings = ModelSettings.model_validate(model)
     training = TrainingSettings(batch_size=BATCH, learning_rate=LEARNING_RATE)
     arrays, labels = _data(BATCH * steps)
     shapes = {name: array.shape[1:] for name, array in arrays.items()}
-    network = build_network("TAV", shapes, CLASSES, settings)
+    network = build_network(letters, shapes, CLASSES, settings)
     program = make_program(network, training, settings.initial_values)
     program.reset(0)
-    program.load(arrays, labels)
+    program.load({tensor.name: arrays[tensor.name] for tensor in network.inputs}, labels)
     order = np.arange(BATCH * steps, dtype=np.int32)
     return lambda: _milliseconds(lambda: program.train_epoch(order)) / steps
 
 
-def _plain_keras(steps: int) -> Step:
-    """Return a step of a straightforward Keras program of the same network.
+def _plain_keras(fusion: str, letters: str, steps: int) -> Step:
+    from benchmarks.plain_keras import plain_epoch
 
-    On TensorFlow it is not compiled by XLA, which would take minutes; on JAX there is no other way.
-    TensorFlow rewrites the graph before it runs it, which is its default and which `start` turns
-    off.
-    """
-    import keras
-
-    from unic_tfn.model.outer_product import OuterProduct
-
-    layers = keras.layers
-    inputs = {name: keras.Input(shape, name=name) for name, shape in SHAPES.items()}
-    factors = [layers.Dense(256)(layers.LSTM(128)(inputs["text"]))]
-    for name, width in (("audio", 32), ("vision", 128)):
-        hidden = layers.Dropout(0.4)(layers.BatchNormalization(momentum=0.9)(inputs[name]))
-        for _ in range(3):
-            hidden = layers.Dense(width, "relu")(hidden)
-        factors.append(hidden)
-    hidden = layers.Dropout(0.4)(OuterProduct()(factors))
-    for _ in range(2):
-        hidden = layers.Dense(32, "relu")(hidden)
-    network = keras.Model(inputs, layers.Dense(CLASSES)(hidden))
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    compiled = keras.backend.backend() == "jax"
-    network.compile(keras.optimizers.Adam(LEARNING_RATE), loss, jit_compile=compiled)
-    batch, labels = _data(BATCH)
-    batch.pop("text_length")
-
-    def epoch() -> None:
-        with _rewritten_graphs():
-            for _ in range(steps):
-                network.train_on_batch(batch, labels)
-
-    return lambda: _milliseconds(epoch) / steps
-
-
-@contextmanager
-def _rewritten_graphs() -> Iterator[None]:
-    """Restore TensorFlow's default for a block: the setting applies to each call."""
-    import keras
-
-    if keras.backend.backend() != "tensorflow":
-        yield
-        return
-    import tensorflow as tf
-
-    ours = tf.config.optimizer.get_experimental_options()
-    tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": False})
-    yield
-    tf.config.optimizer.set_experimental_options(ours)
+    epoch = plain_epoch(fusion, letters, _data(BATCH), CLASSES, LEARNING_RATE)
+    return lambda: epoch(steps)
 
 
 def _limit(kind: str) -> Step:

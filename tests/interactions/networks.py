@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from unic_tfn.interactions.contraction import contract_first
 from unic_tfn.interactions.counterfactuals import table_means, table_slices
 from unic_tfn.interactions.fused_network import FusedNetwork, centred
-from unic_tfn.interactions.parts import pre_activation_parts
+from unic_tfn.interactions.fusions.tensor import Tensor
+from unic_tfn.interactions.parts import fused_parts
 from unic_tfn.interactions.workers import workers
 
 WIDTHS = {"T": 4, "A": 2, "V": 3}
@@ -24,35 +24,26 @@ def random_network(letters, clips=6, units=5, classes=3, layers=2, seed=0):
     last = centred(random.standard_normal((units, classes)), random.standard_normal(classes))
     factors = [random.standard_normal((clips, width)) for width in widths]
     bias = random.standard_normal(units)
-    return FusedNetwork(letters, kernel, bias, (*dense, last)), factors
-
-
-def contracted(network, factor):
-    """Return all clips' kernels, contracted with the first modality's vectors."""
-    with workers() as pool:
-        return contract_first(network, factor, pool)
+    return FusedNetwork(letters, Tensor(kernel, bias), (*dense, last)), factors
 
 
 def parts_of(network, factors):
-    """Return the parts (2^M, N, units) of the clips' pre-activations."""
-    first, *others = factors
-    return pre_activation_parts(network, contracted(network, first), others)
+    """Return the parts (2^M, N, units) of the fusion layer's outputs."""
+    with workers() as pool:
+        return fused_parts(network.fusion.of_clips(factors, pool), network.letters)
 
 
 def table_of(network, factors):
     """Return the counterfactual table (classes, N, ..., N), slice by slice, as the program does."""
-    first, *others = factors
-    start = contracted(network, first)
     with workers() as pool:
-        return np.stack(list(table_slices(network, start, others, np.asarray, pool)), axis=1)
+        clips = network.fusion.of_clips(factors, pool)
+        return np.stack(list(table_slices(network, clips, np.asarray, pool)), axis=1)
 
 
 def means_of(network, factors):
     """Return the means over the counterfactual table."""
-    first, *others = factors
-    start = contracted(network, first)
     with workers() as pool:
-        return table_means(network, start, others, pool)
+        return table_means(network, network.fusion.of_clips(factors, pool), pool)
 
 
 def function_network(letters, *terms):
@@ -68,7 +59,7 @@ def function_network(letters, *terms):
     # relu(x) - relu(-x) is x.
     signs = np.tile([1.0, -1.0], len(terms))
     head = ((np.stack([signs, -signs], 1) / 2, np.zeros(2)),)
-    return FusedNetwork(letters, kernel, np.zeros(len(signs)), head)
+    return FusedNetwork(letters, Tensor(kernel, np.zeros(len(signs))), head)
 
 
 def signs(letters):
@@ -82,7 +73,7 @@ def logits_of(network, vectors):
     tensor = np.ones(())
     for vector in vectors:
         tensor = np.multiply.outer(tensor, np.append(vector, 1))
-    hidden = np.tensordot(tensor, network.kernel, tensor.ndim) + network.bias
+    hidden = np.tensordot(tensor, network.fusion.kernel, tensor.ndim) + network.fusion.bias
     for kernel, bias in network.head:
         hidden = np.where(hidden > 0, hidden, 0) @ kernel + bias
     return hidden

@@ -15,6 +15,7 @@ from tests.interactions.networks import (
 )
 from unic_tfn.interactions.anova import shares, term_variances
 from unic_tfn.interactions.coalitions import coalition_names, members, order
+from unic_tfn.interactions.fusions.tensor import Tensor
 
 
 def named_shares(network, factors):
@@ -67,23 +68,23 @@ def test_an_ignored_modality_has_no_share(ignored):
     axis = "TAV".index(ignored)
     rows = [slice(None)] * 4
     rows[axis] = slice(-1)
-    network.kernel[tuple(rows)] = 0
+    network.fusion.kernel[tuple(rows)] = 0
     for name, share in named_shares(network, factors).items():
         assert (share < 1e-9) == (ignored in name or name == "1")
 
 
 def test_constant_logits_have_no_shares():
     network, factors = random_network("TAV")
-    network.kernel[...] = network.bias[...] = -1
+    network.fusion.kernel[...] = network.fusion.bias[...] = -1
     positive = [np.abs(factor) for factor in factors]
     assert not any(named_shares(network, positive).values())
 
 
 def test_rounding_is_no_interaction():
     network, factors = random_network("TA", clips=40)
-    network.kernel[:-1] = 0
-    network.kernel[-1, -1] += 1000
+    network.fusion.kernel[:-1] = 0
+    network.fusion.kernel[-1, -1] += 1000
     single = [factor.astype(np.float32) for factor in factors]
-    kernel, bias = network.kernel.astype(np.float32), network.bias.astype(np.float32)
-    network = replace(network, kernel=kernel, bias=bias)
+    kernel, bias = network.fusion.kernel.astype(np.float32), network.fusion.bias.astype(np.float32)
+    network = replace(network, fusion=Tensor(kernel, bias))
     assert named_shares(network, single) == pytest.approx({"1": 0, "T": 0, "A": 1, "TA": 0})

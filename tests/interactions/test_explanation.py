@@ -119,7 +119,7 @@ def test_an_additive_network_is_its_own_projection():
 
 def test_an_ignored_modality_is_worth_nothing():
     network, factors = random_network("TAV", clips=15)
-    network.kernel[:, :-1] = 0
+    network.fusion.kernel[:, :-1] = 0
     found = explained(network, factors)
     np.testing.assert_allclose(found.shapley[1], 0, atol=1e-7)
     np.testing.assert_allclose(found.score_shapley[1], 0, atol=1e-12)

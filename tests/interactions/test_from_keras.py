@@ -1,16 +1,27 @@
+from typing import get_args
+
 import keras
 import numpy as np
 import pytest
 
 from tests.interactions.networks import parts_of, table_of
 from unic_tfn.grid import input_modalities
-from unic_tfn.interactions.from_keras import chosen_places, explain_network, fused_network
+from unic_tfn.interactions.coalitions import order
+from unic_tfn.interactions.from_keras import (
+    chosen_places,
+    explain_network,
+    fused_network,
+    fusion_of,
+)
+from unic_tfn.interactions.fusions.tensor import Tensor
+from unic_tfn.jobspec.fusion_size import FusionName
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TextSettings
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network, with_factors
 from unic_tfn.training.dataset import Dataset
 
 CLIPS = 7
+FUSIONS = get_args(FusionName)
 SMALL = ModelSettings(
     text=TextSettings(lstm_units=3, units=4, dropout=0.2),
     pooled_text=DenseSettings(units=4),
@@ -26,7 +37,7 @@ def _backend(cpu):
     """Every test here needs Keras."""
 
 
-def network_and_arrays(letters, pooled):
+def network_and_arrays(letters, pooled, fusion="tensor"):
     """Return a small network with random weights, biases too, and the features of some clips."""
     random = np.random.default_rng(5)
     text = (5,) if pooled else (6, 5)
@@ -38,7 +49,8 @@ def network_and_arrays(letters, pooled):
     }
     if "text" in arrays and not pooled:
         arrays["text_length"] = np.arange(CLIPS, dtype="int32")
-    network = build_network(letters, shapes, 3, SMALL)
+    settings = SMALL.model_copy(update={"fusion": fusion, "rank": 2})
+    network = build_network(letters, shapes, 3, settings)
     initialise(network, 1, "keras")
     for variable in network.trainable_variables:
         variable.assign(variable + 0.3 * random.standard_normal(variable.shape))
@@ -55,8 +67,9 @@ def factors_of(network, arrays):
     ("letters", "pooled"),
     [("A", True), ("TV", True), ("TAV", True), ("T", False), ("TAV", False)],
 )
-def test_gives_the_networks_logits(letters, pooled):
-    network, arrays = network_and_arrays(letters, pooled)
+@pytest.mark.parametrize("fusion", FUSIONS)
+def test_gives_the_networks_logits(letters, pooled, fusion):
+    network, arrays = network_and_arrays(letters, pooled, fusion)
     fused = fused_network(network, letters)
     parts = parts_of(fused, factors_of(network, arrays))
     logits = keras.ops.convert_to_numpy(network(arrays, training=False))
@@ -64,8 +77,9 @@ def test_gives_the_networks_logits(letters, pooled):
     np.testing.assert_allclose(fused.logits(parts.sum(0)), expected, atol=1e-5)
 
 
-def test_parts_sum_to_the_layers_own_pre_activation():
-    network, arrays = network_and_arrays("TAV", pooled=True)
+@pytest.mark.parametrize("fusion", ["tensor", "concat"])
+def test_parts_sum_to_the_layers_own_pre_activation(fusion):
+    network, arrays = network_and_arrays("TAV", pooled=True, fusion=fusion)
     factors = factors_of(network, arrays)
     fused = fused_network(network, "TAV")
     parts = parts_of(fused, factors)
@@ -77,14 +91,16 @@ def test_parts_sum_to_the_layers_own_pre_activation():
 def test_the_kernel_does_not_follow_the_network():
     network, _ = network_and_arrays("TA", pooled=True)
     fused = fused_network(network, "TA")
-    before = fused.kernel.copy()
+    assert isinstance(fused.fusion, Tensor)
+    before = fused.fusion.kernel.copy()
     for variable in network.trainable_variables:
         variable.assign(keras.ops.zeros(variable.shape))
-    np.testing.assert_array_equal(fused.kernel, before)
+    np.testing.assert_array_equal(fused.fusion.kernel, before)
 
 
-def test_the_table_is_what_the_network_says_to_exchanged_features():
-    network, arrays = network_and_arrays("TAV", pooled=True)
+@pytest.mark.parametrize("fusion", FUSIONS)
+def test_the_table_is_what_the_network_says_to_exchanged_features(fusion):
+    network, arrays = network_and_arrays("TAV", pooled=True, fusion=fusion)
     factors = [factor[:4] for factor in factors_of(network, arrays)]
     fused = fused_network(network, "TAV")
     combinations = np.indices((4, 4, 4)).reshape(3, -1)
@@ -120,3 +136,23 @@ def test_a_drawn_subset_is_explained_with_its_own_ids_labels_and_factors():
     assert int(found.test_clips) == 6
     logits = keras.ops.convert_to_numpy(network(arrays, training=False))[chosen]
     np.testing.assert_allclose(found.logits, logits - logits.mean(1, keepdims=True), atol=1e-5)
+
+
+@pytest.mark.parametrize("fusion", FUSIONS)
+def test_where_a_trained_fusion_can_have_interactions(fusion):
+    network, arrays = network_and_arrays("TAV", pooled=True, fusion=fusion)
+    rows = np.arange(CLIPS, dtype=np.int32)
+    dataset = Dataset(arrays, rows % 3, ("a", "b", "c"), {"test": rows})
+    factors = factors_of(network, arrays)
+    found = explain_network(network, "TAV", dataset, factors, [str(n) for n in range(CLIPS)], 99)
+    several = [order(name) > 1 for name in found.parts]
+    assert found.term_variances[several].any() == (fusion != "late")
+    assert found.part_shares[several].any() == (fusion in ("tensor", "low_rank"))
+    if fusion == "late":
+        np.testing.assert_allclose(found.terms[several], 0, atol=1e-6)
+        np.testing.assert_array_equal(found.additive_predicted, found.predicted)
+
+
+def test_a_layer_that_mixes_modalities_unknown_to_us_is_not_separable():
+    with pytest.raises(TypeError, match="Maximum is not separable"):
+        fusion_of(keras.layers.Maximum(), [2, 2])

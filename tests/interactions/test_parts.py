@@ -13,7 +13,7 @@ def appended(factors):
 def contracted(network, factors):
     """Return the pre-activation of vectors that already have whatever is appended."""
     subscripts = ("ni,iu->nu", "ni,nj,iju->nu", "ni,nj,nk,ijku->nu")[len(factors) - 1]
-    return np.einsum(subscripts, *factors, network.kernel) + network.bias
+    return np.einsum(subscripts, *factors, network.fusion.kernel) + network.fusion.bias
 
 
 @pytest.mark.parametrize("letters", INPUTS)
@@ -34,7 +34,7 @@ def test_a_part_is_what_is_left_when_everything_else_is_zero(letters):
         masked = appended(factors)
         for letter, vectors in zip(letters, masked, strict=True):
             vectors[:, slice(-1, None) if letter in name else slice(-1)] = 0
-        expected = contracted(network, masked) - (name != EMPTY) * network.bias
+        expected = contracted(network, masked) - (name != EMPTY) * network.fusion.bias
         np.testing.assert_allclose(part, expected, atol=1e-12)
 
 

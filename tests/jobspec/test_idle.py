@@ -55,6 +55,25 @@ def test_a_rate_without_dropout_is_idle():
     assert idle(STEPS, model={"fusion_dropout": "none"}) == []
 
 
+@pytest.mark.parametrize(
+    ("fusion", "dropout", "expected"),
+    [
+        ("tensor", "tensor", ["rank"]),
+        ("concat", "tensor", ["rank"]),
+        ("concat", "factors", ["rank"]),
+        ("concat", "none", ["fusion_rate", "rank"]),
+        ("low_rank", "tensor", ["fusion_rate", "fusion_units", "fusion_layers", "fusion_dropout"]),
+        ("low_rank", "factors", ["fusion_units", "fusion_layers"]),
+        ("late", "none", ["fusion_rate", "rank", "fusion_units", "fusion_layers"]),
+    ],
+)
+def test_settings_of_other_fusions_are_idle(fusion, dropout, expected):
+    model = {"fusion": fusion, "fusion_dropout": dropout, "rank": 2, "fusion_rate": 0.2}
+    model |= {"fusion_units": 8, "fusion_layers": 1}
+    assert sorted(idle(STEPS, model=model)) == sorted(f"model.{key}" for key in expected)
+    assert idle(STEPS, model={"fusion": fusion}) == []
+
+
 @pytest.mark.parametrize(("patience", "expected"), [(3, []), (4, ["training.patience"])])
 def test_patience_that_no_training_can_use_up_is_idle(patience, expected):
     assert idle(STEPS, training={"max_epochs": 5, "patience": patience}) == expected

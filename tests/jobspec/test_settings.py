@@ -219,6 +219,23 @@ def test_weights_after_the_fusion_of_the_preset():
     assert ModelSettings().fusion_weights("A") == 33 * 32
 
 
+def test_only_the_tensor_can_be_too_large():
+    wide = {"audio": {"units": 4096}, "vision": {"units": 4096}, "fusion_units": 4096, "rank": 256}
+    with pytest.raises(ValidationError, match="at most 8 GiB"):
+        Jobspec.model_validate({**RIGHT, "model": wide})
+    for fusion in ("concat", "low_rank", "late"):
+        assert Jobspec.model_validate({**RIGHT, "model": {**wide, "fusion": fusion}})
+
+
+def test_settings_that_came_later_are_written_where_they_act():
+    assert not {"fusion", "rank"} & set(ModelSettings().model_dump())
+    for given in ({"fusion": "low_rank", "rank": 3}, {"fusion": "low_rank"}, {"fusion": "late"}):
+        model = ModelSettings.model_validate(given)
+        written = model.model_dump(mode="json")
+        assert given.items() <= written.items()
+        assert ModelSettings.model_validate(written) == model
+
+
 def test_synthetic_data_have_to_fit_in_memory():
     assert SyntheticSettings(clips=1_000_000, text_steps=1, text_width=8)
     with pytest.raises(ValidationError, match="149 GiB"):

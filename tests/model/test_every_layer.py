@@ -4,6 +4,9 @@ import keras
 import numpy as np
 import pytest
 
+from unic_tfn.model.concat_fusion import ConcatFusion
+from unic_tfn.model.late_fusion import LateFusion
+from unic_tfn.model.low_rank_fusion import LowRankFusion
 from unic_tfn.model.outer_product import OuterProduct
 from unic_tfn.model.sequence_encoder import SequenceEncoder
 from unic_tfn.model.tensor_fusion import TensorFusion
@@ -20,6 +23,13 @@ LAYERS = {
         VECTORS[:2],
     ),
     "TensorFusion, none": (TensorFusion, {"units": 5, "dropout": "none"}, VECTORS[:1]),
+    "ConcatFusion, 1": (ConcatFusion, {"units": 5, "rate": 0.0}, VECTORS[:1]),
+    "ConcatFusion, 3": (ConcatFusion, {"units": 5, "rate": 0.3}, VECTORS),
+    "LowRankFusion, 1": (LowRankFusion, {"units": 5, "rank": 1}, VECTORS[:1]),
+    "LowRankFusion, 2": (LowRankFusion, {"units": 5, "rank": 3, "rate": 0.3}, VECTORS[:2]),
+    "LowRankFusion, 3": (LowRankFusion, {"units": 5, "rank": 2}, VECTORS),
+    "LateFusion, 1": (LateFusion, {"units": 5, "rate": 0.3}, VECTORS[:1]),
+    "LateFusion, 3": (LateFusion, {"units": 5}, VECTORS),
     "SequenceEncoder": (SequenceEncoder, {"units": 5}, [(6, 3), ()]),
     "SequenceEncoder, MMSA's": (
         SequenceEncoder,
@@ -87,7 +97,14 @@ def test_a_training_step_moves_every_variable(kind):
     model.compile(keras.optimizers.SGD(0.1), "mse", run_eagerly=keras.backend.backend() != "jax")
     before = [np.asarray(variable) for variable in model.trainable_variables]
     model.train_on_batch(arrays(shapes, 8), np.ones((8, 2), np.float32))
-    own = {OuterProduct: 0, TensorFusion: 2, SequenceEncoder: 2 + arguments.get("biases", 1)}
+    own = {
+        OuterProduct: 0,
+        TensorFusion: 2,
+        ConcatFusion: 2,
+        LowRankFusion: len(shapes) + 2,
+        LateFusion: 2 * len(shapes),
+        SequenceEncoder: 2 + arguments.get("biases", 1),
+    }
     assert len(layer.trainable_variables) == own[make]
     for old, variable in zip(before, model.trainable_variables, strict=True):
         assert (np.asarray(variable) != old).any(), variable.path

@@ -108,6 +108,43 @@ def test_kerass_distributions(network):
             assert name == "seed_generator_state"
 
 
+def other_fusion(fusion):
+    settings = SETTINGS.model_copy(update={"fusion": fusion, "rank": 6})
+    return build_network("TAV", SEQUENCE, 7, settings)
+
+
+@SCHEMES
+def test_a_low_rank_fusion_begins_as_published(scheme):
+    """PyTorch's Xavier normal for factors (rank, d + 1, classes) and weights (1, rank)."""
+    drawn = values(other_fusion("low_rank"), 3, scheme)
+    for number, width in enumerate((9, 4, 5)):
+        factor = drawn[f"fusion_1/{number}/factor_{number + 1}"]
+        assert factor.shape == (width + 1, 6, 7)
+        spread = sqrt(2 / ((width + 1) * 7 + 6 * 7))
+        assert factor.std() == pytest.approx(spread, rel=5 / sqrt(2 * factor.size))
+        assert abs(factor.mean()) < 5 * spread / sqrt(factor.size)
+        # Normal, not uniform: some values lie far out.
+        assert np.abs(factor).max() > 2 * spread
+    many = [values(other_fusion("low_rank"), 3, scheme)["fusion_1/3/rank_weights"]]
+    assert many[0].shape == (6,)
+    assert 0 < np.abs(many[0]).max() < 5 * sqrt(2 / 7)
+    assert not drawn["fusion_1/4/bias"].any()
+
+
+def test_a_late_fusion_begins_as_one_dense_layer_per_modality():
+    pytorchs, kerass = (values(other_fusion("late"), 3, scheme) for scheme in ("pytorch", "keras"))
+    for number, width in enumerate((9, 4, 5), 1):
+        kernel, bias = (
+            f"fusion_1/{2 * number - 2}/kernel_{number}",
+            f"fusion_1/{2 * number - 1}/bias_{number}",
+        )
+        for value in (pytorchs[kernel], pytorchs[bias]):
+            assert 0.5 / sqrt(width) < np.abs(value).max() <= 1 / sqrt(width)
+        limit = sqrt(6 / (width + 7))
+        assert 0.8 * limit < np.abs(kerass[kernel]).max() <= limit
+        assert not kerass[bias].any()
+
+
 def test_only_seed_and_name_decide(network):
     first = values(network, 1)
     assert not same(first, values(network, 2))

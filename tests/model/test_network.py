@@ -41,7 +41,17 @@ def batch(network, clips=3, seed=0):
     }
 
 
-@pytest.mark.parametrize("settings", [SETTINGS, MMSA], ids=lambda settings: settings.preset)
+OTHER_FUSIONS = [
+    ModelSettings.model_validate({**SIZES, "fusion": fusion, "rank": 3})
+    for fusion in ("concat", "low_rank", "late")
+]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [SETTINGS, MMSA, *OTHER_FUSIONS],
+    ids=lambda settings: f"{settings.preset} {settings.fusion}",
+)
 @pytest.mark.parametrize("shapes", [SEQUENCE, POOLED], ids=["time axis", "pooled"])
 @pytest.mark.parametrize("name", INPUTS)
 def test_every_input_has_its_network(name, shapes, settings):

@@ -10,6 +10,10 @@ SPEC = {"name": "a", "seeds": [1], "grid": {"text": ["T"]}}
 ARGUMENTS = {"package_digest": "d" * 64, "backend": "tensorflow", "versions": {"keras": "3.15"}}
 
 
+# Of `SPEC` and `ARGUMENTS`, with the code "ccc...", before there was a choice of fusions.
+LEAN_MARK = "675e939e9af706cfcd3d31bc1a7ac8538d89123cd1908f7830d4ad30d2ece004"
+
+
 def mark(changes=None, **arguments):
     return fingerprint(
         Jobspec.model_validate({**SPEC, **(changes or {})}), **{**ARGUMENTS, **arguments}
@@ -35,6 +39,7 @@ def test_what_cannot_change_a_number_is_no_part(changes):
     [
         ({"model": {"fusion_rate": 0.41}}, {}),
         ({"model": {"audio": {"layers": 2}}}, {}),
+        ({"model": {"fusion": "concat"}}, {}),
         ({"training": {"learning_rate": 0.001}}, {}),
         ({"training": {"deterministic": False}}, {}),
         ({"interactions": {"max_clips": 255}}, {}),
@@ -46,6 +51,15 @@ def test_what_cannot_change_a_number_is_no_part(changes):
 )
 def test_what_could_is(changes, arguments):
     assert mark(changes, **arguments) != mark()
+
+
+def test_a_setting_that_came_later_changes_nothing_until_it_is_used():
+    """The sum over settings as they were before there were several fusions."""
+    assert mark(code="c" * 64) == LEAN_MARK
+    assert mark({"model": {"fusion": "tensor"}}, code="c" * 64) == LEAN_MARK
+    low_rank = {"fusion": "low_rank"}
+    other = mark({"model": {**low_rank, "rank": 3}}, code="c" * 64)
+    assert len({LEAN_MARK, mark({"model": low_rank}, code="c" * 64), other}) == 3
 
 
 # Imported by what computes, without a part in any number: values, words, bytes, the machine.

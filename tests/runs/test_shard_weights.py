@@ -70,11 +70,8 @@ def test_measuring_the_estimates_again_moves_no_run(monkeypatch):
     monkeypatch.setattr(estimates, "SECONDS_PER_STEP", 1.0)
     monkeypatch.setattr(estimates, "SECONDS_PER_RUN", 1e6)
     monkeypatch.setattr(estimates, "TYPICAL_EPOCHS_TO_BEST", 90)
-    monkeypatch.setattr(
-        estimates,
-        "SECONDS_PER_STEP_AND_PARAMETER",
-        dict.fromkeys(estimates.SECONDS_PER_STEP_AND_PARAMETER, 0.0),
-    )
+    monkeypatch.setattr(estimates, "SECONDS_PER_STEP_AND_PARAMETER", 0.0)
+    monkeypatch.setattr(estimates, "SECONDS_PER_STEP_AND_TENSOR_PARAMETER", 0.0)
     assert estimates.plan(jobspec, OUTLINE) != planned
     assert cut(jobspec, OUTLINE, 5) == before
 
@@ -97,6 +94,9 @@ def test_weights_grow_with_the_network_the_text_and_the_steps():
     assert all(shorter[name] < weights[name] for name in INPUTS)
     contracted = shard_weights(spec(model={"fusion_dropout": "factors"}), OUTLINE)
     assert all(contracted[name] < weights[name] for name in INPUTS)
+    for fusion in ("concat", "low_rank", "late"):
+        smaller = shard_weights(spec(model={"fusion": fusion}), OUTLINE)
+        assert all(smaller[name] < contracted[name] for name in ("TA", "TV", "AV", "TAV"))
 
 
 def test_weights_do_not_depend_on_the_order_of_the_label_sources():

@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from safetensors.numpy import load
 
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
@@ -119,6 +120,30 @@ def test_a_prepared_run_compiles_nothing_more(dataset, undisturbed):
     # Another number of clips is another call, and not taken for the prepared one.
     other = make_dataset(5, clips=53)
     assert trained_on(program, other) == trained_on(new_program(other), other)
+
+
+def test_a_weight_is_as_good_as_repeated_clips():
+    """One step on all clips, of a network without batch normalisation."""
+    dataset = make_dataset(names=("text",))
+    repeats = np.array([1, 3, 2])[dataset.labels]
+    whole = np.arange(CLIPS, dtype=np.int32)
+    repeated = np.repeat(whole, repeats)
+    training = TrainingSettings(batch_size=len(repeated), learning_rate=0.01)
+    balanced = training.model_copy(update={"class_weights": "balanced"})
+    plain = new_program(dataset, "T", UNDROPPED, training)
+    weighted = new_program(dataset, "T", UNDROPPED, balanced)
+    weighted.weigh((np.array([1, 3, 2]) * CLIPS / len(repeated)).astype(np.float32))
+    # Without weights in the settings, none act.
+    plain.weigh(np.zeros(CLASSES, np.float32))
+    losses, weights = [], []
+    for program, rows in ((weighted, whole), (plain, repeated)):
+        program.load(dataset.arrays, dataset.labels)
+        program.reset(1)
+        losses.append(program.train_epoch(rows)[0])
+        weights.append(load(program.weights()))
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+    for name, value in weights[0].items():
+        np.testing.assert_allclose(value, weights[1][name], atol=2e-5)
 
 
 def test_training_never_touches_the_test_rows(program, dataset, undisturbed):

@@ -29,6 +29,9 @@ class Scripted:
         self.orders = []
         self.calls = []
 
+    def weigh(self, class_weights):
+        self.class_weights = class_weights
+
     def reset(self, seed):
         self.calls.append(("reset", seed))
 
@@ -54,9 +57,10 @@ class Scripted:
         self.calls.append(("restore", self.epoch))
 
 
-def run(program, patience=8, max_epochs=100, seed=1, **others):
-    dataset = Dataset({"audio": np.zeros((6, 2))}, np.zeros(6, np.int32), ("a", "b"), ROWS)
-    settings = TrainingSettings(patience=patience, max_epochs=max_epochs)
+def run(program, patience=8, max_epochs=100, seed=1, labels=(0,) * 6, weights="none", **others):
+    labels = np.array(labels, np.int32)
+    dataset = Dataset({"audio": np.zeros((6, 2))}, labels, ("a", "b"), ROWS)
+    settings = TrainingSettings(patience=patience, max_epochs=max_epochs, class_weights=weights)
     return train(program, dataset, seed, settings, **others)
 
 
@@ -96,6 +100,19 @@ def test_history_holds_what_the_program_gave():
     # The first class is predicted as soon as its loss is below log 2.
     assert [row.valid_accuracy for row in seen] == [1.0, 1.0]
     assert run(Scripted([0.75]), max_epochs=1).history[0].valid_accuracy == 0.0
+
+
+def test_balanced_classes_count_alike_for_stopping_too():
+    """The last valid clip's class has one of three training clips, the other one's has two."""
+    program, losses = Scripted([0.5, 0.5]), {}
+    for kind in ("none", "balanced"):
+        trained = run(program, max_epochs=1, labels=[0, 0, 0, 1, 0, 1], weights=kind)
+        losses[kind] = trained.history[0].valid_loss
+    np.testing.assert_allclose(program.class_weights, [0.75, 1.5])
+    # The logits favour the first class: the second one's cross-entropy is larger by the logit.
+    first, second = 0.5, 0.5 - log(expm1(0.5))
+    assert losses["none"] == pytest.approx((first + second) / 2)
+    assert losses["balanced"] == pytest.approx((0.75 * first + 1.5 * second) / 2)
 
 
 def test_order_follows_from_the_seed_alone():

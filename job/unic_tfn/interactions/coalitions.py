@@ -6,6 +6,7 @@ after it: `1 T A V TA TV AV TAV`.
 """
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 EMPTY = "1"
 
 Values = NDArray[np.float64]
+# What a network computes with is single precision, and its tests' is double.
+Array = NDArray[np.floating[Any]]
 
 
 def coalition_names(letters: str) -> tuple[str, ...]:

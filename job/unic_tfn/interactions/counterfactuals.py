@@ -1,11 +1,12 @@
 """The counterfactual table `f(t_i, a_j, v_k)` over all combinations of clips, and its means.
 
-The table has N^M entries for each class. It is computed exactly, without sampling, by contracting
-the kernel with all text vectors, then all vision vectors, then all audio vectors. It is never in
-memory as a whole: each slice is added to the means and dropped.
+The table has N^M entries for each class. It is computed exactly, without sampling: the fusion is
+linear in each modality's vector, and a tensor's kernel is contracted with all text vectors, then
+all vision vectors, then all audio vectors. It is never in memory as a whole: each slice is added to
+the means and dropped.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,8 +14,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.interactions.coalitions import EMPTY, Values, coalition_names, members
-from unic_tfn.interactions.fused_network import Array, FusedNetwork, row_slices
+from unic_tfn.interactions.coalitions import EMPTY, Array, Values, coalition_names, members
+from unic_tfn.interactions.fused_network import FusedNetwork, row_slices
+from unic_tfn.interactions.fusions.fusion import FusedClips
 from unic_tfn.interactions.workers import in_order
 
 Seen = TypeVar("Seen")
@@ -44,8 +46,7 @@ class Means:
 
 def table_slices(
     network: FusedNetwork,
-    contracted: Array,
-    others: Sequence[Array],
+    clips: FusedClips,
     see: Callable[[Array], Seen],
     pool: ThreadPoolExecutor,
 ) -> Iterator[Seen]:
@@ -53,38 +54,24 @@ def table_slices(
 
     Args:
         network: fusion layer and head.
-        contracted: (N, d_2 + 1, ..., units), as `contract_first` returns it.
-        others: the vectors (N, d_m) of each modality but the first, without the appended 1.
+        clips: the fusion layer's outputs for N clips.
         see: is called on another thread with the logits (classes, N, ..., N); the axes after the
             classes stand for the clips that the second and third modality come from.
         pool: does the work.
     """
-    # The terms that are the same for all clips: of the first modality's appended 1, and the bias.
-    constant = network.kernel[-1].copy()
-    constant[(-1,) * len(others)] += network.bias
-    vectors = [np.pad(factor, ((0, 0), (0, 1)), constant_values=1) for factor in others]
-
-    def work(kernel: Array) -> Seen:
-        return see(_combinations(network, vectors, kernel + constant))
-
-    return in_order(pool, work, contracted)
+    return in_order(pool, lambda clip: see(_combinations(network, clips, clip)), range(clips.count))
 
 
-def _combinations(network: FusedNetwork, others: Sequence[Array], weights: Array) -> Array:
-    """Return the logits (classes, N, ...) of one clip's kernel (d_2 + 1, ..., units)."""
-    if not others:
-        only: Array = network.logits(weights[None])[0]
-        return only
-    second, units, clips = others[0], weights.shape[-1], len(others[0])
-    if len(others) == 2:
-        # Audio comes last: its vectors are the shortest, and the last product is the largest.
-        weights = np.matmul(others[1], weights)
-    flat = weights.reshape(len(weights), -1)
-    table = np.empty((network.classes, clips, flat.shape[1] // units), weights.dtype)
-    for rows in row_slices(clips, flat[0].nbytes, HIDDEN_SLICE_BYTES):
-        logits = network.logits((second[rows] @ flat).reshape(-1, units))
-        table[:, rows] = logits.T.reshape(network.classes, -1, table.shape[2])
-    return table.reshape(network.classes, *[clips] * len(others))
+def _combinations(network: FusedNetwork, clips: FusedClips, clip: int) -> Array:
+    """Return the logits (classes, N, ...) of one clip's first modality with all others."""
+    others, count = len(network.letters) - 1, clips.count
+    seconds, thirds = count if others else 1, count if others == 2 else 1
+    of_rows = clips.exchanged(clip)
+    table = np.empty((network.classes, seconds, thirds), clips.dtype)
+    row_bytes = thirds * network.fusion.units * clips.dtype.itemsize
+    for rows in row_slices(seconds, row_bytes, HIDDEN_SLICE_BYTES):
+        table[:, rows] = network.logits(of_rows(rows)).T.reshape(network.classes, -1, thirds)
+    return table.reshape(network.classes, *[count] * others)
 
 
 def softmax(logits: Array) -> Array:
@@ -95,34 +82,31 @@ def softmax(logits: Array) -> Array:
     return probabilities
 
 
-def table_means(
-    network: FusedNetwork, contracted: Array, others: Sequence[Array], pool: ThreadPoolExecutor
-) -> Means:
+def table_means(network: FusedNetwork, clips: FusedClips, pool: ThreadPoolExecutor) -> Means:
     """Return the means over the table of the classes' logits, then of their probabilities.
 
     Args:
         network: fusion layer and head.
-        contracted: (N, d_2 + 1, ..., units), as `contract_first` returns it.
-        others: the vectors (N, d_m) of each modality but the first, without the appended 1.
+        clips: the fusion layer's outputs for N clips.
         pool: does the work.
 
     Returns:
         Means of K = 2 x classes quantities, in float64.
     """
-    letters, clips = network.letters, len(contracted)
-    shape = (2 * network.classes, *[clips] * len(others))
+    letters, count = network.letters, clips.count
+    shape = (2 * network.classes, *[count] * (len(letters) - 1))
     without_first = np.zeros(shape)
     without = {letter: np.empty(shape) for letter in letters[1:]}
-    square, full = np.zeros(shape[0]), np.empty((shape[0], clips))
-    for clip, seen in enumerate(table_slices(network, contracted, others, _slice_means, pool)):
+    square, full = np.zeros(shape[0]), np.empty((shape[0], count))
+    for clip, seen in enumerate(table_slices(network, clips, _slice_means, pool)):
         without_first += seen.values
         for letter, mean in zip(letters[1:], seen.means, strict=True):
             without[letter][:, clip] = mean
         square += seen.square
         full[:, clip] = _diagonal(seen.values, clip)
-    without[letters[0]] = without_first / clips
+    without[letters[0]] = without_first / count
     partial = _lower(letters, without)
-    return Means(letters, partial, square / clips, _own(letters, partial, full))
+    return Means(letters, partial, square / count, _own(letters, partial, full))
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.interactions.anova import term_variances
-from unic_tfn.interactions.coalitions import Values, coalition_names, dividends, order, shapley
-from unic_tfn.interactions.contraction import contract_first
+from unic_tfn.interactions.coalitions import (
+    Array,
+    Values,
+    coalition_names,
+    dividends,
+    order,
+    shapley,
+)
 from unic_tfn.interactions.counterfactuals import table_means
-from unic_tfn.interactions.fused_network import Array, FusedNetwork
-from unic_tfn.interactions.parts import part_shares, pre_activation_parts
+from unic_tfn.interactions.fused_network import FusedNetwork
+from unic_tfn.interactions.parts import fused_parts, part_shares
 from unic_tfn.interactions.workers import workers
 from unic_tfn.scoring.scores import Codes, score_predictions
 
@@ -39,7 +45,8 @@ class Explanation:
         gold: int32 (N,), class indices.
         logits: float32 (N, C), the network's.
         part_shares: float64 (P,), the parts' shares of the variance over clips of the first
-            fusion layer's pre-activation. They sum to 1 and can be negative (see `part_shares`).
+            fusion layer's output, before its ReLU. They sum to 1 and can be negative (see
+            `part_shares`).
         order_scores: float64 (M + 1, 2), of the network with only the parts of at most 0, 1, ...,
             M modalities.
         knock_out_scores: float64 (P, 2), of the network without one part.
@@ -123,12 +130,11 @@ def explain_clips(
         test_clips: how many clips the N were drawn from.
     """
     letters = network.letters
-    first, *others = factors
     # No product depends on the number of threads that a BLAS would spread it over.
     with workers() as pool:
-        contracted = contract_first(network, first, pool)
-        parts = pre_activation_parts(network, contracted, others)
-        means = table_means(network, contracted, others, pool)
+        clips = network.fusion.of_clips(factors, pool)
+        parts = fused_parts(clips, letters)
+        means = table_means(network, clips, pool)
         order_scores = _order_scores(network, parts, gold)
         knock_out_scores = _knock_out_scores(network, parts, gold)
     logits, chances = np.split(means.own.transpose(0, 2, 1), 2, axis=2)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+from unic_tfn.interactions.coalitions import Array
+from unic_tfn.interactions.fusions.fusion import Fusion
 
 
 @dataclass(frozen=True)
@@ -16,24 +15,23 @@ class FusedNetwork:
 
     Args:
         letters: the modalities, such as `"TAV"`.
-        kernel: (d_1 + 1, ..., d_M + 1, units). The last index of an axis is the appended 1's.
-        bias: (units,), the fusion layer's.
+        fusion: the first fusion layer.
         head: kernel (units in, units out) and bias (units out,) of each layer after the fusion.
-            ReLU comes before each of them; the last one gives the logits.
+            ReLU comes before each of them; the last one gives the logits. Empty where the fusion
+            leads straight to the logits.
     """
 
     letters: str
-    kernel: Array
-    bias: Array
+    fusion: Fusion
     head: tuple[tuple[Array, Array], ...]
 
     @property
     def classes(self) -> int:
         """The number of classes."""
-        return int(self.head[-1][1].shape[0])
+        return len(self.head[-1][1]) if self.head else self.fusion.units
 
     def logits(self, pre_activation: Array) -> Array:
-        """Return the logits (rows, classes) of the fusion layer's pre-activations (rows, units)."""
+        """Return the logits (rows, classes) of the fusion layer's outputs (rows, units)."""
         hidden = pre_activation
         for kernel, bias in self.head:
             # With two arrays, NumPy's maximum is five times faster than with an array and 0.

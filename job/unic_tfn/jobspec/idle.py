@@ -55,9 +55,21 @@ def _modalities(jobspec: Jobspec, shapes: Mapping[str, tuple[int, ...]]) -> dict
 
 
 def _fusion(jobspec: Jobspec) -> dict[str, str]:
-    if jobspec.model.fusion_dropout == "none":
-        return {"model.fusion_rate": "model.fusion_dropout is none"}
-    return {}
+    """Return why settings of other fusions, or of dropout that does not act, are idle."""
+    model, idle = jobspec.model, {}
+    if model.fusion_dropout == "none":
+        idle["model.fusion_rate"] = "model.fusion_dropout is none"
+    if model.fusion != "low_rank":
+        idle["model.rank"] = f"model.fusion is {model.fusion}"
+    if model.fusion in ("low_rank", "late"):
+        reason = f"the fusion {model.fusion} leads straight to the classes"
+        idle |= {"model.fusion_units": reason, "model.fusion_layers": reason}
+        if model.fusion_dropout == "tensor":
+            reason = (
+                f"the fusion {model.fusion} has dropout only if model.fusion_dropout is factors"
+            )
+            idle |= {"model.fusion_rate": reason, "model.fusion_dropout": reason}
+    return idle
 
 
 def _training(jobspec: Jobspec) -> dict[str, str]:

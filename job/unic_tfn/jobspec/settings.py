@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from unic_tfn.grid import Run, expand
 from unic_tfn.jobspec.fold_settings import FoldSettings
+from unic_tfn.jobspec.fusion_size import FusionName, FusionSize, fusion_weights
 from unic_tfn.jobspec.kinds import (
     Count,
     Inputs,
@@ -41,6 +42,7 @@ MAX_FUSION_GIB = 8
 
 InitialValues = Literal["pytorch", "keras"]
 AdamForm = Literal["pytorch", "keras"]
+ClassWeights = Literal["none", "balanced"]
 
 
 class SyntheticSettings(Settings):
@@ -160,11 +162,27 @@ class ModelSettings(Settings):
         description="The variance whose moving average is kept: the sum of squares divided by the "
         "clips of the batch (`biased`, as in Keras), or by one fewer (`unbiased`, as in PyTorch).",
     )
+    fusion: FusionName = Field(
+        default="tensor",
+        # Jobs that fuse by the tensor keep the bytes that they had before there were others.
+        exclude_if=lambda fusion: fusion == "tensor",
+        description="How the modalities' vectors become one: by their outer product (`tensor`), "
+        "end to end (`concat`), by a sum of `rank` products straight to the classes (`low_rank`, "
+        "Liu et al. 2018), or by the mean of a linear map of each to the classes (`late`).",
+    )
+    rank: int = Field(
+        default=4,
+        ge=1,
+        le=256,
+        exclude_if=lambda rank: rank == 4,
+        description="Number of products that the fusion `low_rank` adds.",
+    )
     fusion_dropout: Literal["tensor", "factors", "none"] = Field(
         default="tensor",
         description="Where dropout acts at the fusion: on the entries of the fusion tensor "
         "(`tensor`), on those of the modalities' vectors (`factors`, which is faster, as the "
-        "tensor is never built), or nowhere (`none`).",
+        "tensor is never built), or nowhere (`none`). With `concat` the first two are the same; "
+        "`low_rank` and `late` have no other dropout than `factors`.",
     )
     fusion_rate: Rate = Field(
         default=0.4, description="Dropout rate at the fusion, from 0 to below 1."
@@ -182,17 +200,26 @@ class ModelSettings(Settings):
     def _complete(cls, value: object) -> object:
         return completed("model", value)
 
-    def fusion_weights(self, input_name: str) -> int:
-        """Return a lower bound of the weights between an input's fusion tensor and the next layer.
+    @property
+    def drops_tensor(self) -> bool:
+        """Whether training has to build the fusion tensor, to drop entries of it."""
+        return self.fusion == "tensor" and self.fusion_dropout == "tensor"
 
-        It is a bound because only the data tell whether `text` or `pooled_text` applies.
+    def fusion_weights(self, input_name: str) -> int:
+        """Return a lower bound of the weights of an input's first fusion layer.
+
+        It is a bound because only the data tell whether `text` or `pooled_text` applies, and how
+        many classes there are.
         """
         widths = {
             "T": min(self.text.units, self.pooled_text.units),
             "A": self.audio.units,
             "V": self.vision.units,
         }
-        return math.prod(widths[letter] + 1 for letter in input_name) * self.fusion_units
+        size = FusionSize(
+            [widths[letter] for letter in input_name], self.fusion_units, self.rank, 2
+        )
+        return fusion_weights(self.fusion, size).weights
 
 
 class TrainingSettings(Settings):
@@ -221,6 +248,14 @@ class TrainingSettings(Settings):
         le=1,
         description="Adam's epsilon: the larger, the smaller are the steps of weights whose "
         "gradients are tiny.",
+    )
+    class_weights: ClassWeights = Field(
+        default="none",
+        # Jobs without weights keep the bytes that they had before there were any.
+        exclude_if=lambda weights: weights == "none",
+        description="How much a clip counts in the training and stopping losses: all alike "
+        "(`none`), or in inverse proportion to its class's training clips (`balanced`: "
+        "N / (K n_k), over the K classes that have any; another class counts nothing).",
     )
     patience: int = Field(
         default=8,

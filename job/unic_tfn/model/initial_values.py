@@ -28,7 +28,8 @@ def initialise(network: keras.Model, seed: int, scheme: InitialValues) -> None:
             ±1/√n, where n is an LSTM's units or a dense layer's inputs; where an LSTM has one bias
             vector, it is the sum of PyTorch's two. `"keras"`: kernels are Glorot uniform,
             recurrent kernels orthogonal and biases zero, except that an LSTM's forget gate has
-            bias one.
+            bias one. A low-rank fusion, which neither library has, gets with both the values of
+            Liu et al. (2018): Xavier normal, the bias zero.
     """
     draw = _pytorch_value if scheme == "pytorch" else _keras_value
     for layer in network.layers:
@@ -56,9 +57,14 @@ def initial_value(
         ValueError: no initial value is known for a variable of this name.
     """
     shape = tuple(variable.shape)
-    match variable.name:
+    name, shapes = _of_its_number(variable.name, shapes)
+    match name:
+        case "factor" | "rank_weights":
+            return _xavier_normal(shape, stream)
+        case "bias" if "kernel" not in shapes:
+            return np.zeros(shape, np.float32)
         case "kernel" | "recurrent_kernel" | "bias" | "recurrent_bias":
-            return draw(variable.name, shapes, stream)
+            return draw(name, shapes, stream)
         case "beta" | "moving_mean":
             return np.zeros(shape, np.float32)
         case "gamma" | "moving_variance":
@@ -67,6 +73,15 @@ def initial_value(
             # The second word counts the draws.
             return np.array([stream.integers(2**32), 0]).astype(variable.dtype)
     raise ValueError(f"No initial value is known for the variable {variable.path}.")
+
+
+def _of_its_number(name: str, shapes: Mapping[str, Shape]) -> tuple[str, Mapping[str, Shape]]:
+    """Return a name such as `kernel_2` without its number, and the shapes that share the number."""
+    plain, _, number = name.rpartition("_")
+    if not number.isdigit():
+        return name, shapes
+    end = f"_{number}"
+    return plain, {key.removesuffix(end): s for key, s in shapes.items() if key.endswith(end)}
 
 
 def _pytorch_value(
@@ -100,6 +115,23 @@ def _uniform(shape: Shape, limit: float, stream: np.random.Generator) -> NDArray
     values = stream.random(shape, np.float32)
     values *= 2 * np.float32(limit)
     values -= np.float32(limit)
+    return values
+
+
+def _xavier_normal(shape: Shape, stream: np.random.Generator) -> NDArray[np.float32]:
+    """Return values as `torch.nn.init.xavier_normal_` draws them for Liu et al.'s parameters.
+
+    PyTorch takes the two first axes of their factors, `(rank, d + 1, units)`, for the numbers of
+    outputs and inputs and the last one for the size of a filter, which multiplies both. Their rank
+    weights are `(1, rank)`.
+    """
+    if len(shape) == 1:
+        fans = shape[0] + 1
+    else:
+        inputs, rank, units = shape
+        fans = (inputs + rank) * units
+    values = stream.standard_normal(shape, np.float32)
+    values *= np.float32(sqrt(2 / fans))
     return values
 
 

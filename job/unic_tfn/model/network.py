@@ -1,4 +1,4 @@
-"""The tensor fusion network as a Keras functional model: sub-networks, fusion, classifier."""
+"""The network as a Keras functional model: sub-networks, fusion, classifier."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,12 +8,10 @@ import keras
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
 from unic_tfn.model.batch_norm import UnbiasedBatchNormalization
+from unic_tfn.model.fusions import FUSION, fused_logits
 from unic_tfn.model.sequence_encoder import SequenceEncoder
-from unic_tfn.model.tensor_fusion import TensorFusion
 
 FeatureShape = tuple[int, ...]
-
-FUSION = "fusion_1"
 
 
 def build_network(
@@ -24,8 +22,9 @@ def build_network(
 ) -> keras.Model:
     """Return the network for one input, before its variables have their initial values.
 
-    The sub-networks are those of Zadeh et al. (2017) with the sizes of MMSA, the fusion is equation
-    1 of the paper. `unic_tfn.model.initial_values` gives the variables the values of a seed.
+    The sub-networks are those of Zadeh et al. (2017) with the sizes of MMSA, the fusion is by
+    default equation 1 of the paper. `unic_tfn.model.initial_values` gives the variables the values
+    of a seed.
 
     Args:
         input_name: which modalities the network sees, such as `"TAV"`.
@@ -43,19 +42,7 @@ def build_network(
         _encode(modality, shapes[modality], settings, inputs)
         for modality in input_modalities(input_name)
     ]
-    fusion = TensorFusion(
-        settings.fusion_units,
-        settings.fusion_dropout,
-        settings.fusion_rate,
-        # `initialise` replaces the kernel: drawing 35 million numbers first would be wasted.
-        kernel_initializer="zeros",
-        name=FUSION,
-    )
-    hidden = fusion(factors)
-    for number in range(2, settings.fusion_layers + 1):
-        dense = keras.layers.Dense(settings.fusion_units, "relu", name=f"fusion_{number}")
-        hidden = dense(hidden)
-    logits = keras.layers.Dense(classes, name="logits")(hidden)
+    logits = fused_logits(factors, classes, settings)
     return keras.Model(inputs, logits, name=f"tfn_{input_name}")
 
 

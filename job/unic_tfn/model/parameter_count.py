@@ -1,9 +1,9 @@
 """Counts a network's parameters from its sizes alone, without Keras, so that planning is quick."""
 
 from collections.abc import Mapping
-from math import prod
 
 from unic_tfn.grid import input_modalities
+from unic_tfn.jobspec.fusion_size import FusionSize, fusion_weights
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
 
 
@@ -20,9 +20,12 @@ def parameter_count(
         total += count
         widths.append(width)
     units = settings.fusion_units
-    total += _dense(prod(width + 1 for width in widths), units)
-    total += (settings.fusion_layers - 1) * _dense(units, units)
-    return total + _dense(units, classes)
+    size = FusionSize(widths, units, settings.rank, classes)
+    fusion = fusion_weights(settings.fusion, size)
+    total += fusion.weights + fusion.biases
+    if fusion.is_last:
+        return total
+    return total + (settings.fusion_layers - 1) * _dense(units, units) + _dense(units, classes)
 
 
 def _dense(inputs: int, units: int) -> int:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import keras
 from keras import ops
 
+from unic_tfn.model.factor_dropout import check_rate, drop_elements
 from unic_tfn.model.kernels.dropout_mask import keep_mask, kept_scale
 from unic_tfn.model.kernels.fast_path import on_tensorflow_cpu
 from unic_tfn.model.kernels.outer_product import append_one, outer_product
@@ -79,8 +80,7 @@ class TensorFusion(keras.layers.Layer):
             raise ValueError(
                 f"`dropout` must be 'tensor', 'factors' or 'none'. Received: dropout={dropout}"
             )
-        if not 0 <= rate < 1:
-            raise ValueError(f"`rate` must be in [0, 1). Received: rate={rate}")
+        check_rate(rate)
         self.units = units
         self.dropout = dropout
         self.rate = rate
@@ -108,7 +108,7 @@ class TensorFusion(keras.layers.Layer):
         if training and self.dropout == "tensor":
             return self._dropped(factors) + self.bias
         if training and self.dropout == "factors":
-            factors = [keras.random.dropout(f, self.rate, seed=self.seeds) for f in factors]
+            factors = drop_elements(factors, self.rate, self.seeds)
         return contract(factors, self.kernel) + self.bias
 
     def _dropped(self, factors: list[Any]) -> Any:

@@ -17,7 +17,9 @@ from unic_tfn.model.parameter_count import parameter_count
 
 # Measured on two cores of a Xeon server with TensorFlow (benchmarks/grid.py).
 SECONDS_PER_STEP = 0.0005
-SECONDS_PER_STEP_AND_PARAMETER = {"tensor": 4.2e-9, "factors": 2.4e-9, "none": 2.4e-9}
+SECONDS_PER_STEP_AND_PARAMETER = 2.4e-9
+# Where the entries of the fusion tensor are dropped.
+SECONDS_PER_STEP_AND_TENSOR_PARAMETER = 4.2e-9
 SECONDS_PER_STEP_AND_TEXT_NUMBER = 1.3e-8
 # Predictions, interactions, picture and record.
 SECONDS_PER_RUN = 0.6
@@ -61,7 +63,11 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
     classes = outline.classes[run.cell.label_source]
     parameters = parameter_count(run.cell.input, outline.shapes, classes, jobspec.model)
     training = jobspec.training
-    by_parameter = SECONDS_PER_STEP_AND_PARAMETER[jobspec.model.fusion_dropout]
+    by_parameter = (
+        SECONDS_PER_STEP_AND_TENSOR_PARAMETER
+        if jobspec.model.drops_tensor
+        else SECONDS_PER_STEP_AND_PARAMETER
+    )
     step = SECONDS_PER_STEP + by_parameter * parameters
     if "T" in run.cell.input:
         numbers = prod(outline.shapes["text"]) * training.batch_size

@@ -4,8 +4,9 @@ The processes of one job agree on their shards without talking: each works out t
 takes its own part. Were the cut to move with an upgrade, processes of two versions would repeat
 some runs and leave out others. So the weights here depend on the jobspec and on the data's outline
 alone. They are not the times that `unic-tfn plan` shows, which `plan.py` estimates and anyone may
-measure again. Only the parameter count comes from code that can change (`model/`), and a change
-there changes the fingerprint too, so that runs of the two versions could not be mixed anyway.
+measure again. Only the parameter count comes from code that can change. It is the network's own
+(`model/`), and a change there changes the fingerprint too, so that runs of the two versions could
+not be mixed anyway.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,9 @@ from unic_tfn.model.parameter_count import parameter_count
 # rounding moves a cut; about a tenth of a nanosecond each on the machine of version 0.1.
 WEIGHT_PER_RUN = 6_000_000_000
 WEIGHT_PER_STEP = 5_000_000
-WEIGHT_PER_STEP_AND_PARAMETER = {"tensor": 42, "factors": 24, "none": 24}
+WEIGHT_PER_STEP_AND_PARAMETER = 24
+# Where the entries of the fusion tensor are dropped.
+WEIGHT_PER_STEP_AND_TENSOR_PARAMETER = 42
 WEIGHT_PER_STEP_AND_TEXT_NUMBER = 130
 EPOCHS_BEFORE_PATIENCE = 6
 
@@ -50,8 +53,12 @@ def shard_weights(jobspec: Jobspec, outline: Outline) -> Mapping[str, int]:
 def _weight(input_name: str, classes: int, jobspec: Jobspec, outline: Outline) -> int:
     training = jobspec.training
     parameters = parameter_count(input_name, outline.shapes, classes, jobspec.model)
-    step = WEIGHT_PER_STEP
-    step += WEIGHT_PER_STEP_AND_PARAMETER[jobspec.model.fusion_dropout] * parameters
+    per_parameter = (
+        WEIGHT_PER_STEP_AND_TENSOR_PARAMETER
+        if jobspec.model.drops_tensor
+        else WEIGHT_PER_STEP_AND_PARAMETER
+    )
+    step = WEIGHT_PER_STEP + per_parameter * parameters
     if "T" in input_name:
         numbers = prod(outline.shapes["text"]) * training.batch_size
         step += WEIGHT_PER_STEP_AND_TEXT_NUMBER * numbers

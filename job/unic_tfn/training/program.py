@@ -76,6 +76,8 @@ class Program(ABC):
         self._with_factors = with_factors(network)
         self.batch_size = settings.batch_size
         self.initial_values = initial_values
+        self.is_weighted = settings.class_weights != "none"
+        self._class_weights = keras.ops.ones(network.output_shape[-1])
         self.learning_rate = settings.learning_rate
         self.optimizer = make_adam(self.learning_rate, settings.adam, settings.adam_epsilon)
         self.optimizer.build(network.trainable_variables)
@@ -102,6 +104,14 @@ class Program(ABC):
             self._loaded = dict(arrays)
         self._labels = keras.ops.convert_to_tensor(labels)
 
+    def weigh(self, class_weights: NDArray[np.float32]) -> None:
+        """Set how much a clip of each class counts in training, if the settings have weights.
+
+        Args:
+            class_weights: (classes,).
+        """
+        self._class_weights = keras.ops.convert_to_tensor(class_weights)
+
     @abstractmethod
     def prepare(self, splits: Mapping[str, Rows]) -> None:
         """Compile the functions that a run will call, so that no epoch has to wait for it.
@@ -117,8 +127,8 @@ class Program(ABC):
         """Take one training step per batch of rows, in this order.
 
         Returns:
-            The mean cross-entropy (nats) and the accuracy over the rows, each with the weights
-            before its own step.
+            The mean cross-entropy (nats), weighted by class if the settings say so, and the
+            accuracy over the rows, each with the network's weights before its own step.
         """
 
     @abstractmethod

@@ -104,7 +104,7 @@ class JaxProgram(Program):
 
     def _arguments(self, name: str, rows: Rows) -> tuple[Any, ...]:
         if name == STEPS:
-            return self._state, self._arrays, self._labels, jnp.asarray(rows)
+            return self._state, self._arrays, self._labels, self._class_weights, jnp.asarray(rows)
         return *self._state[:2], self._arrays, jnp.asarray(rows)
 
     @property
@@ -123,25 +123,32 @@ class JaxProgram(Program):
         inputs = _gather(arrays, rows)
         return self._with_factors.stateless_call(trainable, fixed, inputs, training=False)[0]
 
-    def _take_steps(self, state: Any, arrays: Any, labels: Any, batches: Any) -> Any:
+    def _take_steps(
+        self, state: Any, arrays: Any, labels: Any, class_weights: Any, batches: Any
+    ) -> Any:
         def step(carry: Any, rows: Any) -> Any:
-            return self._step(carry, _gather(arrays, rows), labels[rows])
+            return self._step(carry, _gather(arrays, rows), labels[rows], class_weights)
 
         state, sums = jax.lax.scan(step, state, batches)
         return state, jax.tree.map(jnp.sum, sums)
 
-    def _step(self, state: Any, inputs: Any, labels: Any) -> Any:
+    def _step(self, state: Any, inputs: Any, labels: Any, class_weights: Any) -> Any:
         trainable, fixed, optimizer = state
         compute = jax.value_and_grad(
-            partial(self._loss, inputs=inputs, labels=labels), has_aux=True
+            partial(self._loss, inputs=inputs, labels=labels, class_weights=class_weights),
+            has_aux=True,
         )
         (_, (fixed, sums)), gradients = compute(trainable, fixed)
         trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, trainable)
         return (trainable, fixed, optimizer), sums
 
-    def _loss(self, trainable: Any, fixed: Any, inputs: Any, labels: Any) -> Any:
+    def _loss(
+        self, trainable: Any, fixed: Any, inputs: Any, labels: Any, class_weights: Any
+    ) -> Any:
         logits, fixed = self.network.stateless_call(trainable, fixed, inputs, training=True)
         losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+        if self.is_weighted:
+            losses *= class_weights[labels]
         sums = (jnp.sum(losses), jnp.sum(jnp.argmax(logits, 1) == labels))
         return jnp.mean(losses), (fixed, sums)
 

@@ -23,11 +23,12 @@ class TensorFlowProgram(Program):
         self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
         # For any number of clips and rows, so that each function is traced only once.
         rows = tf.TensorSpec([None], tf.int32)
+        weights = tf.TensorSpec([None], tf.float32)
         arrays = {
             tensor.name: tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in network.inputs
         }
         self._epoch = tf.function(
-            self._epoch_graph, input_signature=(arrays, rows, rows), autograph=False
+            self._epoch_graph, input_signature=(arrays, rows, weights, rows), autograph=False
         )
         self._forward = tf.function(
             self._forward_graph, input_signature=(arrays, rows), autograph=False
@@ -40,7 +41,9 @@ class TensorFlowProgram(Program):
 
     def train_epoch(self, order: Rows) -> tuple[float, float]:
         """See `Program`."""
-        loss, correct = self._epoch(self._arrays, self._labels, tf.constant(order))
+        loss, correct = self._epoch(
+            self._arrays, self._labels, self._class_weights, tf.constant(order)
+        )
         return float(loss) / len(order), float(correct) / len(order)
 
     def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
@@ -64,22 +67,26 @@ class TensorFlowProgram(Program):
     def _forward_graph(self, arrays: Any, rows: Any) -> Any:
         return self._with_factors(_gather(arrays, rows), training=False)
 
-    def _epoch_graph(self, arrays: Any, labels: Any, order: Any) -> Any:
+    def _epoch_graph(self, arrays: Any, labels: Any, class_weights: Any, order: Any) -> Any:
         clips = tf.size(order)
 
         def step(start: Any, loss: Any, correct: Any) -> Any:
             rows = order[start : start + self.batch_size]
-            step_loss, step_correct = self._step(_gather(arrays, rows), tf.gather(labels, rows))
+            step_loss, step_correct = self._step(
+                _gather(arrays, rows), tf.gather(labels, rows), class_weights
+            )
             return start + self.batch_size, loss + step_loss, correct + step_correct
 
         return tf.while_loop(
             lambda start, *_: start < clips, step, (0, 0.0, 0.0), parallel_iterations=1
         )[1:]
 
-    def _step(self, inputs: Any, labels: Any) -> Any:
+    def _step(self, inputs: Any, labels: Any, class_weights: Any) -> Any:
         with tf.GradientTape() as tape:
             logits = self.network(inputs, training=True)
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+            if self.is_weighted:
+                losses *= tf.gather(class_weights, labels)
             loss = tf.reduce_mean(losses)
         variables = self.network.trainable_variables
         gradients = tape.gradient(loss, [v.value for v in variables])

@@ -6,9 +6,11 @@ from math import isfinite
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unic_tfn.errors import JobError
 from unic_tfn.jobspec.settings import TrainingSettings
+from unic_tfn.training.class_weights import class_weights
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.program import Outputs, Program, log_softmax
 from unic_tfn.training.stopping import StoppingLoss
@@ -22,6 +24,7 @@ class DivergedError(JobError):
 class Epoch:
     """One row of a run's history; losses are mean cross-entropies in nats.
 
+    With class weights, both losses are weighted by them: they are what training minimises.
     The validation loss is the one that early stopping compares: see `unic_tfn.training.stopping`.
     """
 
@@ -68,6 +71,8 @@ def train(
     Raises:
         DivergedError: a loss or a weight became infinite or not a number.
     """
+    weights = class_weights(dataset, settings.class_weights)
+    program.weigh(weights)
     program.reset(seed)
     shuffler = np.random.default_rng([seed, 0])
     history: list[Epoch] = []
@@ -79,7 +84,7 @@ def train(
         loss, accuracy = program.train_epoch(shuffler.permutation(dataset.rows["train"]))
         stepped = perf_counter()
         valid = program.evaluate(dataset.rows["valid"])
-        valid_loss, valid_accuracy = _loss_and_accuracy(valid, dataset, stopping_loss)
+        valid_loss, valid_accuracy = _loss_and_accuracy(valid, dataset, weights, stopping_loss)
         epoch = Epoch(number, loss, accuracy, valid_loss, valid_accuracy)
         seconds.append((stepped - began, perf_counter() - stepped))
         history.append(epoch)
@@ -106,10 +111,13 @@ def train(
 
 
 def _loss_and_accuracy(
-    valid: Outputs, dataset: Dataset, stopping_loss: StoppingLoss
+    valid: Outputs,
+    dataset: Dataset,
+    weights: NDArray[np.float32],
+    stopping_loss: StoppingLoss,
 ) -> tuple[float, float]:
     """Return the loss that stopping compares (nats) and the accuracy on the validation clips."""
     probabilities = log_softmax(valid.logits)
     gold = dataset.labels[dataset.rows["valid"]]
-    loss = stopping_loss(-probabilities[np.arange(len(gold)), gold])
+    loss = stopping_loss(-probabilities[np.arange(len(gold)), gold] * weights[gold])
     return loss, float((probabilities.argmax(1) == gold).mean())

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from unic_tfn.interactions.anova import shares
-from unic_tfn.interactions.coalitions import order
+from unic_tfn.interactions.coalitions import Array, order
 from unic_tfn.interactions.explanation import SCORES, Explanation
-from unic_tfn.interactions.fused_network import Array
 from unic_tfn.records.metrics_document import InteractionScores, InteractionSummary, Score, Shapley
 
 
