@@ -69,6 +69,18 @@ def test_results_are_aligned_by_clip(job):
     assert np.array_equal(one.gold, labels(SMALL)["text"][42:])
 
 
+def test_probabilities_are_calibrated_by_each_networks_own_temperature(job):
+    results = load(JobFolder(job))
+    found = results.cells[cell("text-TA")]
+    for place, seed in enumerate(found.seeds):
+        run = results.runs[Run(found.cell, seed)]
+        np.testing.assert_array_equal(found.probabilities[place], run.probabilities["test"])
+        np.testing.assert_array_equal(found.probabilities[place].argmax(-1), run.predicted)
+        powers = found.probabilities[place].astype(float) ** (1 / run.temperature)
+        expected = powers / powers.sum(-1, keepdims=True)
+        np.testing.assert_allclose(found.calibrated[place], expected, rtol=1e-5)
+
+
 def test_unlabelled_clips_are_left_out(tmp_path):
     fake = Fake(grid=SMALL.grid, seeds=(1,), clips=(30, 12, 20), unlabelled=0.3)
     results = load(JobFolder(write_job(tmp_path, fake)))

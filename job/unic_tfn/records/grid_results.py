@@ -1,7 +1,8 @@
 """What a grid's run records say, as arrays aligned by clip. Values only; `load` reads them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from unic_tfn.records.metrics_document import Metrics
 from unic_tfn.records.timing_document import Timing
 
 Codes = NDArray[np.int64]
+Probabilities = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -71,25 +73,32 @@ class RunResult:
         timing: the contents of `timing.json`.
         history: the columns of `history.csv` by name, one number per epoch.
         predicted: (n,) predicted class indices of the test clips, in the order of `labels.csv`.
+        probabilities: for `valid` and `test`, (clips, classes) in the same order.
+        temperature: that scales these probabilities, fitted on the validation clips.
     """
 
     metrics: Metrics
     timing: Timing
     history: Mapping[str, tuple[float, ...]]
     predicted: Codes
+    probabilities: Mapping[str, Probabilities]
+    temperature: float
 
 
 @dataclass(frozen=True)
 class CellResults:
-    """All runs of one cell over the same n test clips.
+    """All seeds of one cell over the same n clips, each predicted by a network that it tested.
 
     Args:
         cell: which one.
         classes: the class names in index order.
-        rows: (n,) rows of the label table.
+        rows: (n,) rows of the label table: the test clips, or with folds all labelled clips.
         gold: (n,) class indices.
         seeds: the S seeds whose runs are there.
         predicted: (S, n) class indices.
+        probabilities: (S, n, classes), as recorded.
+        calibrated: (S, n, classes), after temperature scaling.
+        folds: (S, n), the fold that tested each clip; None without folds.
     """
 
     cell: Cell
@@ -98,6 +107,9 @@ class CellResults:
     gold: Codes
     seeds: tuple[int, ...]
     predicted: Codes
+    probabilities: Probabilities
+    calibrated: Probabilities
+    folds: Codes | None = None
 
     @property
     def correct(self) -> NDArray[np.bool_]:
@@ -107,20 +119,21 @@ class CellResults:
     def only(self, seeds: Sequence[int]) -> "CellResults":
         """Return the same with some of its seeds."""
         chosen = [self.seeds.index(seed) for seed in seeds]
-        return CellResults(
-            self.cell, self.classes, self.rows, self.gold, tuple(seeds), self.predicted[chosen]
-        )
+        return replace(self._part((chosen,)), seeds=tuple(seeds))
 
     def at(self, rows: NDArray[np.int64]) -> "CellResults":
         """Return the same over some of its clips, named by their sorted rows."""
         keep = np.isin(self.rows, rows)
-        return CellResults(
-            self.cell,
-            self.classes,
-            self.rows[keep],
-            self.gold[keep],
-            self.seeds,
-            self.predicted[:, keep],
+        part = self._part((slice(None), keep))
+        return replace(part, rows=self.rows[keep], gold=self.gold[keep])
+
+    def _part(self, index: tuple[Any, ...]) -> "CellResults":
+        return replace(
+            self,
+            predicted=self.predicted[index],
+            probabilities=self.probabilities[index],
+            calibrated=self.calibrated[index],
+            folds=None if self.folds is None else self.folds[index],
         )
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.grid_results import (
     CellResults,
-    Codes,
     GridResults,
     LabelTable,
+    Probabilities,
     Problem,
     RunResult,
 )
@@ -18,6 +18,7 @@ from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.run_result import MAX_DETAIL
+from unic_tfn.scoring.calibration import log_probabilities
 
 
 def load(folder: JobFolder) -> GridResults:
@@ -81,15 +82,27 @@ def _mixed_devices(runs: Mapping[Run, RunResult]) -> list[Problem]:
 
 
 def _cells(runs: Mapping[Run, RunResult], labels: LabelTable) -> dict[Cell, CellResults]:
-    by_cell: dict[Cell, dict[int, Codes]] = {}
+    by_cell: dict[Cell, dict[int, RunResult]] = {}
     for run, result in runs.items():
-        by_cell.setdefault(run.cell, {})[run.seed] = result.predicted
-    cells = {}
-    for cell, found in by_cell.items():
-        rows = labels.rows(cell.label_source)
-        gold = labels.codes[cell.label_source][rows]
-        classes = labels.classes[cell.label_source]
-        cells[cell] = CellResults(
-            cell, classes, rows, gold, tuple(found), np.stack(list(found.values()))
-        )
-    return cells
+        by_cell.setdefault(run.cell, {})[run.seed] = result
+    return {cell: _cell(cell, found, labels) for cell, found in by_cell.items()}
+
+
+def _cell(cell: Cell, found: Mapping[int, RunResult], labels: LabelTable) -> CellResults:
+    rows = labels.rows(cell.label_source)
+    return CellResults(
+        cell,
+        labels.classes[cell.label_source],
+        rows,
+        labels.codes[cell.label_source][rows],
+        tuple(found),
+        np.stack([result.predicted for result in found.values()]),
+        np.stack([result.probabilities["test"] for result in found.values()]),
+        np.stack([calibrated(result) for result in found.values()]),
+    )
+
+
+def calibrated(result: RunResult) -> Probabilities:
+    """Return the probabilities of a run's test clips after temperature scaling, (n, classes)."""
+    scaled = log_probabilities(result.probabilities["test"], result.temperature)
+    return np.exp(scaled).astype(np.float32)

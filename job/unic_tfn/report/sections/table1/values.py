@@ -220,8 +220,17 @@ def _constant(context: Context, source: str, code: int) -> Scored:
     rows = labels.rows(source)
     gold = labels.codes[source][rows]
     predicted = np.full((1, len(gold)), code)
+    shares = np.bincount(gold, minlength=len(labels.classes[source])) / len(gold)
+    chances = np.tile(shares.astype(np.float32), (1, len(gold), 1))
     cell = CellResults(
-        Cell(source, "constant"), labels.classes[source], rows, gold, (0,), predicted
+        Cell(source, "constant"),
+        labels.classes[source],
+        rows,
+        gold,
+        (0,),
+        predicted,
+        chances,
+        chances,
     )
     return score_cell(cell, context.weights(len(gold), source))
 
