@@ -57,7 +57,7 @@ def test_a_record_that_agrees_with_itself_and_the_labels_is_a_result(parts):
 
 
 def test_probabilities_are_those_of_the_table(parts):
-    record, cell, labels = parts
+    record, _, labels = parts
     found = run_result(*parts)
     table = pd.read_csv(io.BytesIO(record.contents("predictions.csv")), index_col="id")
     for split in ("valid", "test"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from unic_tfn.grid import UNLABELLED, Cell, Run
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.metrics_document import Metrics
 from unic_tfn.records.timing_document import Timing
+from unic_tfn.scoring.calibration import log_probabilities, pointwise_information
 
 Codes = NDArray[np.int64]
 Probabilities = NDArray[np.float32]
@@ -115,6 +117,11 @@ class CellResults:
     def correct(self) -> NDArray[np.bool_]:
         """(S, n), whether a seed's prediction is the gold class."""
         return np.asarray(self.predicted == self.gold)
+
+    @cached_property
+    def information(self) -> NDArray[np.float64]:
+        """(S, n), what a seed's prediction says about the clip's label, in bits."""
+        return pointwise_information(self.gold, log_probabilities(self.calibrated))
 
     def only(self, seeds: Sequence[int]) -> "CellResults":
         """Return the same with some of its seeds."""

@@ -15,7 +15,7 @@ from unic_tfn.records.record_files import HISTORY_FILE, PREDICTIONS_FILE, RunRec
 from unic_tfn.records.tables import PROBABILITY_PREFIX, parse_rows
 from unic_tfn.scoring.calibration import fit_temperature
 from unic_tfn.scoring.documents import Scores
-from unic_tfn.scoring.scores import weighted_f1
+from unic_tfn.scoring.scores import f1_scores
 
 SCORE_TOLERANCE = 1e-9
 # Of a clip's probabilities, which are computed in float32: how far their sum may be from 1.
@@ -126,7 +126,7 @@ def _check_scores(said: Scores, split: str, gold: Codes, predicted: Codes, class
     support, calls = matrix.sum(1).astype(np.float64), matrix.sum(0).astype(np.float64)
     scores = {
         "accuracy": hits.sum() / support.sum(),
-        "weighted_f1": float(weighted_f1(support, calls, hits)),
+        **{name: float(value) for name, value in f1_scores(support, calls, hits).items()},
     }
     for name, value in scores.items():
         # Written so that a value that is not a number fails too.

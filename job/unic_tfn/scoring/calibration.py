@@ -105,11 +105,12 @@ def reliability(
     confidence = values.max(-1)
     hits = (values.argmax(-1) == gold).ravel()
     places = np.clip(np.ceil(confidence.ravel() * bins).astype(int) - 1, 0, bins - 1)
+    ones = np.ones(len(places))
     amounts, sums, right = (
-        np.bincount(places, weights=weights, minlength=bins)
-        for weights in (None, confidence.ravel(), hits)
+        np.asarray(np.bincount(places, weights=weights, minlength=bins), np.float64)
+        for weights in (ones, confidence.ravel(), hits)
     )
-    return amounts.astype(np.float64), sums, right
+    return amounts, sums, right
 
 
 def calibration_error(gold: Codes, probabilities: Probabilities) -> float:
