@@ -47,15 +47,17 @@ def told(results, breaks=lambda cell, place: False, drawn=None):
         runs[run] = result
         if len(run.cell.input) < 2:
             continue
-        cell = results.cells[run.cell]
+        cell, source = results.cells[run.cell], run.cell.label_source
+        rows = results.labels.rows(source, "test", run)
+        gold = results.labels.codes[source][rows]
         without = {
-            results.labels.ids[row]: cell.classes[(gold + 1) % len(cell.classes)]
-            for place, (row, gold, predicted) in enumerate(
-                zip(cell.rows, cell.gold, result.predicted, strict=True)
+            results.labels.ids[row]: cell.classes[(own + 1) % len(cell.classes)]
+            for place, (row, own, predicted) in enumerate(
+                zip(rows, gold, result.predicted, strict=True)
             )
-            if predicted == gold and breaks(run.cell.name, place)
+            if predicted == own and breaks(run.cell.name, place)
         }
-        shown = interactions_of(run.cell.input, 0.1 * run.seed, without, len(cell.rows), drawn)
+        shown = interactions_of(run.cell.input, 0.1 * run.seed, without, len(rows), drawn)
         runs[run] = replace(
             result, metrics=result.metrics.model_copy(update={"interactions": shown})
         )

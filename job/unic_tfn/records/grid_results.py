@@ -60,6 +60,20 @@ class LabelTable:
         """
         return np.flatnonzero((self.split_of(run) == split) & (self.codes[source] != UNLABELLED))
 
+    def tested(self, source: str) -> NDArray[np.int64]:
+        """Return the labelled rows that networks test: the test clips, with folds every clip."""
+        return self._labelled(source) if self.folds else self.rows(source)
+
+    def training(self, source: str) -> NDArray[np.int64]:
+        """Return the labelled rows that networks train on, with folds every clip.
+
+        Each clip trains in as many folds as any other.
+        """
+        return self._labelled(source) if self.folds else self.rows(source, "train")
+
+    def _labelled(self, source: str) -> NDArray[np.int64]:
+        return np.flatnonzero(self.codes[source] != UNLABELLED)
+
     def majority(self, source: str, run: Run | None = None) -> int:
         """Return the most frequent class of the training clips; a tie goes to the lowest index."""
         train = self.codes[source][self.rows(source, "train", run)]
@@ -122,6 +136,18 @@ class CellResults:
     def information(self) -> NDArray[np.float64]:
         """(S, n), what a seed's prediction says about the clip's label, in bits."""
         return pointwise_information(self.gold, log_probabilities(self.calibrated))
+
+    def by_run(self) -> dict[Run, Codes]:
+        """Return each run's predictions for the clips that it tested."""
+        found = {}
+        for place, seed in enumerate(self.seeds):
+            if self.folds is None:
+                found[Run(self.cell, seed)] = self.predicted[place]
+                continue
+            for fold in np.unique(self.folds[place]).tolist():
+                own = self.folds[place] == fold
+                found[Run(self.cell, seed, fold)] = self.predicted[place, own]
+        return found
 
     def only(self, seeds: Sequence[int]) -> "CellResults":
         """Return the same with some of its seeds."""
@@ -200,6 +226,10 @@ class GridResults:
     def grid_cells(self) -> tuple[Cell, ...]:
         """The grid's cells, in its order, whether there are runs or not."""
         return tuple(dict.fromkeys(run.cell for run in self.expected))
+
+    def runs_of(self, cell: Cell) -> dict[Run, RunResult]:
+        """Return the usable runs of a cell: by seed, with folds by seed and fold."""
+        return {run: result for run, result in self.runs.items() if run.cell == cell}
 
     @property
     def seeds(self) -> tuple[int, ...]:

@@ -90,6 +90,11 @@ class Context:
     computed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def folds(self) -> int:
+        """How many folds each seed's partition has; 0 where the split is the data's own."""
+        return self.results.job.jobspec.fold_count
+
+    @property
     def primary(self) -> MetricName:
         """The metric that the jobspec names for the confirmatory questions."""
         return self.results.job.jobspec.report.primary

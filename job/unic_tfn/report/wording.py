@@ -69,6 +69,24 @@ def metrics_sentences(metrics: Sequence[str]) -> str:
     )
 
 
+def folds_sentence(folds: int, clips: Sequence[int]) -> str:
+    """Return which clips the numbers are about, empty without folds.
+
+    Args:
+        folds: how many there are, 0 for none.
+        clips: the numbers of labelled clips of the label sources.
+    """
+    if not folds:
+        return ""
+    few, many = min(clips), max(clips)
+    amount = count(many, "labelled clip") if few == many else f"{few:,} to {many:,} labelled clips"
+    return (
+        f"Every seed partitions the {amount} into {folds} folds anew, and each clip is predicted "
+        "once for a seed, by the network for which it was a test clip. All of a seed's networks "
+        "together are scored as one, and where this page speaks of test clips it means all clips."
+    )
+
+
 def heading(metric: str, primary: str) -> str:
     """Return a metric's name as a heading: `accuracy (secondary)`."""
     return f"{METRIC_WORDS[metric]} ({'primary' if metric == primary else 'secondary'})"

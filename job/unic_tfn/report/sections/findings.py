@@ -34,6 +34,7 @@ from unic_tfn.report.wording import (
     change,
     counted,
     few_clips_sentence,
+    folds_sentence,
     judged_words,
     letters_listed,
     lower_first,
@@ -279,12 +280,15 @@ def _sample(clips: int, seeds: int) -> str:
 
 def _notes(context: Context) -> list[str]:
     cells = table1.SECTION.values(context).cells
+    tested = [len(found.rows) for found in context.results.cells.values()]
     notes = [metrics_sentences(context.metrics)]
+    if context.folds:
+        notes.append(folds_sentence(context.folds, tested))
     if cells:
-        tested = [found.over_chance for found in cells if found.over_chance]
-        better = sum(judged["accuracy"].verdict == "helps" for judged in tested)
+        chance = [found.over_chance for found in cells if found.over_chance]
+        better = sum(judged["accuracy"].verdict == "helps" for judged in chance)
         notes.append(
-            f"{better} of {count(len(tested), 'cell')} beat chance in accuracy, beyond noise: the "
+            f"{better} of {count(len(chance), 'cell')} beat chance in accuracy, beyond noise: the "
             "better of always predicting the most frequent class of training and of the test clips."
         )
     if context.few_clips:

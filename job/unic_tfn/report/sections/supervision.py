@@ -19,7 +19,7 @@ from unic_tfn.report.wording import (
     few_clips_note,
     level_entry,
 )
-from unic_tfn.statistics.chance import guess_scores, mean_kappa
+from unic_tfn.statistics.chance import guess_scores, mean_kappa, most_frequent
 from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, Difference
 from unic_tfn.statistics.families import Judged, Verdict, judge_each, typical_detectable
 
@@ -181,9 +181,9 @@ def _pair(
     guesses, baselines = [], []
     for cell in own:
         source = cell.cell.label_source
-        train = labels.codes[source][labels.rows(source, "train")]
+        train = labels.codes[source][labels.training(source)]
         guesses.append(guess_scores(train, cell.gold, len(cell.classes))["accuracy"])
-        baselines.append(float((cell.gold == labels.majority(source)).mean()))
+        baselines.append(float((cell.gold == most_frequent(train, len(cell.classes))).mean()))
     return Pair(
         name,
         first,

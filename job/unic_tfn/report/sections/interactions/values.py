@@ -123,18 +123,19 @@ def _removal(context: Context, found: Explained) -> Removal:
 
 def _cell(found: Explained, judged: Mapping[str, Judged]) -> CellInteractions:
     runs, results = found.runs, found.results
+    every = [run for own in runs for run in own]
     right, before = results.predicted == results.gold, found.without == results.gold
-    orders = [[score.accuracy for score in run.scores.orders] for run in runs]
+    orders = [[score.accuracy for score in run.scores.orders] for run in every]
     return CellInteractions(
         results.cell,
         results.seeds,
         len(results.gold),
-        runs[0].test_clips,
-        _by_name([run.term_shares for run in runs], results.cell.input),
-        tuple(run.interaction_share for run in runs),
-        _by_name([run.shapley.accuracy for run in runs], results.cell.input),
+        found.test_clips,
+        _by_name([[run.term_shares for run in own] for own in runs], results.cell.input),
+        tuple(fmean(run.interaction_share for run in own) for own in runs),
+        _by_name([[run.shapley.accuracy for run in own] for own in runs], results.cell.input),
         tuple(fmean(values) for values in zip(*orders, strict=True)),
-        {name: fmean(run.part_shares[name] for run in runs) for name in runs[0].part_shares},
+        {name: fmean(run.part_shares[name] for run in every) for name in every[0].part_shares},
         float(before.mean()),
         judged,
         float((right & ~before).sum(1).mean()),
@@ -142,7 +143,16 @@ def _cell(found: Explained, judged: Mapping[str, Judged]) -> CellInteractions:
     )
 
 
-def _by_name(values: Sequence[Mapping[str, float]], letters: str) -> dict[str, tuple[float, ...]]:
-    """Return numbers by name and seed, names by size and then in the order T, A, V."""
-    names = sorted(values[0], key=lambda name: (len(name), [letters.index(x) for x in name]))
-    return {name: tuple(numbers[name] for numbers in values) for name in names}
+def _by_name(
+    values: Sequence[Sequence[Mapping[str, float]]], letters: str
+) -> dict[str, tuple[float, ...]]:
+    """Return numbers by name and seed, names by size and then in the order T, A, V.
+
+    Args:
+        values: by seed and run; the runs of a seed are averaged.
+        letters: of the cell's input.
+    """
+    names = sorted(values[0][0], key=lambda name: (len(name), [letters.index(x) for x in name]))
+    return {
+        name: tuple(fmean(numbers[name] for numbers in own) for own in values) for name in names
+    }

@@ -207,7 +207,7 @@ def _best_constant(context: Context, source: str) -> Scored:
     No constant prediction has a higher accuracy, that of training's most frequent class included.
     """
     labels = context.results.labels
-    test = labels.codes[source][labels.rows(source)]
+    test = labels.codes[source][labels.tested(source)]
     return _constant(context, source, most_frequent(test, len(labels.classes[source])))
 
 
@@ -217,7 +217,7 @@ def _constant(context: Context, source: str, code: int) -> Scored:
     Its probabilities are the classes' shares, the constant that says most: 0 bits.
     """
     labels = context.results.labels
-    rows = labels.rows(source)
+    rows = labels.tested(source)
     gold = labels.codes[source][rows]
     predicted = np.full((1, len(gold)), code)
     shares = np.bincount(gold, minlength=len(labels.classes[source])) / len(gold)
@@ -238,12 +238,13 @@ def _constant(context: Context, source: str, code: int) -> Scored:
 def _chance(context: Context, source: str, best: Scored) -> Chance:
     labels = context.results.labels
     classes = labels.classes[source]
-    majority = _constant(context, source, labels.majority(source))
-    train = labels.codes[source][labels.rows(source, "train")]
+    train = labels.codes[source][labels.training(source)]
+    most = most_frequent(train, len(classes))
+    majority = _constant(context, source, most)
     return Chance(
         source,
         len(best.results.gold),
-        classes[labels.majority(source)],
+        classes[most],
         _of_constant(majority),
         classes[int(best.results.predicted[0, 0])],
         _of_constant(best),
