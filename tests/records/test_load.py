@@ -101,6 +101,7 @@ def test_with_folds_each_clip_is_predicted_once_for_a_seed_by_the_network_that_t
     found = results.cells[cell("text-TA")]
     labelled = np.flatnonzero(labels(FOLDED)["text"] >= 0)
     np.testing.assert_array_equal(found.rows, labelled)
+    assert found.folds is not None
     folds = pd.read_csv(job / "folds.csv", index_col="id")
     for place, seed in enumerate(found.seeds):
         tables = [pd.read_csv(path) for path in job.glob(f"runs/T-TA/{seed}/*/predictions.csv")]

@@ -11,7 +11,12 @@ FAKE = Fake(
     clips=(30, 10, 80),
     skill={"M-TAV": 0.6, "M-TA": 0.3, "T-TA": 0.3},
 )
-TERMS = {"TA": ("T", "A", "TA"), "TAV": ("T", "A", "V", "TA", "TV", "AV", "TAV")}
+TERMS = {
+    "TA": ("T", "A", "TA"),
+    "TV": ("T", "V", "TV"),
+    "AV": ("A", "V", "AV"),
+    "TAV": ("T", "A", "V", "TA", "TV", "AV", "TAV"),
+}
 
 
 def interactions_of(input_name, share, without, test_clips=80, drawn=None):

@@ -1,6 +1,6 @@
 """Fake job folders: records as the runner writes them, predictions simulated with known effects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,18 @@ class Fake:
 SPLITS = ("train", "valid", "test")
 
 
-def write_job(folder: Path, fake: Fake | None = None) -> Path:
-    """Write a job folder and return it."""
+def write_job(
+    folder: Path,
+    fake: Fake | None = None,
+    changed: Callable[[Run, list[str]], dict[str, Any]] = lambda run, tested: {},
+) -> Path:
+    """Write a job folder and return it.
+
+    Args:
+        folder: where it is written, below its name.
+        fake: what is in it.
+        changed: returns for a run and its test clips what replaces parts of its metrics.
+    """
     fake = fake or Fake()
     job = folder / fake.name
     ids = [f"clip_{n:04d}" for n in range(sum(fake.clips))]
@@ -92,7 +102,9 @@ def write_job(folder: Path, fake: Fake | None = None) -> Path:
         write_file(job / "folds.csv", folds_csv(ids, folds))
     for run in expand(fake.grid, fake.seeds, fake.folds):
         own = split if run.fold is None else fold_split(folds[run.seed], run.fold)
-        write_run(job, run, fake, ids, own, codes[run.cell.label_source], described)
+        gold = codes[run.cell.label_source]
+        tested = [ids[row] for row in np.flatnonzero((own == "test") & (gold >= 0))]
+        write_run(job, run, fake, ids, own, gold, described, **changed(run, tested))
     return job
 
 

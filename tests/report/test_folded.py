@@ -38,7 +38,7 @@ def sections(job):
     return json.loads((page.parent / "summary.json").read_text())["sections"]
 
 
-def tested(job, cell, seed):
+def of_seed(job, cell, seed):
     """Return the test rows of all of a seed's folds."""
     paths = sorted(job.glob(f"runs/{cell}/{seed}/*/predictions.csv"))
     tables = [pd.read_csv(path).query("split == 'test'") for path in paths]
@@ -47,7 +47,7 @@ def tested(job, cell, seed):
 
 def test_scores_are_those_of_all_of_a_seeds_folds_together(job, sections):
     for cell in sections["table_1"]["cells"]:
-        tables = [tested(job, cell["cell"], seed) for seed in FAKE.seeds]
+        tables = [of_seed(job, cell["cell"], seed) for seed in FAKE.seeds]
         assert cell["clips"] == 63
         expected = [(table.gold == table.predicted).mean() for table in tables]
         assert cell["scores"]["accuracy"]["by_seed"] == pytest.approx(expected)

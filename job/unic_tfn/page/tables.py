@@ -22,7 +22,7 @@ def _number(value: float, style: Style) -> str:
         return percent(value)
     if style == "points":
         return points(value)
-    if style == "bits":
+    if style == "thousandths":
         return number(value, BITS_DIGITS)
     if style == "p":
         return p_value(value)

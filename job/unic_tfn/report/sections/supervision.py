@@ -120,11 +120,13 @@ def compute(context: Context) -> Supervision:
     ordered = sorted(sources, key=lambda source: source != REFERENCE)
     found = [
         (name, first, second, difference)
-        for name in reversed(INPUTS)
+        # One pair of sources after the other, because its resamples are drawn once and kept.
         for first, second in combinations(ordered, 2)
         if _same_classes(context, first, second)
-        and (difference := _differences(context, Cell(first, name), Cell(second, name)))
+        for name in reversed(INPUTS)
+        if (difference := _differences(context, Cell(first, name), Cell(second, name)))
     ]
+    found.sort(key=lambda pair: -INPUTS.index(pair[0]))
     if not found:
         pairs = combinations(ordered, 2)
         if not any(_same_classes(context, first, second) for first, second in pairs):
@@ -308,7 +310,7 @@ def _sides(values: Supervision) -> Table:
         ("Accuracy", "percent"),
         ("Accuracy of a guess", "percent"),
         ("Kappa", "decimal"),
-        ("Usable information, bits", "bits"),
+        ("Usable information, bits", "thousandths"),
     )
     for group, style in groups:
         heads += [Column(name, style, group) for name in names]

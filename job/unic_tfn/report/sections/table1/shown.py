@@ -152,7 +152,7 @@ def _layout(
 
 
 def _style(metric: str) -> Style:
-    return "percent" if METRIC_UNITS[metric] == "points" else "bits"
+    return "percent" if METRIC_UNITS[metric] == "points" else "thousandths"
 
 
 def _chance_rows(
@@ -227,7 +227,7 @@ def _long_table(values: Table1) -> Table:
         "information": "usable information over the classes' shares",
     }
     for metric, group in groups.items():
-        style: Style = "points" if METRIC_UNITS[metric] == "points" else "bits"
+        style: Style = "points" if METRIC_UNITS[metric] == "points" else "thousandths"
         heads += [Column("difference", style, group), Column("p, corrected", "p", group)]
     rows = []
     for found in values.cells:
