@@ -31,11 +31,10 @@ from benchmarks.report_honesty import (
 from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.report.context import Effort
 from unic_tfn.report.sections.convergence import CellEpochs, convergence
-from unic_tfn.statistics.families import Judged, judge
+from unic_tfn.statistics.families import Judged, judge_each
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
-from unic_tfn.statistics.removal import Removal, gains
+from unic_tfn.statistics.removal import REMOVAL_METRICS, Removal, gains
 
-METRICS = ("weighted_f1", "accuracy")
 # The share of clips on which a network cannot change when its interactions are taken out.
 SHARED_CLIPS = 0.75
 EPOCHS, CELL_SPREAD, RUN_SPREAD = 20.0, 0.3, 0.4
@@ -81,7 +80,8 @@ def judged_removals(kind: Kind, number: int, effort: Effort) -> dict[str, list[J
     """Return the judged gains by metric."""
     with one_thread():
         family = list(removals(kind, number, effort))
-        return {metric: list(judge(gains(family, metric))) for metric in METRICS}
+        judged = judge_each(gains(family))
+        return {metric: [each[metric] for each in judged] for metric in REMOVAL_METRICS}
 
 
 def epochs(last: int, number: int) -> list[CellEpochs]:
@@ -115,7 +115,7 @@ def main() -> None:
     began = time.perf_counter()
     for name, kind in INTERACTIONS.items():
         pages = [judged_removals(kind, number, effort) for number in range(given.grids)]
-        for metric in METRICS:
+        for metric in REMOVAL_METRICS:
             flat = [each.difference for page in pages for each in page[metric]]
             held = np.mean([found.low <= 0 <= found.high for found in flat])
             rate = rate_words([wrong(page[metric]) for page in pages])

@@ -120,10 +120,10 @@ def _ours(
 def _measures(runs: list[dict[str, Any]], dataset: Dataset) -> Samples:
     gold = dataset.labels[dataset.rows["test"]]
     predicted = np.array([run["predicted"] for run in runs])
-    accuracy, f1 = score_predictions(gold, predicted, len(dataset.classes))
+    scores = score_predictions(gold, predicted, len(dataset.classes))
     values = (
-        accuracy,
-        f1,
+        scores["accuracy"],
+        scores["weighted_f1"],
         np.array([run["best_epoch"] for run in runs], np.float64),
         np.array([run["valid_loss"] for run in runs]),
     )

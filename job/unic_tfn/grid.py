@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Literal, get_args
 
 MODALITIES = ("text", "audio", "vision")
 LETTERS = {"T": "text", "A": "audio", "V": "vision"}
@@ -13,9 +14,22 @@ LETTER_WORDS = {"T": "text", "A": "audio", "V": "video"}
 INPUTS = ("T", "A", "V", "TA", "TV", "AV", "TAV")
 # The rows of the paper's Table 1, from top to bottom.
 TABLE_ORDER = ("TAV", "TA", "TV", "AV", "T", "A", "V")
-# The scores that the report judges, the main one first, and how they are written.
-METRICS = ("weighted_f1", "accuracy")
-METRIC_WORDS = {"weighted_f1": "weighted F1", "accuracy": "accuracy"}
+# The scores that the report judges, how they are written, and what their differences are in.
+MetricName = Literal["weighted_f1", "accuracy", "macro_f1", "information"]
+METRICS: tuple[MetricName, ...] = get_args(MetricName)
+METRIC_WORDS: Mapping[str, str] = {
+    "weighted_f1": "weighted F1",
+    "accuracy": "accuracy",
+    "macro_f1": "macro F1",
+    "information": "usable information",
+}
+Unit = Literal["points", "bits"]
+METRIC_UNITS: Mapping[str, Unit] = {
+    "weighted_f1": "points",
+    "accuracy": "points",
+    "macro_f1": "points",
+    "information": "bits",
+}
 # The code of a clip that a label source did not label.
 UNLABELLED = -1
 SPLITS = ("train", "valid", "test")

@@ -42,6 +42,8 @@ def test_a_part_of_a_cell_keeps_its_clips_and_seeds_aligned(results):
     part = whole.only((3, 1)).at(whole.rows[2:5])
     assert part.seeds == (3, 1)
     np.testing.assert_array_equal(part.predicted, whole.predicted[[2, 0], 2:5])
+    np.testing.assert_array_equal(part.probabilities, whole.probabilities[[2, 0], 2:5])
+    np.testing.assert_array_equal(part.calibrated, whole.calibrated[[2, 0], 2:5])
     np.testing.assert_array_equal(part.gold, whole.gold[2:5])
     np.testing.assert_array_equal(part.correct, part.predicted == part.gold)
 

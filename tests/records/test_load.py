@@ -1,7 +1,9 @@
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.records.records import scores
@@ -69,11 +71,60 @@ def test_results_are_aligned_by_clip(job):
     assert np.array_equal(one.gold, labels(SMALL)["text"][42:])
 
 
+def test_probabilities_are_calibrated_by_each_networks_own_temperature(job):
+    results = load(JobFolder(job))
+    found = results.cells[cell("text-TA")]
+    for place, seed in enumerate(found.seeds):
+        run = results.runs[Run(found.cell, seed)]
+        np.testing.assert_array_equal(found.probabilities[place], run.probabilities["test"])
+        np.testing.assert_array_equal(found.probabilities[place].argmax(-1), run.predicted)
+        powers = found.probabilities[place].astype(float) ** (1 / run.temperature)
+        expected = powers / powers.sum(-1, keepdims=True)
+        np.testing.assert_allclose(found.calibrated[place], expected, rtol=1e-5)
+
+
 def test_unlabelled_clips_are_left_out(tmp_path):
     fake = Fake(grid=SMALL.grid, seeds=(1,), clips=(30, 12, 20), unlabelled=0.3)
     results = load(JobFolder(write_job(tmp_path, fake)))
     gold = labels(fake)["text"][42:]
     assert len(results.cells[cell("text-T")].gold) == (gold >= 0).sum() < 20
+
+
+FOLDED = replace(SMALL, folds=3, unlabelled=0.1, name="folded")
+
+
+def test_with_folds_each_clip_is_predicted_once_for_a_seed_by_the_network_that_tested_it(tmp_path):
+    job = write_job(tmp_path, FOLDED)
+    results = load(JobFolder(job))
+    assert not results.problems
+    assert len(results.runs) == 18
+    found = results.cells[cell("text-TA")]
+    labelled = np.flatnonzero(labels(FOLDED)["text"] >= 0)
+    np.testing.assert_array_equal(found.rows, labelled)
+    assert found.folds is not None
+    folds = pd.read_csv(job / "folds.csv", index_col="id")
+    for place, seed in enumerate(found.seeds):
+        tables = [pd.read_csv(path) for path in job.glob(f"runs/T-TA/{seed}/*/predictions.csv")]
+        tested = pd.concat(table[table.split == "test"] for table in tables).set_index("id")
+        ids = [results.labels.ids[row] for row in found.rows]
+        assert sorted(tested.index) == ids
+        named = [found.classes[code] for code in found.predicted[place]]
+        assert named == tested.predicted[ids].tolist()
+        np.testing.assert_array_equal(found.folds[place], folds[str(seed)][ids])
+        chances = tested.filter(like="probability_").loc[ids]
+        np.testing.assert_allclose(found.probabilities[place], chances, rtol=1e-6)
+        assert {run.fold for run in found.by_run() if run.seed == seed} == {0, 1, 2}
+
+
+def test_a_seed_that_lacks_a_fold_is_left_out_and_named(tmp_path):
+    job = write_job(tmp_path, FOLDED)
+    shutil.rmtree(job / "runs" / "T-TA" / "2" / "1")
+    results = load(JobFolder(job))
+    assert results.cells[cell("text-TA")].seeds == (1,)
+    found = {problem.run: (problem.reason, problem.detail) for problem in results.problems}
+    other = ("other-folds", "left out with its seed, which lacks fold 1")
+    assert found == {"T-TA/2/1": ("missing", ""), "T-TA/2/0": other, "T-TA/2/2": other}
+    assert set(found) == {run.name for run in set(results.expected) - set(results.runs)}
 
 
 def test_a_missing_run_is_named_with_why_it_failed(job):

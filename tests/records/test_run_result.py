@@ -2,6 +2,7 @@ import csv
 import io
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.report.jobs import EMOTIONS, Fake, write_job
@@ -11,6 +12,7 @@ from unic_tfn.records.metrics_document import RunMetrics, SplitScores
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.run_result import run_result
 from unic_tfn.records.timing_document import RunTiming
+from unic_tfn.scoring.calibration import fit_temperature
 
 SMALL = Fake(
     grid={"text": ("T",)},
@@ -52,6 +54,18 @@ def test_a_record_that_agrees_with_itself_and_the_labels_is_a_result(parts):
     gold = parts[2].codes["text"][parts[2].rows("text")]
     assert np.isclose(np.mean(found.predicted == gold), found.metrics.scores.test.accuracy)
     assert len(found.history["epoch"]) == found.metrics.training.epochs
+
+
+def test_probabilities_are_those_of_the_table(parts):
+    record, _, labels = parts
+    found = run_result(*parts)
+    table = pd.read_csv(io.BytesIO(record.contents("predictions.csv")), index_col="id")
+    for split in ("valid", "test"):
+        ids = [labels.ids[row] for row in labels.rows("text", split)]
+        expected = table.loc[ids].filter(like="probability_").to_numpy()
+        np.testing.assert_allclose(found.probabilities[split], expected, rtol=1e-6)
+    gold = labels.codes["text"][labels.rows("text", "valid")]
+    assert found.temperature == fit_temperature(gold, found.probabilities["valid"])
 
 
 @pytest.mark.parametrize("split", ["train", "valid", "test"])
@@ -97,7 +111,27 @@ def other_split(rows):
     rows[1][1] = "dev"
 
 
-@pytest.mark.parametrize("change", [swap_two, repeat, drop, rename, unknown, other_split])
+def no_number(rows):
+    rows[1][-1] = "nan"
+
+
+def negative(rows):
+    rows[1][-2:] = ["-0.5", "1.0"]
+
+
+def too_much(rows):
+    rows[1][4] = "1.5"
+
+
+def another_class(rows):
+    rows[1][4:] = rows[1][5:] + rows[1][4:5]
+
+
+CHANGES = [swap_two, repeat, drop, rename, unknown, other_split]
+CHANGES += [no_number, negative, too_much, another_class]
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_predictions_of_other_clips_are_refused(job, parts, change):
     record, run, labels = parts
     text = record.contents("predictions.csv").decode()

@@ -1,9 +1,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import accuracy_score, f1_score
+from scipy.optimize import minimize_scalar
+from scipy.special import softmax
+from scipy.stats import entropy
+from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 from tests.report.jobs import Fake, write_job
 from unic_tfn.report.build import build_report
@@ -46,16 +50,41 @@ def recorded(full_job) -> dict[str, dict[int, pd.DataFrame]]:
     return found
 
 
+def usable_information(path: Path) -> float:
+    """Return a record's bits: the test labels' entropy minus the calibrated cross-entropy."""
+    table = pd.read_csv(path)
+    names = table.filter(like="probability_")
+    classes = [str(column).removeprefix("probability_") for column in names]
+    codes = table.gold.map(classes.index).to_numpy()
+    logits = np.log(names.to_numpy())
+    valid, test = (np.flatnonzero(table.split == split) for split in ("valid", "test"))
+
+    def loss(inverse: float, rows: np.ndarray) -> float:
+        scaled = softmax(inverse * logits[rows], axis=1)
+        return float(log_loss(codes[rows], scaled, labels=range(len(classes))))
+
+    fitted = minimize_scalar(loss, bounds=(1e-3, 4), args=(valid,), method="bounded")
+    shares = np.bincount(codes[test]) / len(test)
+    return float((entropy(shares) - loss(fitted.x, test)) / np.log(2))
+
+
 @pytest.fixture(scope="session")
-def scores(recorded) -> dict:
-    """The ten-line script: accuracy and weighted F1 by cell and metric, one number a seed."""
+def scores(full_job, recorded) -> dict:
+    """The short script: scores by cell and metric, one number a seed."""
+    information: dict[str, list[float]] = {}
+    for path in sorted(full_job.glob("runs/*/*/predictions.csv")):
+        information.setdefault(path.parts[-3], []).append(usable_information(path))
     return {
         name: {
             "accuracy": [accuracy_score(table.gold, table.predicted) for table in runs.values()],
-            "weighted_f1": [
-                f1_score(table.gold, table.predicted, average="weighted", zero_division=0)
-                for table in runs.values()
-            ],
+            **{
+                f"{average}_f1": [
+                    f1_score(table.gold, table.predicted, average=average, zero_division=0)
+                    for table in runs.values()
+                ]
+                for average in ("weighted", "macro")
+            },
+            "information": information[name],
         }
         for name, runs in recorded.items()
     }

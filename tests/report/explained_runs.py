@@ -11,7 +11,12 @@ FAKE = Fake(
     clips=(30, 10, 80),
     skill={"M-TAV": 0.6, "M-TA": 0.3, "T-TA": 0.3},
 )
-TERMS = {"TA": ("T", "A", "TA"), "TAV": ("T", "A", "V", "TA", "TV", "AV", "TAV")}
+TERMS = {
+    "TA": ("T", "A", "TA"),
+    "TV": ("T", "V", "TV"),
+    "AV": ("A", "V", "AV"),
+    "TAV": ("T", "A", "V", "TA", "TV", "AV", "TAV"),
+}
 
 
 def interactions_of(input_name, share, without, test_clips=80, drawn=None):
@@ -47,15 +52,17 @@ def told(results, breaks=lambda cell, place: False, drawn=None):
         runs[run] = result
         if len(run.cell.input) < 2:
             continue
-        cell = results.cells[run.cell]
+        cell, source = results.cells[run.cell], run.cell.label_source
+        rows = results.labels.rows(source, "test", run)
+        gold = results.labels.codes[source][rows]
         without = {
-            results.labels.ids[row]: cell.classes[(gold + 1) % len(cell.classes)]
-            for place, (row, gold, predicted) in enumerate(
-                zip(cell.rows, cell.gold, result.predicted, strict=True)
+            results.labels.ids[row]: cell.classes[(own + 1) % len(cell.classes)]
+            for place, (row, own, predicted) in enumerate(
+                zip(rows, gold, result.predicted, strict=True)
             )
-            if predicted == gold and breaks(run.cell.name, place)
+            if predicted == own and breaks(run.cell.name, place)
         }
-        shown = interactions_of(run.cell.input, 0.1 * run.seed, without, len(cell.rows), drawn)
+        shown = interactions_of(run.cell.input, 0.1 * run.seed, without, len(rows), drawn)
         runs[run] = replace(
             result, metrics=result.metrics.model_copy(update={"interactions": shown})
         )

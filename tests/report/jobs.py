@@ -1,6 +1,6 @@
 """Fake job folders: records as the runner writes them, predictions simulated with known effects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from tests.records.records import TRAINING
+from unic_tfn.data.package.folds import fold_split
 from unic_tfn.encoding.canonical_json import sealed
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.grid import Cell, Run, expand
 from unic_tfn.machine.durable import write_file
+from unic_tfn.records.folds import folds_csv
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.metrics_document import DataIdentity, DeviceIdentity, RunMetrics, SplitScores
 from unic_tfn.records.timing_document import RunTiming
@@ -51,6 +53,7 @@ class Fake:
         seed_spread: standard deviation of the skill over seeds.
         collapse: runs, by name, that predict one class only.
         unlabelled: share of clips that a source leaves unlabelled.
+        folds: of each seed's partition, 0 for the split of `clips`.
         agree: how often a clip's label is the one that all sources share.
     """
 
@@ -64,6 +67,7 @@ class Fake:
     seed_spread: float = 0.02
     collapse: tuple[str, ...] = ()
     unlabelled: float = 0.0
+    folds: int = 0
     agree: float = 0.35
     random: int = 0
     synthetic: bool = True
@@ -73,19 +77,45 @@ class Fake:
 SPLITS = ("train", "valid", "test")
 
 
-def write_job(folder: Path, fake: Fake | None = None) -> Path:
-    """Write a job folder and return it."""
+def write_job(
+    folder: Path,
+    fake: Fake | None = None,
+    changed: Callable[[Run, list[str]], dict[str, Any]] = lambda run, tested: {},
+) -> Path:
+    """Write a job folder and return it.
+
+    Args:
+        folder: where it is written, below its name.
+        fake: what is in it.
+        changed: returns for a run and its test clips what replaces parts of its metrics.
+    """
     fake = fake or Fake()
     job = folder / fake.name
     ids = [f"clip_{n:04d}" for n in range(sum(fake.clips))]
     split = np.repeat(SPLITS, fake.clips)
     codes = labels(fake)
     described = job_document(fake)
+    folds = draw_partitions(fake)
     write_file(job / "job.json", sealed(described))
     write_file(job / "labels.csv", labels_csv(fake, ids, split, codes))
-    for run in expand(fake.grid, fake.seeds):
-        write_run(job, run, fake, ids, split, codes[run.cell.label_source], described)
+    if folds:
+        write_file(job / "folds.csv", folds_csv(ids, folds))
+    for run in expand(fake.grid, fake.seeds, fake.folds):
+        own = split if run.fold is None else fold_split(folds[run.seed], run.fold)
+        gold = codes[run.cell.label_source]
+        tested = [ids[row] for row in np.flatnonzero((own == "test") & (gold >= 0))]
+        write_run(job, run, fake, ids, own, gold, described, **changed(run, tested))
     return job
+
+
+def draw_partitions(fake: Fake) -> dict[int, np.ndarray]:
+    """Return by seed the fold of each clip."""
+    total = sum(fake.clips)
+    seeds = fake.seeds if fake.folds else ()
+    return {
+        seed: np.random.default_rng([3, seed]).permutation(np.arange(total) % fake.folds)
+        for seed in seeds
+    }
 
 
 def job_document(fake: Fake) -> dict[str, Any]:
@@ -98,6 +128,7 @@ def job_document(fake: Fake) -> dict[str, Any]:
             "grid": {source: list(inputs) for source, inputs in fake.grid.items()},
             "model": {"preset": "paper"},
             "training": {"batch_size": 32, "learning_rate": 0.0005, "patience": 8},
+            **({"folds": {"k": fake.folds}} if fake.folds else {}),
         },
         "package": {
             "name": "synthetic" if fake.synthetic else "measured",
@@ -159,7 +190,7 @@ def write_run(
     probabilities[np.arange(len(ids)), predicted] += 0.5
     rows = {name: np.flatnonzero((split == name) & (gold >= 0)).astype(np.int32) for name in SPLITS}
     scores = {name: score(gold[r], predicted[r], classes) for name, r in rows.items()}
-    random = np.random.default_rng([fake.random, run.seed, *map(ord, run.cell.name)])
+    random = np.random.default_rng([fake.random, *own_numbers(run)])
     best = int(random.integers(4, 14)) + 6 * (len(run.cell.input) == 1)
     epochs = range(1, best + 9)
     history = [(n, 1.95 - 0.05 * n, 0.2, 1.9 + 0.004 * (n - best) ** 2, 0.2) for n in epochs]
@@ -191,7 +222,7 @@ def simulate(run: Run, fake: Fake, gold: np.ndarray, classes: int) -> np.ndarray
     if run.name in fake.collapse:
         return np.full(len(gold), min(3, classes - 1))
     cell = np.random.default_rng([fake.random, 2, *map(ord, run.cell.name)])
-    random = np.random.default_rng([fake.random, 3, run.seed, *map(ord, run.cell.name)])
+    random = np.random.default_rng([fake.random, 3, *own_numbers(run)])
     # What a clip is like for all networks of a source, for a cell, and for one network alone.
     source = np.random.default_rng([fake.random, 4, *map(ord, run.cell.label_source)])
     known = 0.5 * source.random(len(gold)) + 0.3 * cell.random(len(gold))
@@ -201,6 +232,12 @@ def simulate(run: Run, fake: Fake, gold: np.ndarray, classes: int) -> np.ndarray
     favour = cell.dirichlet(np.full(classes, 1.5))
     guess = random.choice(classes, len(gold), p=favour)
     return np.where(right & (gold >= 0), gold, guess)
+
+
+def own_numbers(run: Run) -> list[int]:
+    """Return numbers that tell a run from all others."""
+    fold = [] if run.fold is None else [run.fold]
+    return [run.seed, *map(ord, run.cell.name), *fold]
 
 
 def cell(name: str) -> Cell:

@@ -22,7 +22,7 @@ def additions(inputs, verdicts):
         if set(before) < set(after):
             own = judged(verdicts.get((before, after), "within noise"))
             family = addition_family(None, before, after)
-            found.append(Addition("m", before, "", after, None, family, 9, 3, own, own))
+            found.append(Addition("m", before, "", after, None, family, 9, 3, {"accuracy": own}))
     return found
 
 

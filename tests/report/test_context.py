@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from sklearn.metrics import f1_score
+from sklearn.metrics import f1_score, log_loss
 
 from tests.report.jobs import Fake, write_job
 from unic_tfn.grid import METRICS, Cell
+from unic_tfn.jobspec.settings import ReportSettings
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort
@@ -29,7 +32,7 @@ def test_cells_of_a_source_share_their_resamples(context):
 
 def test_differences_are_second_minus_first_over_common_seeds(context):
     first, second = context.scored[TA], context.scored[TAV].only((3, 1))
-    found = context.difference(first, second, "weighted_f1", "text")
+    found = context.differences(first, second, METRICS, "text")["weighted_f1"]
     gold = first.results.gold
     means = [
         np.mean(
@@ -42,13 +45,38 @@ def test_differences_are_second_minus_first_over_common_seeds(context):
         for scored in (first, second)
     ]  # fmt: skip
     assert found.effect == pytest.approx(means[1] - means[0])
-    assert context.difference(first.only((1,)), second.only((3,)), "accuracy", "text") is None
+    assert context.differences(first.only((1,)), second.only((3,)), METRICS, "text") is None
 
 
 def test_a_cell_differs_from_itself_by_nothing(context):
-    for metric in METRICS:
-        found = context.difference(context.scored[T], context.scored[T], metric, "text")
-        assert (found.effect, found.p) == (0, 1)
+    found = context.differences(context.scored[T], context.scored[T], METRICS, "text")
+    assert [(each.effect, each.p) for each in found.values()] == [(0, 1)] * len(METRICS)
+
+
+def test_information_is_that_of_the_calibrated_probabilities(context):
+    scored = context.scored[TA]
+    gold, calibrated = scored.results.gold, scored.results.calibrated.astype(float)
+    shares = np.bincount(gold) / len(gold)
+    entropy = -sum(share * np.log2(share) for share in shares if share)
+    for place, values in enumerate(calibrated):
+        normal = values / values.sum(-1, keepdims=True)
+        loss = log_loss(gold, normal, labels=range(values.shape[-1])) / np.log(2)
+        found = scored.scores["information"][place]
+        assert found == pytest.approx(entropy - loss, abs=1e-6)
+    replicas = scored.replicas["information"]
+    assert replicas == pytest.approx(
+        scored.results.information @ context.weights(60, "text").T / 60, abs=1e-5
+    )
+
+
+def test_the_primary_metric_comes_first(context):
+    assert context.metrics == METRICS
+    asked_in = {"report": ReportSettings(primary="macro_f1")}
+    other = context.results.job.jobspec.model_copy(update=asked_in)
+    job = context.results.job.model_copy(update={"jobspec": other})
+    asked = Context(replace(context.results, job=job))
+    assert asked.metrics == ("macro_f1", "weighted_f1", "accuracy", "information")
+    assert asked.first(("accuracy", "information")) == ("accuracy", "information")
 
 
 def test_seed_variances_are_moderated_towards_each_other(context):

@@ -16,19 +16,20 @@ def some_predictions(seed: int, clips: int, seeds: int = 3, classes: int = 4):
 @pytest.mark.parametrize(("clips", "classes"), [(1, 2), (2, 7), (30, 4), (191, 7)])
 def test_scores_are_scikit_learns(clips, classes):
     gold, predicted = some_predictions(clips, clips, classes=classes)
-    accuracy, f1 = score_predictions(gold, predicted, classes)
+    found = score_predictions(gold, predicted, classes)
     for index, called in enumerate(predicted):
-        expected = f1_score(gold, called, average="weighted", zero_division=0)
-        assert accuracy[index] == pytest.approx(accuracy_score(gold, called))
-        assert f1[index] == pytest.approx(expected)
+        assert found["accuracy"][index] == pytest.approx(accuracy_score(gold, called))
+        for average in ("weighted", "macro"):
+            expected = f1_score(gold, called, average=average, zero_division=0)
+            assert found[f"{average}_f1"][index] == pytest.approx(expected)
 
 
 def test_weighted_scores_are_those_of_repeated_clips():
     gold, predicted = some_predictions(5, 40)
     weights = bootstrap_weights(40, 6, "x")
-    accuracy, f1 = score_weighted(gold, predicted, 4, weights)
+    found = score_weighted(gold, predicted, 4, weights)
     for index, row in enumerate(weights.astype(int)):
         drawn = np.repeat(np.arange(40), row)
         again = score_predictions(gold[drawn], predicted[:, drawn], 4)
-        assert accuracy[:, index] == pytest.approx(again[0])
-        assert f1[:, index] == pytest.approx(again[1])
+        for metric, values in found.items():
+            assert values[:, index] == pytest.approx(again[metric])

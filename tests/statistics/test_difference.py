@@ -53,6 +53,6 @@ def test_the_method_is_described_with_its_numbers():
     assert "999 times" in described(4000, 999)
     assert "4,000 bootstrap resamples" in described(4000, 999)
     assert "averaged over seeds within each clip" not in described(4000, 999)
-    assert "10 points stands in" in described(4000, 999)
+    assert "10 points (0.2 bits) stands in" in described(4000, 999)
     assert "80 % of repetitions" in power_described()
     assert "1 − 0.05 / 2m" in power_described()

@@ -37,7 +37,7 @@ def test_the_common_value_of_cells_that_are_alike_is_little_above_their_mean():
 
 
 def test_few_cells_are_moderated_towards_the_prior():
-    weight, prior = MIN_WEIGHT, PRIOR_DEVIATION**2
+    weight, prior = MIN_WEIGHT, PRIOR_DEVIATION["points"] ** 2
     total = 2.0 + weight
     expected = [(weight * prior + 2 * value) / total for value in (4e-4, 1e-6)]
     found = moderate(np.array([4e-4, 0.0]), np.array([2.0, 2.0]), 1e-6)
@@ -66,15 +66,15 @@ def test_a_large_loss_of_unlike_networks_is_found(others):
 
 def test_a_cell_with_one_seed_has_no_variance_over_seeds():
     several, single = np.array([0.2, 0.3, 0.4]), np.array([0.3])
-    first, second = seed_variances([several, single], [100, 100])
+    first, second = seed_variances([several, single], [100, 100], "accuracy")
     # The scores' own variance happens to be the prior's.
     assert first is not None
     assert (first.value, first.freedom) == pytest.approx((0.01, 2.0 + MIN_WEIGHT))
     assert second is None
-    assert seed_variances([single], [100]) == [None]
+    assert seed_variances([single], [100], "accuracy") == [None]
 
 
 def test_equal_scores_have_at_least_the_variance_of_rounding_to_a_clip():
-    found = seed_variances([np.array([0.5, 0.5, 0.5])] * 6, [4] * 6)
+    found = seed_variances([np.array([0.5, 0.5, 0.5])] * 6, [4] * 6, "accuracy")
     values = [each.value for each in found if each is not None]
     assert values == pytest.approx([1 / (12 * 4**2)] * 6)

@@ -6,7 +6,7 @@ from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
 
 from tests.scoring.test_scores import some_predictions
-from unic_tfn.statistics.permutation import accuracy_p, described, f1_p
+from unic_tfn.statistics.permutation import accuracy_p, described, f1_p, mean_p
 from unic_tfn.statistics.randomness import swaps
 
 
@@ -35,17 +35,24 @@ def test_one_seed_is_mcnemars_exact_test():
     assert accuracy_p(first.astype(float), first.astype(float), swaps(60, 1, "x")) == 1.0
 
 
-def test_permutation_p_of_f1_is_the_share_of_all_trades():
+def test_permutation_p_of_a_mean_is_the_share_of_all_sign_flips():
+    random = np.random.default_rng(9)
+    first, second = random.standard_normal((2, 9)), 1 + random.standard_normal((3, 9))
+    gains = second.mean(0) - first.mean(0)
+    extreme = np.abs((1 - 2 * all_swaps(9)) @ gains) >= abs(gains.sum()) - 1e-9
+    assert mean_p(first, second, all_swaps(9)) == pytest.approx((extreme.sum() + 1) / 513)
+    assert mean_p(first, first[::-1], all_swaps(9)) == 1.0
+
+
+@pytest.mark.parametrize("average", ["weighted", "macro"])
+def test_permutation_p_of_f1_is_the_share_of_all_trades(average):
     gold, first = some_predictions(6, 6, seeds=2, classes=3)
     _, second = some_predictions(7, 6, seeds=2, classes=3)
 
     def gain(before, after):
         scores = [
             np.mean(
-                [
-                    f1_score(gold, predicted, average="weighted", zero_division=0)
-                    for predicted in side
-                ]
+                [f1_score(gold, predicted, average=average, zero_division=0) for predicted in side]
             )
             for side in (before, after)
         ]
@@ -56,9 +63,8 @@ def test_permutation_p_of_f1_is_the_share_of_all_trades():
         for row in all_swaps(6).astype(bool)
     ]
     extreme = np.array(found) >= abs(gain(first, second)) - 1e-9
-    assert f1_p(gold, first, second, 3, all_swaps(6)) == pytest.approx(
-        (extreme.sum() + 1) / (64 + 1)
-    )
+    p = f1_p(gold, first, second, 3, all_swaps(6))
+    assert p[f"{average}_f1"] == pytest.approx((extreme.sum() + 1) / (64 + 1))
 
 
 def test_the_page_names_the_number_of_permutations():

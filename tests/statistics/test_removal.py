@@ -23,28 +23,29 @@ def made_up(random, skill_lost, seeds=3, clips=120, classes=4):
 
 def test_gains_are_differences_of_scikit_learns_scores():
     cell = made_up(np.random.default_rng(0), 0.5)
-    scores = [
-        [f1_score(cell.gold, predicted, average="weighted") for predicted in predictions]
-        for predictions in (cell.complete, cell.without)
-    ]
-    (found,) = gains([cell], "weighted_f1")
-    assert found.effect == pytest.approx(fmean(scores[0]) - fmean(scores[1]))
-    assert found.low < found.effect < found.high
-    assert found.p < 0.01
+    (gain,) = gains([cell])
+    assert set(gain) == {"weighted_f1", "macro_f1", "accuracy"}
+    for average in ("weighted", "macro"):
+        scores = [
+            [f1_score(cell.gold, predicted, average=average) for predicted in predictions]
+            for predictions in (cell.complete, cell.without)
+        ]
+        found = gain[f"{average}_f1"]
+        assert found.effect == pytest.approx(fmean(scores[0]) - fmean(scores[1]))
+        assert found.low < found.effect < found.high
+        assert found.p < 0.01
 
 
 def test_nothing_removed_is_no_gain():
     cell = made_up(np.random.default_rng(1), 0.0)
-    for metric in ("accuracy", "weighted_f1"):
-        (found,) = gains([cell], metric)
-        assert found.effect == 0
-        assert found.p == 1
+    (gain,) = gains([cell])
+    assert [(found.effect, found.p) for found in gain.values()] == [(0, 1)] * 3
 
 
 def test_one_seed_is_compared_by_clips_alone():
     cell = made_up(np.random.default_rng(2), 0.5, seeds=1)
-    (found,) = gains([cell], "accuracy")
-    assert found.low < found.effect < found.high
+    (gain,) = gains([cell])
+    assert all(found.low < found.effect < found.high for found in gain.values())
 
 
 def test_a_harmless_removal_is_rarely_called_a_gain():
@@ -56,6 +57,6 @@ def test_a_harmless_removal_is_rarely_called_a_gain():
         flipped = random.integers(0, 2, cell.gold.shape).astype(bool)
         complete = np.where(flipped, cell.without, cell.complete)
         without = np.where(flipped, cell.complete, cell.without)
-        (found,) = gains([replace(cell, complete=complete, without=without)], "accuracy")
-        wrong += found.p < 0.05
+        (gain,) = gains([replace(cell, complete=complete, without=without)])
+        wrong += gain["accuracy"].p < 0.05
     assert wrong <= 8

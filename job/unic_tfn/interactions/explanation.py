@@ -164,7 +164,8 @@ def explain_clips(
 def _scores(gold: Codes, predicted: Codes, classes: int) -> Values:
     """Return the `SCORES` (..., 2) of predictions (..., N) of the classes `gold`, (N,)."""
     rows = predicted.reshape(-1, len(gold))
-    found = np.stack(score_predictions(gold, rows, classes), axis=1)
+    scores = score_predictions(gold, rows, classes)
+    found = np.stack([scores[name] for name in SCORES], axis=1)
     return found.reshape(*predicted.shape[:-1], len(SCORES))
 
 

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from unic_tfn.grid import Run, expand
+from unic_tfn.grid import MetricName, Run, expand
 from unic_tfn.jobspec.fold_settings import FoldSettings
 from unic_tfn.jobspec.fusion_size import FusionName, FusionSize, fusion_weights
 from unic_tfn.jobspec.kinds import (
@@ -295,6 +295,23 @@ class InteractionSettings(Settings):
     )
 
 
+class ReportSettings(Settings):
+    """What the report asks, to be decided before any result is seen. No run depends on it."""
+
+    primary: MetricName = Field(
+        default="weighted_f1",
+        description="The metric that the confirmatory questions are asked in: `weighted_f1`, "
+        "`accuracy`, `macro_f1`, or `information` (usable information, in bits). The others are "
+        "secondary.",
+    )
+    equivalence: float = Field(
+        default=3.0,
+        gt=0,
+        le=100,
+        description="The largest difference, in percentage points, that counts as none.",
+    )
+
+
 def _data_form(value: object) -> str:
     """Name the form in which the data are given, so that errors are about that form alone."""
     return "mapping" if isinstance(value, Mapping | SyntheticData) else "text"
@@ -342,6 +359,9 @@ class Jobspec(Settings):
     )
     interactions: InteractionSettings = Field(
         default=InteractionSettings(), description="The analysis of the trained networks."
+    )
+    report: ReportSettings = Field(
+        default=ReportSettings(), description="The questions that the report asks."
     )
     save_weights: bool = Field(
         default=False,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 # How a column's numbers are written, see `tables.shown`.
-Style = Literal["text", "percent", "points", "decimal", "tenths", "integer", "p"]
+Style = Literal["text", "percent", "points", "decimal", "thousandths", "tenths", "integer", "p"]
 # How a cell or a statement is coloured: as good news, bad news, or neither.
 Tone = Literal["plain", "good", "bad", "muted"]
 # How a paragraph is set.

@@ -1,7 +1,7 @@
 """How tables show their entries: a hole, a word, or a number in its column's style."""
 
 from unic_tfn.page.blocks import Column, Entry, Style
-from unic_tfn.page.wording import number, p_value, percent, points
+from unic_tfn.page.wording import BITS_DIGITS, number, p_value, percent, points
 
 HOLE = "–"
 
@@ -22,6 +22,8 @@ def _number(value: float, style: Style) -> str:
         return percent(value)
     if style == "points":
         return points(value)
+    if style == "thousandths":
+        return number(value, BITS_DIGITS)
     if style == "p":
         return p_value(value)
     if style == "integer":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 MINUS = "−"
+BITS_DIGITS = 3
 # Characters of a class's name beside a figure.
 LONGEST_CLASS = 24
 
@@ -15,8 +16,16 @@ def percent(fraction: float, digits: int = 1) -> str:
 
 def points(fraction: float, digits: int = 1) -> str:
     """Return a difference of fractions in percentage points, with its sign: `+4.9`, `−0.8`."""
-    text = number(100 * fraction, digits)
-    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+    return _signed(number(100 * fraction, digits))
+
+
+def bits(value: float) -> str:
+    """Return a difference in bits, with its sign: `+0.049`, `−0.008`."""
+    return _signed(number(value, BITS_DIGITS))
+
+
+def _signed(text: str) -> str:
+    return text if text.startswith(MINUS) or text == "∞" or float(text) == 0 else f"+{text}"
 
 
 def number(value: float, digits: int) -> str:

@@ -1,7 +1,9 @@
 """What a grid's run records say, as arrays aligned by clip. Values only; `load` reads them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +13,10 @@ from unic_tfn.grid import UNLABELLED, Cell, Run
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.metrics_document import Metrics
 from unic_tfn.records.timing_document import Timing
+from unic_tfn.scoring.calibration import log_probabilities, pointwise_information
 
 Codes = NDArray[np.int64]
+Probabilities = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,20 @@ class LabelTable:
         """
         return np.flatnonzero((self.split_of(run) == split) & (self.codes[source] != UNLABELLED))
 
+    def tested(self, source: str) -> NDArray[np.int64]:
+        """Return the labelled rows that networks test: the test clips, with folds every clip."""
+        return self._labelled(source) if self.folds else self.rows(source)
+
+    def training(self, source: str) -> NDArray[np.int64]:
+        """Return the labelled rows that networks train on, with folds every clip.
+
+        Each clip trains in as many folds as any other.
+        """
+        return self._labelled(source) if self.folds else self.rows(source, "train")
+
+    def _labelled(self, source: str) -> NDArray[np.int64]:
+        return np.flatnonzero(self.codes[source] != UNLABELLED)
+
     def majority(self, source: str, run: Run | None = None) -> int:
         """Return the most frequent class of the training clips; a tie goes to the lowest index."""
         train = self.codes[source][self.rows(source, "train", run)]
@@ -71,25 +89,32 @@ class RunResult:
         timing: the contents of `timing.json`.
         history: the columns of `history.csv` by name, one number per epoch.
         predicted: (n,) predicted class indices of the test clips, in the order of `labels.csv`.
+        probabilities: for `valid` and `test`, (clips, classes) in the same order.
+        temperature: that scales these probabilities, fitted on the validation clips.
     """
 
     metrics: Metrics
     timing: Timing
     history: Mapping[str, tuple[float, ...]]
     predicted: Codes
+    probabilities: Mapping[str, Probabilities]
+    temperature: float
 
 
 @dataclass(frozen=True)
 class CellResults:
-    """All runs of one cell over the same n test clips.
+    """All seeds of one cell over the same n clips, each predicted by a network that it tested.
 
     Args:
         cell: which one.
         classes: the class names in index order.
-        rows: (n,) rows of the label table.
+        rows: (n,) rows of the label table: the test clips, or with folds all labelled clips.
         gold: (n,) class indices.
         seeds: the S seeds whose runs are there.
         predicted: (S, n) class indices.
+        probabilities: (S, n, classes), as recorded.
+        calibrated: (S, n, classes), after temperature scaling.
+        folds: (S, n), the fold that tested each clip; None without folds.
     """
 
     cell: Cell
@@ -98,29 +123,50 @@ class CellResults:
     gold: Codes
     seeds: tuple[int, ...]
     predicted: Codes
+    probabilities: Probabilities
+    calibrated: Probabilities
+    folds: Codes | None = None
 
     @property
     def correct(self) -> NDArray[np.bool_]:
         """(S, n), whether a seed's prediction is the gold class."""
         return np.asarray(self.predicted == self.gold)
 
+    @cached_property
+    def information(self) -> NDArray[np.float64]:
+        """(S, n), what a seed's prediction says about the clip's label, in bits."""
+        return pointwise_information(self.gold, log_probabilities(self.calibrated))
+
+    def by_run(self) -> dict[Run, Codes]:
+        """Return each run's predictions for the clips that it tested."""
+        found = {}
+        for place, seed in enumerate(self.seeds):
+            if self.folds is None:
+                found[Run(self.cell, seed)] = self.predicted[place]
+                continue
+            for fold in np.unique(self.folds[place]).tolist():
+                own = self.folds[place] == fold
+                found[Run(self.cell, seed, fold)] = self.predicted[place, own]
+        return found
+
     def only(self, seeds: Sequence[int]) -> "CellResults":
         """Return the same with some of its seeds."""
         chosen = [self.seeds.index(seed) for seed in seeds]
-        return CellResults(
-            self.cell, self.classes, self.rows, self.gold, tuple(seeds), self.predicted[chosen]
-        )
+        return replace(self._part((chosen,)), seeds=tuple(seeds))
 
     def at(self, rows: NDArray[np.int64]) -> "CellResults":
         """Return the same over some of its clips, named by their sorted rows."""
         keep = np.isin(self.rows, rows)
-        return CellResults(
-            self.cell,
-            self.classes,
-            self.rows[keep],
-            self.gold[keep],
-            self.seeds,
-            self.predicted[:, keep],
+        part = self._part((slice(None), keep))
+        return replace(part, rows=self.rows[keep], gold=self.gold[keep])
+
+    def _part(self, index: tuple[Any, ...]) -> "CellResults":
+        return replace(
+            self,
+            predicted=self.predicted[index],
+            probabilities=self.probabilities[index],
+            calibrated=self.calibrated[index],
+            folds=None if self.folds is None else self.folds[index],
         )
 
 
@@ -180,6 +226,10 @@ class GridResults:
     def grid_cells(self) -> tuple[Cell, ...]:
         """The grid's cells, in its order, whether there are runs or not."""
         return tuple(dict.fromkeys(run.cell for run in self.expected))
+
+    def runs_of(self, cell: Cell) -> dict[Run, RunResult]:
+        """Return the usable runs of a cell: by seed, with folds by seed and fold."""
+        return {run: result for run, result in self.runs.items() if run.cell == cell}
 
     @property
     def seeds(self) -> tuple[int, ...]:

@@ -8,9 +8,9 @@ import numpy as np
 from unic_tfn.grid import Cell, Run
 from unic_tfn.records.grid_results import (
     CellResults,
-    Codes,
     GridResults,
     LabelTable,
+    Probabilities,
     Problem,
     RunResult,
 )
@@ -18,6 +18,7 @@ from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.run_result import MAX_DETAIL
+from unic_tfn.scoring.calibration import log_probabilities
 
 
 def load(folder: JobFolder) -> GridResults:
@@ -41,7 +42,8 @@ def load(folder: JobFolder) -> GridResults:
             runs[run] = _run(folder, run, job, labels)
         except NoRecordError as error:
             problems.append(Problem(run.name, error.slug, error.detail))
-    problems += _mixed_devices(runs)
+    runs, left_out = _whole_seeds(runs, job)
+    problems += left_out + _mixed_devices(runs)
     return GridResults(job, labels, expected, runs, _cells(runs, labels), tuple(problems))
 
 
@@ -80,16 +82,65 @@ def _mixed_devices(runs: Mapping[Run, RunResult]) -> list[Problem]:
     ]
 
 
-def _cells(runs: Mapping[Run, RunResult], labels: LabelTable) -> dict[Cell, CellResults]:
-    by_cell: dict[Cell, dict[int, Codes]] = {}
+def _whole_seeds(
+    runs: Mapping[Run, RunResult], job: JobDocument
+) -> tuple[dict[Run, RunResult], list[Problem]]:
+    """Return the runs of seeds whose folds are all there, and name those of the others.
+
+    Only all folds of a seed together predict every clip once.
+    """
+    by_seed: dict[tuple[Cell, int], set[int | None]] = {}
+    for run in runs:
+        by_seed.setdefault((run.cell, run.seed), set()).add(run.fold)
+    kept, problems = {}, []
     for run, result in runs.items():
-        by_cell.setdefault(run.cell, {})[run.seed] = result.predicted
-    cells = {}
-    for cell, found in by_cell.items():
-        rows = labels.rows(cell.label_source)
-        gold = labels.codes[cell.label_source][rows]
-        classes = labels.classes[cell.label_source]
-        cells[cell] = CellResults(
-            cell, classes, rows, gold, tuple(found), np.stack(list(found.values()))
-        )
-    return cells
+        lacking = sorted(set(range(job.jobspec.fold_count)) - by_seed[run.cell, run.seed])
+        if not lacking:
+            kept[run] = result
+            continue
+        names = ", ".join(map(str, lacking))
+        detail = f"left out with its seed, which lacks fold {names}"
+        problems.append(Problem(run.name, Reason.OTHER_FOLDS, detail))
+    return kept, problems
+
+
+def _cells(runs: Mapping[Run, RunResult], labels: LabelTable) -> dict[Cell, CellResults]:
+    by_cell: dict[Cell, dict[Run, RunResult]] = {}
+    for run, result in runs.items():
+        by_cell.setdefault(run.cell, {})[run] = result
+    return {cell: _cell(cell, found, labels) for cell, found in by_cell.items()}
+
+
+def _cell(cell: Cell, runs: Mapping[Run, RunResult], labels: LabelTable) -> CellResults:
+    """Return a cell's runs aligned by clip, each at the clips that it tested."""
+    source = cell.label_source
+    rows, classes = labels.tested(source), labels.classes[source]
+    seeds = tuple(dict.fromkeys(run.seed for run in runs))
+    shape = (len(seeds), len(rows))
+    predicted, folds = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    probabilities = np.zeros((*shape, len(classes)), np.float32)
+    scaled = np.zeros_like(probabilities)
+    for run, result in runs.items():
+        seed = seeds.index(run.seed)
+        places = np.searchsorted(rows, labels.rows(source, "test", run))
+        predicted[seed, places] = result.predicted
+        probabilities[seed, places] = result.probabilities["test"]
+        scaled[seed, places] = calibrated(result)
+        folds[seed, places] = run.fold or 0
+    return CellResults(
+        cell,
+        classes,
+        rows,
+        labels.codes[source][rows],
+        seeds,
+        predicted,
+        probabilities,
+        scaled,
+        folds if labels.folds else None,
+    )
+
+
+def calibrated(result: RunResult) -> Probabilities:
+    """Return the probabilities of a run's test clips after temperature scaling, (n, classes)."""
+    logarithms = log_probabilities(result.probabilities["test"], result.temperature)
+    return np.exp(logarithms).astype(np.float32)

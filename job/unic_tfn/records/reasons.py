@@ -15,6 +15,7 @@ class Reason(StrEnum):
     OTHER_RUN = "other-run"
     OTHER_METRICS = "other-metrics"
     OTHER_TIMING = "other-timing"
+    OTHER_FOLDS = "other-folds"
     OTHER_JOB = "other-job"
     OTHER_FINGERPRINT = "other-fingerprint"
     OTHER_DEVICE = "other-device"

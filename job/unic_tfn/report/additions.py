@@ -30,8 +30,7 @@ class Addition:
         family: the comparisons that it is judged with, see `addition_family`.
         clips: the number of test clips.
         seeds: the seeds that both cells have.
-        weighted_f1: the judged difference in weighted F1.
-        accuracy: the judged difference in accuracy.
+        judged: by metric, the judged difference, the primary metric first.
     """
 
     label_source: str
@@ -42,12 +41,7 @@ class Addition:
     family: AdditionFamily
     clips: int
     seeds: int
-    weighted_f1: Judged
-    accuracy: Judged
-
-    def judged(self, metric: str) -> Judged:
-        """Return the judged difference in a metric."""
-        return self.weighted_f1 if metric == "weighted_f1" else self.accuracy
+    judged: Mapping[str, Judged]
 
     @property
     def heading(self) -> str:

@@ -22,8 +22,8 @@ from unic_tfn.report.published import Published, read_published
 from unic_tfn.report.sections import findings
 from unic_tfn.report.table_files import csv_bytes, latex_bytes, markdown_bytes
 
-# Of summary.json. 3: additions name the family that they are judged with.
-FORMAT_VERSION = 3
+# Of summary.json. 4: four metrics, differences and scores by metric; runs by name.
+FORMAT_VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,8 @@ def _head(results: GridResults) -> Head:
     facts = (
         f"data set {results.job.package.name}, {count(clips, 'clip')}",
         f"{len(results.runs)} of {count(len(results.expected), 'run')}",
-        f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}",
+        f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}"
+        + (f", {folds} folds" if (folds := results.job.jobspec.fold_count) else ""),
     )
     made = "Made by unic-tfn report from verified run records."
     return Head(results.name, "report", facts, results.synthetic, made, files=True)

@@ -46,17 +46,17 @@ def claim(addition: Addition, metric: str, additions: Sequence[Addition]) -> Add
 
     Args:
         addition: the change.
-        metric: `weighted_f1` or `accuracy`.
+        metric: one of those that are judged.
         additions: all additions of the page.
     """
-    verdict = addition.judged(metric).verdict
+    verdict = addition.judged[metric].verdict
     if verdict == "within noise":
         return AdditionClaim("within noise")
     if verdict == "hurts":
         return AdditionClaim("worse", NO_CONTROL)
     whole = (addition.label_source, addition.after)
     over = {
-        other.before: other.judged(metric).verdict
+        other.before: other.judged[metric].verdict
         for other in additions
         if (other.label_source, other.after) == whole
     }

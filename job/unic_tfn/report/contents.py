@@ -4,6 +4,7 @@ from typing import Any
 
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
+    calibration,
     classes,
     confusion,
     findings,
@@ -24,6 +25,7 @@ SECTIONS: tuple[ReportSection[Any], ...] = (
     supervision.SECTION,
     interactions.SECTION,
     classes.SECTION,
+    calibration.SECTION,
     sources.SECTION,
     training.SECTION,
     provenance.SECTION,

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from unic_tfn.grid import METRICS, Cell
+from unic_tfn.grid import METRICS, Cell, MetricName
 from unic_tfn.records.grid_results import CellResults, GridResults
 from unic_tfn.report.probes import Probes
 from unic_tfn.report.published import Published
 from unic_tfn.scoring.scores import Numbers, Weights, score_predictions, score_weighted
 from unic_tfn.statistics.difference import FEWEST_CLIPS, Difference, Side, compare
 from unic_tfn.statistics.moderation import Variance, seed_variances
-from unic_tfn.statistics.permutation import accuracy_p, f1_p
+from unic_tfn.statistics.permutation import accuracy_p, f1_p, mean_p
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
+
+F1_METRICS = frozenset(("weighted_f1", "macro_f1"))
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,18 @@ class Scored:
 def score_cell(results: CellResults, weights: Weights) -> Scored:
     """Score a cell on its clips and on resamples (B, n) of them."""
     classes = len(results.classes)
-    accuracy, f1 = score_predictions(results.gold, results.predicted, classes)
-    accuracies, f1s = score_weighted(results.gold, results.predicted, classes, weights)
+    information = results.information
+    sums = information.astype(np.float32) @ weights.T
     return Scored(
         results,
-        {"weighted_f1": f1, "accuracy": accuracy},
-        {"weighted_f1": f1s, "accuracy": accuracies},
+        {
+            **score_predictions(results.gold, results.predicted, classes),
+            "information": information.mean(1),
+        },
+        {
+            **score_weighted(results.gold, results.predicted, classes, weights),
+            "information": sums.astype(np.float64) / len(results.gold),
+        },
     )
 
 
@@ -81,6 +89,25 @@ class Context:
     probes: Probes = field(default_factory=Probes)
     computed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def folds(self) -> int:
+        """How many folds each seed's partition has; 0 where the split is the data's own."""
+        return self.results.job.jobspec.fold_count
+
+    @property
+    def primary(self) -> MetricName:
+        """The metric that the jobspec names for the confirmatory questions."""
+        return self.results.job.jobspec.report.primary
+
+    @property
+    def metrics(self) -> tuple[MetricName, ...]:
+        """All metrics, the primary one first."""
+        return self.first(METRICS)
+
+    def first(self, metrics: Sequence[MetricName]) -> tuple[MetricName, ...]:
+        """Return metrics with the primary one first, if it is among them."""
+        return tuple(sorted(metrics, key=lambda metric: metric != self.primary))
+
     @cached_property
     def scored(self) -> Mapping[Cell, Scored]:
         """Every cell's scores; the cells of a label source on the same resamples."""
@@ -98,6 +125,7 @@ class Context:
         found = seed_variances(
             [scored.scores[metric] for scored in self.scored.values()],
             [len(scored.results.gold) for scored in self.scored.values()],
+            metric,
         )
         pairs = zip(self.scored, found, strict=True)
         return {cell: variance for cell, variance in pairs if variance is not None}
@@ -124,47 +152,56 @@ class Context:
         """Return the bootstrap weights (B, clips) of this name."""
         return bootstrap_weights(clips, self.effort.resamples, name)
 
-    def difference(
-        self, first: Scored, second: Scored, metric: str, name: str
-    ) -> Difference | None:
-        """Return second minus first over their common seeds, None if they have none.
+    def differences(
+        self, first: Scored, second: Scored, metrics: Sequence[str], name: str
+    ) -> dict[str, Difference] | None:
+        """Return second minus first over their common seeds by metric, None if they have none.
 
         Args:
             first: the cell that is compared with, scored on the same clips and resamples.
             second: the cell that is asked about.
-            metric: `accuracy`, or `weighted_f1` if both have the same gold classes.
+            metrics: F1 only if both have the same gold classes.
             name: seeds the permutations; comparisons of one name share them.
         """
         seeds = [seed for seed in first.results.seeds if seed in second.results.seeds]
         if not seeds:
             return None
         first, second = first.only(seeds), second.only(seeds)
-        swapped = swaps(len(first.results.gold), self.effort.permutations, name)
-        if metric == "accuracy":
-            p = accuracy_p(
-                first.results.correct.astype(np.float64),
-                second.results.correct.astype(np.float64),
-                swapped,
-            )
-        else:
-            p = f1_p(
-                first.results.gold,
-                first.results.predicted,
-                second.results.predicted,
-                len(first.results.classes),
-                swapped,
-            )
-        return compare(self._side(first, metric), self._side(second, metric), p)
+        p = self._p_values(first.results, second.results, metrics, name)
+        return {metric: self._compared(first, second, metric, p[metric]) for metric in metrics}
 
-    def over_rule(self, rule: Scored, scored: Scored, name: str) -> Difference:
-        """Return a cell's accuracy minus that of a rule without seeds, over the same clips."""
-        swapped = swaps(len(rule.results.gold), self.effort.permutations, name)
-        p = accuracy_p(
-            rule.results.correct.astype(np.float64),
-            scored.results.correct.astype(np.float64),
-            swapped,
-        )
-        return compare(self._side(rule, "accuracy"), self._side(scored, "accuracy"), p)
+    def over_rule(
+        self, rule: Scored, scored: Scored, metrics: Sequence[str], name: str
+    ) -> dict[str, Difference]:
+        """Return a cell minus a rule without seeds over the same clips, by metric.
+
+        Args:
+            rule: the rule, as a cell with one seed.
+            scored: the cell.
+            metrics: those that are means over clips.
+            name: seeds the permutations.
+        """
+        p = self._p_values(rule.results, scored.results, metrics, name)
+        return {metric: self._compared(rule, scored, metric, p[metric]) for metric in metrics}
+
+    def _p_values(
+        self, first: CellResults, second: CellResults, metrics: Sequence[str], name: str
+    ) -> dict[str, float]:
+        """Return by metric the p-values of the permutation test over clips."""
+        swapped = swaps(len(first.gold), self.effort.permutations, name)
+        found = {}
+        if "accuracy" in metrics:
+            sides = (first.correct.astype(np.float64), second.correct.astype(np.float64))
+            found["accuracy"] = accuracy_p(*sides, swapped)
+        if "information" in metrics:
+            found["information"] = mean_p(first.information, second.information, swapped)
+        if F1_METRICS & set(metrics):
+            predicted = (first.predicted, second.predicted)
+            found |= f1_p(first.gold, *predicted, len(first.classes), swapped)
+        return found
+
+    def _compared(self, first: Scored, second: Scored, metric: str, p: float) -> Difference:
+        return compare(self._side(first, metric), self._side(second, metric), p)
 
     def _side(self, scored: Scored, metric: str) -> Side:
         several = len(scored.results.seeds) > 1

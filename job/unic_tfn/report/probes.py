@@ -43,6 +43,8 @@ def probes_of(job: JobDocument, data: Path | None) -> Probes:
         DataError: `data` is given and is not the job's package.
         StorageError: `data` is given and cannot be read.
     """
+    if job.jobspec.folds:
+        return Probes(reason="it is scored on the data's own split, and the networks on folds")
     if data is None:
         return _found(job)
     package = load(str(data))

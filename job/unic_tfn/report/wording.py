@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
-from unic_tfn.grid import LETTER_WORDS, METRIC_WORDS
+from unic_tfn.grid import LETTER_WORDS, METRIC_UNITS, METRIC_WORDS
 from unic_tfn.messages.printing import count
-from unic_tfn.page.blocks import Prose, Tone
-from unic_tfn.page.wording import listed, p_value, percent, points
+from unic_tfn.page.blocks import Entry, Prose, Tone
+from unic_tfn.page.wording import BITS_DIGITS, bits, listed, number, p_value, percent, points
 from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, POWER_WORDS
 from unic_tfn.statistics.families import Judged, Verdict
 
+INFORMATION = (
+    "Usable information is what a network says about a clip's label, in bits: the entropy of the "
+    "labels minus the mean cross-entropy of the network's probabilities, which one temperature a "
+    "network, fitted on the validation clips, has scaled. Always giving the classes their shares "
+    "has 0 bits, and less than 0 is worse than that."
+)
 UNBROKEN = "\N{NO-BREAK SPACE}"
 TONES: Mapping[Verdict, Tone] = {"helps": "good", "hurts": "bad", "within noise": "muted"}
 
@@ -18,14 +24,96 @@ def equals_p(p: float) -> str:
     return f"p {'' if p < 0.001 else '= '}{p_value(p)}".replace(" ", UNBROKEN)
 
 
-def span(low: float, high: float, digits: int = 1) -> str:
+def change(value: float, metric: str) -> str:
+    """Return a difference in a metric, with its sign and without its unit: `+4.9`, `−0.012`."""
+    return points(value) if METRIC_UNITS[metric] == "points" else bits(value)
+
+
+def level(value: float, metric: str) -> str:
+    """Return a score, or the size of a difference, without its unit: `34.9` (percent), `0.412`."""
+    return percent(value) if METRIC_UNITS[metric] == "points" else number(value, BITS_DIGITS)
+
+
+def change_entry(value: float, metric: str, tone: Tone = "plain") -> Entry:
+    """Return a difference for a column in which metrics of different units stand together."""
+    return Entry(value, change(value, metric), tone=tone)
+
+
+def level_entry(value: float | None, metric: str) -> Entry:
+    """Return a score or a size for such a column, or a hole."""
+    return Entry(None) if value is None else Entry(value, level(value, metric))
+
+
+def span(low: float, high: float, metric: str) -> str:
     """Return an interval of differences: `−9.1 to −0.8`."""
-    return f"{points(low, digits)} to {points(high, digits)}"
+    return f"{change(low, metric)} to {change(high, metric)}"
 
 
-def interval(low: float, high: float) -> str:
-    """Return an interval of scores in percent: `28.1–41.5`."""
-    return f"{percent(low)}–{percent(high)}"
+def interval(low: float, high: float, metric: str) -> str:
+    """Return an interval of scores: `28.1–41.5`; with `to` where a score may be negative."""
+    between = "–" if METRIC_UNITS[metric] == "points" else " to "
+    return f"{level(low, metric)}{between}{level(high, metric)}"
+
+
+def metrics_sentences(metrics: Sequence[str]) -> str:
+    """Return which metric is the primary one, and what that means.
+
+    Args:
+        metrics: all of them, the primary one first.
+    """
+    primary, *secondary = (METRIC_WORDS[metric] for metric in metrics)
+    return (
+        f"The primary metric is {primary}, as the jobspec says; the confirmatory questions are "
+        f"asked in it. {upper_first(listed(secondary))} are secondary. Each metric is judged as a "
+        f"family of its own. {INFORMATION}"
+    )
+
+
+def folds_sentence(folds: int, clips: Sequence[int]) -> str:
+    """Return which clips the numbers are about, empty without folds.
+
+    Args:
+        folds: how many there are, 0 for none.
+        clips: the numbers of labelled clips of the label sources.
+    """
+    if not folds:
+        return ""
+    few, many = min(clips), max(clips)
+    amount = count(many, "labelled clip") if few == many else f"{few:,} to {many:,} labelled clips"
+    return (
+        f"Every seed partitions the {amount} into {folds} folds anew, and each clip is predicted "
+        "once for a seed, by the network for which it was a test clip. All of a seed's networks "
+        "together are scored as one, and where this page speaks of test clips it means all clips."
+    )
+
+
+def heading(metric: str, primary: str) -> str:
+    """Return a metric's name as a heading: `accuracy (secondary)`."""
+    return f"{METRIC_WORDS[metric]} ({'primary' if metric == primary else 'secondary'})"
+
+
+def counted(verdicts: Mapping[str, Sequence[Verdict]], what: str, words: tuple[str, str]) -> str:
+    """Return how many comparisons stand out in each metric, as the rest of a sentence.
+
+    Args:
+        verdicts: by metric, the first one in full and the others as secondary.
+        what: what is counted: `comparison`.
+        words: for `helps` and `hurts`.
+
+    Example:
+        >>> counted({"accuracy": ["helps"], "macro_f1": ["hurts"]}, "cell", ("better", "worse"))
+        '1 of 1 cell (1 better, 0 worse); secondary: macro F1 in 1 (0 better, 1 worse)'
+    """
+    parts = {}
+    for metric, own in verdicts.items():
+        helps, hurts = own.count("helps"), own.count("hurts")
+        detail = f" ({helps} {words[0]}, {hurts} {words[1]})" if helps or hurts else ""
+        parts[metric] = (helps + hurts, detail)
+    (first, *rest) = parts.items()
+    amount, detail = first[1]
+    text = f"{amount} of {count(len(verdicts[first[0]]), what)}{detail}"
+    beside = ", ".join(f"{METRIC_WORDS[name]} in {n}{detail}" for name, (n, detail) in rest)
+    return f"{text}; secondary: {beside}" if beside else text
 
 
 def letters_listed(letters: str) -> str:
@@ -38,11 +126,11 @@ def input_words(input_name: str) -> str:
     return listed([LETTER_WORDS[letter] for letter in input_name])
 
 
-def judged_words(judged: Judged) -> str:
+def judged_words(judged: Judged, metric: str) -> str:
     """Return a difference's interval and p-value, for parentheses."""
     found = judged.difference
     return (
-        f"{LEVEL_WORDS} interval {span(found.low, found.high)}; "
+        f"{LEVEL_WORDS} interval {span(found.low, found.high, metric)}; "
         f"{equals_p(judged.p_corrected)} after correction"
     )
 
@@ -92,10 +180,11 @@ def detectable_sentence(effect: str, comparisons: str, sizes: Mapping[str, float
     Args:
         effect: the kind of effect, such as `difference`.
         comparisons: how many are corrected for, such as `27 comparisons`.
-        sizes: by metric, the smallest effect, as a fraction.
+        sizes: by metric, the smallest effect, as a fraction or in bits.
     """
     listed_sizes = ", ".join(
-        f"{percent(size)} points of {METRIC_WORDS[metric]}" for metric, size in sizes.items()
+        f"{level(size, metric)} {METRIC_UNITS[metric]} of {METRIC_WORDS[metric]}"
+        for metric, size in sizes.items()
     )
     return (
         f"The smallest true {effect} that these clips and seeds would show in {POWER_WORDS} of "

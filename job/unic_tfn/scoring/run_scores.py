@@ -52,9 +52,9 @@ def majority_baseline(train: Codes, gold: Codes, classes: Sequence[str]) -> Base
     """
     majority = int(np.bincount(train, minlength=len(classes)).argmax())
     always = np.full((1, len(gold)), majority)
-    (accuracy,), (weighted_f1,) = score_predictions(gold, always, len(classes))
+    found = score_predictions(gold, always, len(classes))
     return Baseline(
         majority_class=classes[majority],
-        accuracy=float(accuracy),
-        weighted_f1=float(weighted_f1),
+        accuracy=float(found["accuracy"][0]),
+        weighted_f1=float(found["weighted_f1"][0]),
     )

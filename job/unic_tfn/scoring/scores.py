@@ -1,4 +1,4 @@
-"""Accuracy and weighted F1 of many predictions or weightings of the clips at once.
+"""Accuracy and F1 of many predictions or weightings of the clips at once.
 
 scikit-learn scores one set of predictions at a time and spends milliseconds on checking it; the
 bootstrap and the permutation tests need tens of thousands of scores, every explanation some
@@ -20,8 +20,11 @@ def one_hot(codes: Codes, classes: int) -> Weights:
     return np.asarray(codes[..., None] == np.arange(classes), np.float32)
 
 
-def weighted_f1(support: Numbers, calls: Numbers, hits: Numbers) -> Numbers:
-    """Return F1 averaged over classes by their support, from counts.
+def f1_scores(support: Numbers, calls: Numbers, hits: Numbers) -> dict[str, Numbers]:
+    """Return by name the two means over classes of F1, from counts.
+
+    `weighted_f1` weights classes by their support; `macro_f1` gives the same weight to each class
+    that occurs in gold labels or predictions.
 
     Args:
         support: (..., classes), clips of this gold class.
@@ -29,21 +32,25 @@ def weighted_f1(support: Numbers, calls: Numbers, hits: Numbers) -> Numbers:
         hits: (..., classes), clips for which both are true.
     """
     total = support + calls
-    f1 = np.divide(2 * hits, total, out=np.zeros(np.shape(total)), where=total > 0)
-    return np.asarray((support * f1).sum(-1) / support.sum(-1))
+    occurs = total > 0
+    f1 = np.divide(2 * hits, total, out=np.zeros(np.shape(total)), where=occurs)
+    return {
+        "weighted_f1": np.asarray((support * f1).sum(-1) / support.sum(-1)),
+        "macro_f1": np.asarray(f1.sum(-1) / occurs.sum(-1)),
+    }
 
 
-def score_predictions(gold: Codes, predicted: Codes, classes: int) -> tuple[Numbers, Numbers]:
-    """Return accuracy (S,) and weighted F1 (S,) of predictions (S, n) against gold (n,)."""
+def score_predictions(gold: Codes, predicted: Codes, classes: int) -> dict[str, Numbers]:
+    """Return by metric the scores (S,) of predictions (S, n) against gold (n,)."""
     once = np.ones((1, len(gold)), np.float32)
-    accuracy, f1 = score_weighted(gold, predicted, classes, once)
-    return accuracy[:, 0], f1[:, 0]
+    scores = score_weighted(gold, predicted, classes, once)
+    return {metric: values[:, 0] for metric, values in scores.items()}
 
 
 def score_weighted(
     gold: Codes, predicted: Codes, classes: int, weights: Weights
-) -> tuple[Numbers, Numbers]:
-    """Return accuracy and weighted F1, each (S, B), under each weighting of the clips.
+) -> dict[str, Numbers]:
+    """Return by metric the scores (S, B) under each weighting of the clips.
 
     Args:
         gold: (n,) class indices.
@@ -56,7 +63,7 @@ def score_weighted(
     support = (weights @ truth).astype(np.float64)
     calls, hits = weighted_counts(np.stack([called, called * truth]), weights)
     accuracy = hits.sum(-1) / support.sum(-1)
-    return accuracy, weighted_f1(support, calls, hits)
+    return {"accuracy": accuracy, **f1_scores(support, calls, hits)}
 
 
 def weighted_counts(indicators: Weights, weights: Weights) -> Numbers:

@@ -4,7 +4,8 @@ from statistics import fmean
 
 import numpy as np
 
-from unic_tfn.scoring.scores import Codes, weighted_f1
+from unic_tfn.scoring.calibration import log_probabilities, pointwise_information
+from unic_tfn.scoring.scores import Codes, f1_scores
 from unic_tfn.statistics.agreement import cohen_kappa
 
 
@@ -13,10 +14,11 @@ def most_frequent(codes: Codes, classes: int) -> int:
     return int(np.bincount(codes, minlength=classes).argmax())
 
 
-def guess_scores(train: Codes, gold: Codes, classes: int) -> tuple[float, float]:
-    """Return accuracy and weighted F1 of guessing classes as often as training has them.
+def guess_scores(train: Codes, gold: Codes, classes: int) -> dict[str, float]:
+    """Return by metric the scores of guessing classes as often as training has them.
 
-    Both are those of the expected counts.
+    Accuracy and F1 are those of the expected counts; the information is that of always giving
+    these shares as probabilities, at most 0 bits.
 
     Args:
         train: (N,) class indices of the training clips.
@@ -26,8 +28,13 @@ def guess_scores(train: Codes, gold: Codes, classes: int) -> tuple[float, float]
     chances = np.bincount(train, minlength=classes) / len(train)
     support = np.bincount(gold, minlength=classes).astype(np.float64)
     hits = support * chances
-    f1 = float(weighted_f1(support, chances * len(gold), hits))
-    return float(hits.sum() / len(gold)), f1
+    f1 = f1_scores(support, chances * len(gold), hits)
+    always = log_probabilities(np.tile(chances, (len(gold), 1)))
+    return {
+        "accuracy": float(hits.sum() / len(gold)),
+        **{name: float(value) for name, value in f1.items()},
+        "information": float(pointwise_information(gold, always).mean()),
+    }
 
 
 def mean_kappa(gold: Codes, predicted: Codes, classes: int) -> float | None:

@@ -1,6 +1,6 @@
 """Verdicts: which differences stand out after correction over their family of comparisons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,6 +39,17 @@ def judge(family: Sequence[Difference]) -> list[Judged]:
         Judged(found, p, verdict(found.effect, p), found.detectable(len(family)))
         for found, p in zip(family, corrected, strict=True)
     ]
+
+
+def judge_each(family: Sequence[Mapping[str, Difference]]) -> list[dict[str, Judged]]:
+    """Return comparisons judged by metric, each metric a family of its own.
+
+    Args:
+        family: by comparison, its difference in each metric; the same metrics throughout.
+    """
+    metrics = list(family[0]) if family else []
+    judged = {metric: judge([found[metric] for found in family]) for metric in metrics}
+    return [{metric: judged[metric][n] for metric in metrics} for n in range(len(family))]
 
 
 def holm(p: Numbers) -> Numbers:

@@ -13,20 +13,21 @@ seeds it fades: the common value is no less than if all sample variances were ze
 cells without a collapse do not prove that there is none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
+from unic_tfn.grid import METRIC_UNITS, Unit
 from unic_tfn.scoring.scores import Numbers
 
 # With fewer cells, or fewer degrees of freedom in all of them, the prior is used.
 MIN_CELLS = 3
 MIN_FREEDOM = 12
-# A score's standard deviation over seeds where nothing else is known, as a fraction. It is that of
-# networks of which every tenth loses a third of its accuracy.
-PRIOR_DEVIATION = 0.10
+# A score's standard deviation over seeds where nothing else is known, as a fraction and in bits. It
+# is that of networks of which every tenth loses a third of its accuracy, or two thirds of a bit.
+PRIOR_DEVIATION: Mapping[Unit, float] = {"points": 0.10, "bits": 0.20}
 # Degrees of freedom that the prior weighs, and that the common value weighs at least and at most.
 MIN_WEIGHT = 3.0
 MAX_WEIGHT = 1000.0
@@ -48,12 +49,15 @@ class Variance:
     common: float = 0.0
 
 
-def seed_variances(scores: Sequence[Numbers], clips: Sequence[int]) -> list[Variance | None]:
+def seed_variances(
+    scores: Sequence[Numbers], clips: Sequence[int], metric: str
+) -> list[Variance | None]:
     """Return the moderated variance over seeds of each cell, None for a cell with one seed.
 
     Args:
         scores: by cell, (S,) scores by seed.
         clips: by cell, the number of clips that the scores are from.
+        metric: of the scores.
     """
     found: list[Variance | None] = [None] * len(scores)
     several = [index for index, values in enumerate(scores) if len(values) > 1]
@@ -64,25 +68,32 @@ def seed_variances(scores: Sequence[Numbers], clips: Sequence[int]) -> list[Vari
             np.array([len(scores[index]) - 1.0 for index in several]),
             # A score moves in steps of about one clip; rounding to steps has this variance.
             float(np.mean(1 / (12 * sizes**2.0))),
+            PRIOR_DEVIATION[METRIC_UNITS[metric]],
         )
         for index, variance in zip(several, moderated, strict=True):
             found[index] = variance
     return found
 
 
-def moderate(variances: Numbers, freedom: Numbers, floor: float) -> list[Variance]:
+def moderate(
+    variances: Numbers,
+    freedom: Numbers,
+    floor: float,
+    prior: float = PRIOR_DEVIATION["points"],
+) -> list[Variance]:
     """Return the moderated variances.
 
     Args:
         variances: (cells,) sample variances over seeds.
         freedom: (cells,) their degrees of freedom, at least 1.
         floor: the smallest variance that scores of this granularity can tell from zero.
+        prior: the standard deviation that stands in where the cells say too little.
     """
     values = np.maximum(variances, floor)
     if len(values) < MIN_CELLS or freedom.sum() < MIN_FREEDOM:
-        return _with_prior(values, freedom)
+        return _with_prior(values, freedom, prior)
     weight = max(_weight(values, freedom), MIN_WEIGHT)
-    least = MIN_WEIGHT * PRIOR_DEVIATION**2 / (MIN_WEIGHT + freedom.sum())
+    least = MIN_WEIGHT * prior**2 / (MIN_WEIGHT + freedom.sum())
     common = max(float(values.mean()) + _spread(values, freedom), float(least))
     known = _common_freedom(values, freedom)
     moderated = (weight * common + freedom * values) / (freedom + weight)
@@ -100,13 +111,14 @@ def described() -> str:
         "moderated over all cells (after Smyth): no cell is given less than what stable and "
         "unstable cells have in common, and where the cells have fewer than "
         f"{MIN_FREEDOM} degrees of freedom in all, a standard deviation of "
-        f"{100 * PRIOR_DEVIATION:.0f} points stands in with the weight of {MIN_WEIGHT:.0f} of them"
+        f"{100 * PRIOR_DEVIATION['points']:.0f} points ({PRIOR_DEVIATION['bits']} bits) stands in "
+        f"with the weight of {MIN_WEIGHT:.0f} of them"
     )
 
 
-def _with_prior(values: Numbers, freedom: Numbers) -> list[Variance]:
+def _with_prior(values: Numbers, freedom: Numbers, prior: float) -> list[Variance]:
     total = freedom + MIN_WEIGHT
-    drawn = (MIN_WEIGHT * PRIOR_DEVIATION**2 + freedom * values) / total
+    drawn = (MIN_WEIGHT * prior**2 + freedom * values) / total
     return [Variance(float(value), float(d)) for value, d in zip(drawn, total, strict=True)]
 
 

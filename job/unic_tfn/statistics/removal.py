@@ -5,15 +5,18 @@ each seed, and the variance over seeds is that of the difference. Otherwise the 
 `difference`: over clips by permutation, over clips and seeds by bootstrap and moderated variances.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from unic_tfn.grid import METRICS
 from unic_tfn.scoring.scores import Codes, Numbers, Weights, score_predictions, score_weighted
 from unic_tfn.statistics.difference import Difference, Side, compare
 from unic_tfn.statistics.moderation import Variance, seed_variances
 from unic_tfn.statistics.permutation import accuracy_p, f1_p
+
+REMOVAL_METRICS = tuple(metric for metric in METRICS if metric != "information")
 
 
 @dataclass(frozen=True)
@@ -37,43 +40,55 @@ class Removal:
     swapped: Weights
 
 
-def gains(family: Sequence[Removal], metric: str) -> list[Difference]:
-    """Return complete minus without for every cell.
+def gains(family: Sequence[Removal]) -> list[dict[str, Difference]]:
+    """Return complete minus without for every cell, by metric.
 
-    Args:
-        family: the cells.
-        metric: `accuracy` or `weighted_f1`.
+    Only class indices are known of the networks without something, so that the metrics are those
+    that take no probabilities.
     """
-    index = ("accuracy", "weighted_f1").index(metric)
-    scores = [
-        score_predictions(removal.gold, removal.complete, removal.classes)[index]
-        - score_predictions(removal.gold, removal.without, removal.classes)[index]
-        for removal in family
-    ]
-    variances = seed_variances(scores, [len(removal.gold) for removal in family])
+    scores = [_both(removal, None) for removal in family]
+    clips = [len(removal.gold) for removal in family]
+    variances = {
+        metric: seed_variances([values[metric] for values in scores], clips, metric)
+        for metric in REMOVAL_METRICS
+    }
     return [
-        _gain(removal, values, variance, index)
-        for removal, values, variance in zip(family, scores, variances, strict=True)
+        _gains(removal, scores[index], {name: own[index] for name, own in variances.items()})
+        for index, removal in enumerate(family)
     ]
 
 
-def _gain(removal: Removal, scores: Numbers, variance: Variance | None, index: int) -> Difference:
+def _both(removal: Removal, weights: Weights | None) -> dict[str, Numbers]:
+    """Return complete minus without by metric: (S,), or (S, B) under weightings of the clips."""
     complete, without = (
-        score_weighted(removal.gold, predicted, removal.classes, removal.weights)[index]
+        score_predictions(removal.gold, predicted, removal.classes)
+        if weights is None
+        else score_weighted(removal.gold, predicted, removal.classes, weights)
         for predicted in (removal.complete, removal.without)
     )
-    clips = len(removal.gold)
+    return {metric: complete[metric] - without[metric] for metric in REMOVAL_METRICS}
+
+
+def _gains(
+    removal: Removal, scores: Mapping[str, Numbers], variances: Mapping[str, Variance | None]
+) -> dict[str, Difference]:
+    replicas, clips = _both(removal, removal.weights), len(removal.gold)
     nothing = Side(np.zeros(1), np.zeros((1, len(removal.weights))), clips, None)
-    return compare(nothing, Side(scores, complete - without, clips, variance), _p(removal, index))
-
-
-def _p(removal: Removal, index: int) -> float:
-    if index:
-        return f1_p(
-            removal.gold, removal.without, removal.complete, removal.classes, removal.swapped
+    p = _p_values(removal)
+    return {
+        metric: compare(
+            nothing,
+            Side(scores[metric], replicas[metric], clips, variances[metric]),
+            p[metric],
         )
-    before, after = (
-        (predicted == removal.gold).astype(np.float64)
-        for predicted in (removal.without, removal.complete)
-    )
-    return accuracy_p(before, after, removal.swapped)
+        for metric in REMOVAL_METRICS
+    }
+
+
+def _p_values(removal: Removal) -> dict[str, float]:
+    gold, sides = removal.gold, (removal.without, removal.complete)
+    before, after = ((predicted == gold).astype(np.float64) for predicted in sides)
+    return {
+        **f1_p(gold, *sides, removal.classes, removal.swapped),
+        "accuracy": accuracy_p(before, after, removal.swapped),
+    }

@@ -7,7 +7,7 @@ CELLS = [Cell("text", "T"), Cell("text", "TA")]
 
 
 def test_each_seed_has_a_colour_of_its_own():
-    seeds = [Curve((2.0, 1.5, 1.0), (2.0, 1.6, 1.7), 2), Curve((1.9, 1.4), (1.9, 1.8), 1)]
+    seeds = [Curve((2.0, 1.5, 1.0), (2.0, 1.6, 1.7), 2, 0), Curve((1.9, 1.4), (1.9, 1.8), 1, 1)]
     picture = draw_curves(Curves(**COMMON, cells=CELLS, curves={CELLS[0]: seeds}))
     assert has_colour(picture, PALETTE[0])
     assert has_colour(picture, PALETTE[1])
@@ -17,7 +17,7 @@ def test_each_seed_has_a_colour_of_its_own():
 def test_a_grid_without_curves_has_the_same_panels():
     empty, full = (
         draw_curves(Curves(**COMMON, cells=CELLS, curves=curves))
-        for curves in ({}, {CELLS[1]: [Curve((1.0,), (1.0,), 1)]})
+        for curves in ({}, {CELLS[1]: [Curve((1.0,), (1.0,), 1, 0)]})
     )
     assert pixels(empty).shape == pixels(full).shape
     assert empty.png != full.png

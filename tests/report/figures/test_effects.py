@@ -9,9 +9,16 @@ def judged(effect, verdict):
     return Judged(found, 0.5, verdict, 0.1)
 
 
-def drawn(*rows):
+def drawn(*rows, metrics=("accuracy",)):
     return draw_effects(
-        Effects(**COMMON, rows=rows, headings=["F1"], axis="x", words=("up", "down", "noise"))
+        Effects(
+            **COMMON,
+            rows=rows,
+            metrics=metrics,
+            primary="accuracy",
+            axis="x",
+            words=("up", "down", "noise"),
+        )
     )
 
 
@@ -27,3 +34,13 @@ def test_rows_have_the_colours_of_their_verdicts():
 def test_a_difference_that_is_not_there_is_not_drawn():
     empty, full = (drawn(EffectRow("T", "g", (each,))) for each in (None, judged(0.1, "helps")))
     assert empty.png != full.png
+
+
+def test_every_metric_has_a_panel_in_its_unit():
+    one = judged(0.1, "helps")
+    picture = drawn(EffectRow("T", "g", (one, one)), metrics=("accuracy", "information"))
+    text = picture.svg.decode()
+    for words in ("accuracy (primary)", "usable information (secondary)"):
+        assert words in text
+    assert "x, percentage points" in text
+    assert "x, bits" in text

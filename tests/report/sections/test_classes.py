@@ -27,13 +27,13 @@ def test_classes(summary, recorded):
             assert each["predicted_share"] == pytest.approx(share)
             assert each["gold_share"] == pytest.approx(gold)
             assert each["never_predicted"] == (share == 0)
-    named = [(each["cell"], each["seed"], each["name"]) for each in summary["classes"]["collapsed"]]
-    assert named == [("T-T", 1111, "neutral"), ("T-T", 1112, "neutral")]
+    named = [(each["run"], each["name"]) for each in summary["classes"]["collapsed"]]
+    assert named == [("T-T/1111", "neutral"), ("T-T/1112", "neutral")]
 
 
 def test_collapsed_runs_are_named_on_the_page(full_report):
     page = (full_report / "index.html").read_text()
-    assert "at least 95 % of predictions in one class: 2 of 57 runs: T-T, seed 1111" in page
+    assert "at least 95 % of predictions in one class: 2 of 57 runs: T-T/1111" in page
 
 
 @pytest.mark.parametrize("classes", [3, 20, 21, 60])

@@ -17,7 +17,7 @@ def records(tmp_path_factory):
 
 def test_findings_come_from_the_tests(summary):
     additions = summary["modalities"]["additions"]
-    verdicts = [addition["weighted_f1"]["verdict"] for addition in additions]
+    verdicts = [addition["judged"]["weighted_f1"]["verdict"] for addition in additions]
     answer, relation = summary["findings"]["answers"]
     assert "helps" in verdicts[:15]
     assert answer["answer"].startswith("Weighted F1 changes beyond noise in")
@@ -34,7 +34,7 @@ def test_the_use_of_interactions_is_answered_where_the_records_have_it(records):
     results = told(records, lambda cell, place: cell == "M-TAV")
     *_, answer = SECTION.values(Context(results, QUICK)).answers
     assert "together" in answer.question
-    assert "help in 1 and hurt in 0 of 3 cells" in answer.answer
+    assert "weighted F1 beyond noise in 1 of 3 cells (1 help, 0 hurt)" in answer.answer
     assert answer.statements[0].verdict == "helps"
     without = SECTION.values(Context(records, QUICK)).answers
     assert not any("together" in each.question for each in without)

@@ -6,7 +6,7 @@ from scipy import stats
 
 from tests.report.jobs import COMPLETE_GRID, Fake, write_job
 from unic_tfn.grid import LABEL_SOURCE_LETTERS as LETTERS
-from unic_tfn.grid import METRICS
+from unic_tfn.grid import METRIC_WORDS, METRICS
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort
@@ -17,7 +17,7 @@ def families(summary, metric):
     """Return the judged changes in a metric by family."""
     found: dict[str, list] = {}
     for addition in summary["modalities"]["additions"]:
-        found.setdefault(addition["family"], []).append(addition[metric])
+        found.setdefault(addition["family"], []).append(addition["judged"][metric])
     return found
 
 
@@ -27,9 +27,11 @@ def test_differences_between_inputs(summary, scores):
     for addition in additions:
         letter = LETTERS[addition["label_source"]]
         before, after = f"{letter}-{addition['before']}", f"{letter}-{addition['after']}"
-        for metric in ("accuracy", "weighted_f1"):
+        for metric in METRICS:
             expected = np.mean(scores[after][metric]) - np.mean(scores[before][metric])
-            assert addition[metric]["difference"]["effect"] == pytest.approx(expected)
+            assert addition["judged"][metric]["difference"]["effect"] == pytest.approx(
+                expected, abs=1e-4
+            )
 
 
 def test_permutation_p_values_of_accuracy(summary, recorded):
@@ -50,16 +52,17 @@ def test_permutation_p_values_of_accuracy(summary, recorded):
             vectorized=True,
             rng=np.random.default_rng(1),
         )
-        assert addition["accuracy"]["difference"]["p_clips"] == pytest.approx(
+        assert addition["judged"]["accuracy"]["difference"]["p_clips"] == pytest.approx(
             result.pvalue, abs=0.09
         )
 
 
 def test_p_values_are_the_larger_and_corrected_by_holm(summary):
+    pairs = [pair["judged"] for pair in summary["supervision"]["pairs"]]
     for family in (
-        *families(summary, "accuracy").values(),
-        *families(summary, "weighted_f1").values(),
-        [each["accuracy"] for each in summary["supervision"]["pairs"]],
+        *(family for metric in METRICS for family in families(summary, metric).values()),
+        [judged["accuracy"] for judged in pairs],
+        [judged["information"] for judged in pairs],
     ):
         p = np.array([each["difference"]["p"] for each in family])
         both = [(each["difference"]["p_clips"], each["difference"]["p_seeds"]) for each in family]
@@ -118,7 +121,8 @@ def test_only_additions_to_the_labels_own_modality_ask_about_unimodal_tasks(
         assert (own in addition.before) == (addition.family == "to own modality")
     answer = findings.SECTION.values(complete).answers[0]
     first = answer.answer.split("Other comparisons")[0]
-    assert first.count("of 15 comparisons") == len(METRICS)
+    assert "of 15 comparisons; secondary: accuracy in" in first
+    assert all(METRIC_WORDS[metric] in first for metric in ("macro_f1", "information"))
     assert "of 36" not in answer.answer
     assert "lacks it: weighted F1 changes beyond noise in" in answer.answer
 
@@ -126,7 +130,7 @@ def test_only_additions_to_the_labels_own_modality_ask_about_unimodal_tasks(
 def test_every_family_is_corrected_by_itself(complete):
     values = modalities.SECTION.values(complete)
     for family in values.families:
-        judged = [addition.accuracy for addition in values.of(family)]
+        judged = [addition.judged["accuracy"] for addition in values.of(family)]
         smallest = min(judged, key=lambda each: each.difference.p)
         expected = min(1, len(judged) * smallest.difference.p)
         assert smallest.p_corrected == pytest.approx(expected)

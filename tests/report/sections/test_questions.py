@@ -24,16 +24,18 @@ def test_every_question_is_asked_once_and_corrected_with_the_others(tmp_path):
     interactions = found.confirmed[1]
     assert interactions.shown
     assert interactions.p_page == pytest.approx(2 * interactions.family.p)
-    # Additions in two metrics, interactions in two, supervision, and constant predictions.
+    # Additions in four metrics, interactions in three, supervision and chance in two.
     assert len(modalities.SECTION.values(context).families) == 1
-    assert found.families == 6
+    assert found.families == 11
 
 
 def test_the_page_has_a_place_for_what_is_confirmatory(summary, full_report):
     found = summary["findings"]["questions"]["confirmed"]
     assert len(found) == 3
     added = summary["modalities"]["additions"]
-    own = [a["weighted_f1"]["p_corrected"] for a in added if a["family"] == "to own modality"]
+    own = [
+        a["judged"]["weighted_f1"]["p_corrected"] for a in added if a["family"] == "to own modality"
+    ]
     assert found[0]["family"]["p"] == min(own)
     page = (full_report / "index.html").read_text()
     assert "Confirmatory: the page" in page

@@ -22,7 +22,7 @@ def test_differences_between_label_sources(summary, recorded):
             np.mean([(t.gold == t.predicted)[both].mean() for t in runs.values()]) for runs in cells
         )
         assert pair["clips"] == len(both) < 191
-        assert pair["accuracy"]["difference"]["effect"] == pytest.approx(second - first)
+        assert pair["judged"]["accuracy"]["difference"]["effect"] == pytest.approx(second - first)
         assert (pair["first_accuracy"], pair["second_accuracy"]) == pytest.approx((first, second))
 
 

@@ -107,10 +107,8 @@ def _labelled(package: FeaturePackage, labels: LabelSource, split: str) -> NDArr
 
 
 def _score(gold: Codes, predicted: Codes, classes: int) -> BaselineScore:
-    accuracy, f1 = score_predictions(
-        gold.astype(np.int64), predicted[None].astype(np.int64), classes
-    )
-    return BaselineScore(float(accuracy[0]), float(f1[0]))
+    found = score_predictions(gold.astype(np.int64), predicted[None].astype(np.int64), classes)
+    return BaselineScore(float(found["accuracy"][0]), float(found["weighted_f1"][0]))
 
 
 def show(context: CardContext, found: Sequence[CellBaselines]) -> tuple[Block, ...]:

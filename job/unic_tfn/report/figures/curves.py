@@ -16,11 +16,19 @@ from unic_tfn.report.figures.arrangement import arrangement
 
 @dataclass(frozen=True)
 class Curve:
-    """One run: losses in nats by epoch, and the epoch, counted from 1, whose weights were kept."""
+    """One run's losses.
+
+    Args:
+        train: in nats by epoch.
+        valid: the same of the validation clips.
+        best_epoch: the epoch, counted from 1, whose weights were kept.
+        seed: the number of its seed, which has a colour.
+    """
 
     train: Sequence[float]
     valid: Sequence[float]
     best_epoch: int
+    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +37,7 @@ class Curves(Plot):
 
     Args:
         cells: of the grid; a cell without curves has an empty panel.
-        curves: the curves of each cell, one for each seed.
+        curves: the curves of each cell, one for each run.
     """
 
     cells: Sequence[Cell]
@@ -48,8 +56,8 @@ def draw_curves(plot: Curves) -> Picture:
             for cell, place in zip(row, places, strict=False):
                 place.set_title(cell.name)
                 place.tick_params(labelsize=7)
-                for index, curve in enumerate(plot.curves.get(cell, ())):
-                    _curve(place, curve, PALETTE[index % len(PALETTE)])
+                for curve in plot.curves.get(cell, ()):
+                    _curve(place, curve, PALETTE[curve.seed % len(PALETTE)])
             places[0].set_ylabel("loss, nats", fontsize=8)
         figure.legend(
             handles=[

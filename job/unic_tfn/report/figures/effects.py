@@ -7,8 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from unic_tfn.grid import METRIC_UNITS, Unit
 from unic_tfn.page.blocks import Picture
 from unic_tfn.page.canvas import FAINT, Plot, panels
+from unic_tfn.report.wording import heading
 from unic_tfn.statistics.families import Judged, Verdict
 
 # Blue and vermilion of the Okabe-Ito palette: colour-blind readers can tell them apart too.
@@ -18,6 +20,11 @@ COLOURS: Mapping[Verdict, str] = {
     "within noise": "#7b8794",
 }
 MARKERS: Mapping[Verdict, str] = {"helps": "^", "hurts": "v", "within noise": "o"}
+
+AXIS_UNITS: Mapping[Unit, str] = {"points": "percentage points", "bits": "bits"}
+SCALES: Mapping[Unit, float] = {"points": 100.0, "bits": 1.0}
+# Inches across one panel, and where more than two stand beside each other.
+WIDE, NARROW = 3.6, 2.7
 
 
 @dataclass(frozen=True)
@@ -35,13 +42,15 @@ class Effects(Plot):
 
     Args:
         rows: from top to bottom, at least one; rows of a group stand together.
-        headings: of the panels.
-        axis: label of the horizontal axes.
+        metrics: of the panels.
+        primary: the primary metric.
+        axis: label of the horizontal axes, without the unit.
         words: of the legend, for `helps`, `hurts` and `within noise`.
     """
 
     rows: Sequence[EffectRow]
-    headings: Sequence[str]
+    metrics: Sequence[str]
+    primary: str
     axis: str
     words: tuple[str, str, str]
 
@@ -54,11 +63,12 @@ def draw_effects(plot: Effects) -> Picture:
         places.append(-y)
 
     def paint(figure: Figure) -> None:
-        across = panels(figure, 1, len(plot.headings))[0]
-        for column, (axes, heading) in enumerate(zip(across, plot.headings, strict=True)):
-            _panel(axes, plot.rows, places, column)
-            axes.set_title(heading, loc="left")
-            axes.set_xlabel(plot.axis)
+        across = panels(figure, 1, len(plot.metrics))[0]
+        for column, (axes, metric) in enumerate(zip(across, plot.metrics, strict=True)):
+            unit = METRIC_UNITS[metric]
+            _panel(axes, plot.rows, places, column, SCALES[unit])
+            axes.set_title(heading(metric, plot.primary), loc="left")
+            axes.set_xlabel(f"{plot.axis}, {AXIS_UNITS[unit]}")
             axes.set_yticks(places, [row.label for row in plot.rows] if column == 0 else [])
         figure.legend(
             handles=[
@@ -70,11 +80,14 @@ def draw_effects(plot: Effects) -> Picture:
             frameon=False,
         )
 
-    size = (2.4 + 3.6 * len(plot.headings), 1.5 + 0.235 * y)
+    wide = WIDE if len(plot.metrics) <= 2 else NARROW
+    size = (2.4 + wide * len(plot.metrics), 1.5 + 0.235 * y)
     return plot.drawn(size, paint)
 
 
-def _panel(axes: Axes, rows: Sequence[EffectRow], places: Sequence[float], column: int) -> None:
+def _panel(
+    axes: Axes, rows: Sequence[EffectRow], places: Sequence[float], column: int, scale: float
+) -> None:
     axes.axvline(0, color=FAINT, linewidth=1)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -90,6 +103,6 @@ def _panel(axes: Axes, rows: Sequence[EffectRow], places: Sequence[float], colum
         if judged is None:
             continue
         found, colour = judged.difference, COLOURS[judged.verdict]
-        axes.plot([100 * found.low, 100 * found.high], [y, y], color=colour, linewidth=1.6)
-        axes.plot(100 * found.effect, y, MARKERS[judged.verdict], color=colour, markersize=6)
+        axes.plot([scale * found.low, scale * found.high], [y, y], color=colour, linewidth=1.6)
+        axes.plot(scale * found.effect, y, MARKERS[judged.verdict], color=colour, markersize=6)
     axes.set_ylim(places[-1] - 0.8, places[0] + 1.5)

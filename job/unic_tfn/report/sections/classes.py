@@ -54,10 +54,10 @@ class CellClasses:
 
 @dataclass(frozen=True)
 class Collapse:
-    """A run that predicts almost only one class: `name`, for a `share` of the test clips."""
+    """A run that predicts almost only one class: `name`, for a `share` of its test clips."""
 
+    run: str
     cell: Cell
-    seed: int
     name: str
     share: float
 
@@ -105,11 +105,11 @@ def _classes(results: CellResults) -> tuple[ClassScore, ...]:
 
 def _collapsed(results: CellResults) -> list[Collapse]:
     found = []
-    for seed, predicted in zip(results.seeds, results.predicted, strict=True):
+    for run, predicted in results.by_run().items():
         shares = np.bincount(predicted, minlength=len(results.classes)) / len(predicted)
         if shares.max() >= COLLAPSED:
             name = results.classes[int(shares.argmax())]
-            found.append(Collapse(results.cell, seed, name, float(shares.max())))
+            found.append(Collapse(run.name, results.cell, name, float(shares.max())))
     return found
 
 
@@ -131,8 +131,7 @@ def _collapse_sentence(context: Context, values: Classes) -> str:
     share = f"at least {percent(COLLAPSED, 0)} % of predictions in one class"
     found = f"{len(values.collapsed)} of {count(len(context.results.runs), 'run')}"
     named = "; ".join(
-        f"{run.cell.name}, seed {run.seed} ({percent(run.share, 0)} % {run.name})"
-        for run in values.collapsed
+        f"{run.run} ({percent(run.share, 0)} % {run.name})" for run in values.collapsed
     )
     return f"Collapsed, with {share}: {found}{f': {named}' if named else ''}."
 
@@ -238,8 +237,8 @@ def _table(values: Classes) -> Table:
 
 
 def _collapses(values: Classes) -> Table:
-    heads = columns("Cell", ("Seed", "text"), "Class", ("Share of predictions", "percent"))
-    rows = tuple(entries(run.cell.name, run.seed, run.name, run.share) for run in values.collapsed)
+    heads = columns("Run", "Class", ("Share of predictions", "percent"))
+    rows = tuple(entries(run.run, run.name, run.share) for run in values.collapsed)
     return Table("collapsed", "Runs that predict almost only one class", heads, rows)
 
 

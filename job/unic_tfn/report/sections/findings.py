@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from unic_tfn.grid import METRIC_WORDS, METRICS
+from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import listed, number, points
@@ -31,10 +31,14 @@ from unic_tfn.report.sections.supervision import REFERENCE, Pair, Supervision
 from unic_tfn.report.wording import (
     TONES,
     by_seed,
+    change,
+    counted,
     few_clips_sentence,
+    folds_sentence,
     judged_words,
     letters_listed,
     lower_first,
+    metrics_sentences,
     upper_first,
 )
 from unic_tfn.statistics.families import Judged, Verdict
@@ -139,9 +143,9 @@ def _influence(sources: Sequence[str], unimodal: Sequence[str], added: Modalitie
 
 
 def _addition_findings(own: Sequence[Addition], added: Modalities) -> tuple[Claim, ...]:
-    pairs = [(addition, metric) for metric in METRICS for addition in own]
-    chosen = _largest([addition.judged(metric) for addition, metric in pairs])
-    return tuple(addition_finding(*pairs[index], added) for index in chosen)
+    primary = next(iter(own[0].judged))
+    chosen = _largest([addition.judged[primary] for addition in own])
+    return tuple(addition_finding(own[index], primary, added) for index in chosen)
 
 
 def _largest(family: Sequence[Judged]) -> list[int]:
@@ -156,12 +160,12 @@ def _largest(family: Sequence[Judged]) -> list[int]:
 
 def addition_finding(addition: Addition, metric: str, added: Modalities) -> Claim:
     """Return the finding about one addition in one metric."""
-    judged = addition.judged(metric)
+    judged = addition.judged[metric]
     return Claim(
         judged.verdict,
         f"Adding {letters_listed(addition.added)} to {addition.before} changes "
         f"{METRIC_WORDS[metric]} on {addition.label_source} labels by "
-        f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
+        f"{_amount(judged, metric)} ({judged_words(judged, metric)}; "
         f"{_sample(addition.clips, addition.seeds)}): "
         f"{claim(addition, metric, added.additions).text}.",
     )
@@ -188,33 +192,38 @@ def _pairs_answer(unimodal: Sequence[str], pairs: Sequence[Pair]) -> tuple[Seque
     These are the unimodal sources against the multimodal one where the grid has both, else all.
     """
     own = [pair for pair in pairs if pair.first == REFERENCE and pair.second in unimodal]
-    verdicts = [pair.accuracy.verdict for pair in own or pairs]
-    helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
-    total = count(len(verdicts), "comparison")
+    metrics = list(pairs[0].judged)
+    verdicts = {
+        metric: [pair.judged[metric].verdict for pair in own or pairs] for metric in metrics
+    }
+    asked = METRIC_WORDS[metrics[0]]
+    numbers = counted(verdicts, "comparison", ("higher", "lower"))
     if own:
         return own, (
-            "On the same input, accuracy on unimodal labels is higher beyond noise than on "
-            f"multimodal labels in {helps} and lower in {hurts} of {total}."
+            f"On the same input, {asked} on unimodal labels differs beyond noise from that on "
+            f"multimodal labels in {numbers}."
         )
     return pairs, (
-        "On the same input, accuracy differs beyond noise between label sources in "
-        f"{helps + hurts} of {total}."
+        f"On the same input, {asked} differs beyond noise between label sources in {numbers}."
     )
 
 
 def _pair_findings(own: Sequence[Pair]) -> tuple[Claim, ...]:
-    chosen = _largest([pair.accuracy for pair in own])
-    return tuple(pair_finding(own[index]) for index in chosen)
+    if not own:
+        return ()
+    asked = next(iter(own[0].judged))
+    chosen = _largest([pair.judged[asked] for pair in own])
+    return tuple(pair_finding(own[index], asked) for index in chosen)
 
 
-def pair_finding(pair: Pair) -> Claim:
+def pair_finding(pair: Pair, metric: str) -> Claim:
     """Return the finding about one input on two label sources."""
-    judged = pair.accuracy
+    judged = pair.judged[metric]
     asked, against = pair.names
     return Claim(
         judged.verdict,
-        f"{asked} differs from {against} by {points(judged.difference.effect)} points of accuracy "
-        f"({judged_words(judged)}; {_sample(pair.clips, pair.seeds)}): "
+        f"{asked} differs from {against} by {_amount(judged, metric)} of {METRIC_WORDS[metric]} "
+        f"({judged_words(judged, metric)}; {_sample(pair.clips, pair.seeds)}): "
         f"{supervision.WORDS[judged.verdict]}. Guesses in the proportions of their training labels "
         f"differ by {points(pair.second_guess - pair.first_guess)} points; Cohen's kappa is "
         f"{_kappa(pair.second_kappa)} against {_kappa(pair.first_kappa)}.",
@@ -235,28 +244,34 @@ def _use(used: Interactions) -> tuple[Answer, ...]:
 
 
 def _interaction_findings(used: Interactions) -> tuple[Claim, ...]:
-    """Return the largest gains and losses in accuracy, those beyond noise first."""
+    """Return the largest gains and losses in the metric asked about, those beyond noise first."""
+    metric = used.metrics[0]
     ordered = sorted(
         used.cells,
         key=lambda found: (
-            found.accuracy.verdict == "within noise",
-            -abs(found.accuracy.difference.effect),
+            found.judged[metric].verdict == "within noise",
+            -abs(found.judged[metric].difference.effect),
         ),
     )
-    return tuple(interaction_finding(found) for found in ordered[:MOST_OF_INTERACTIONS])
+    return tuple(interaction_finding(found, metric) for found in ordered[:MOST_OF_INTERACTIONS])
 
 
-def interaction_finding(found: CellInteractions) -> Claim:
+def interaction_finding(found: CellInteractions, metric: str) -> Claim:
     """Return the finding about the interactions of one cell."""
-    judged = found.accuracy
+    judged = found.judged[metric]
     share = by_seed(fmean(found.interaction_share), found.interaction_share)
     return Claim(
         judged.verdict,
-        f"Interactions change the accuracy of {found.cell.name} by "
-        f"{points(judged.difference.effect)} points ({judged_words(judged)}; "
+        f"Interactions change the {METRIC_WORDS[metric]} of {found.cell.name} by "
+        f"{_amount(judged, metric)} ({judged_words(judged, metric)}; "
         f"{_sample(found.clips, len(found.seeds))}) and carry {share} of its "
         f"logits' variance: {INTERACTION_WORDS[judged.verdict]}.",
     )
+
+
+def _amount(judged: Judged, metric: str) -> str:
+    """Return a difference with its unit: `+4.9 points`."""
+    return f"{change(judged.difference.effect, metric)} {METRIC_UNITS[metric]}"
 
 
 def _sample(clips: int, seeds: int) -> str:
@@ -265,12 +280,15 @@ def _sample(clips: int, seeds: int) -> str:
 
 def _notes(context: Context) -> list[str]:
     cells = table1.SECTION.values(context).cells
-    notes = []
+    tested = [len(found.rows) for found in context.results.cells.values()]
+    notes = [metrics_sentences(context.metrics)]
+    if context.folds:
+        notes.append(folds_sentence(context.folds, tested))
     if cells:
-        tested = [found.over_baseline for found in cells if found.over_baseline is not None]
-        better = sum(judged.verdict == "helps" for judged in tested)
+        chance = [found.over_chance for found in cells if found.over_chance]
+        better = sum(judged["accuracy"].verdict == "helps" for judged in chance)
         notes.append(
-            f"{better} of {count(len(tested), 'cell')} beat chance in accuracy, beyond noise: the "
+            f"{better} of {count(len(chance), 'cell')} beat chance in accuracy, beyond noise: the "
             "better of always predicting the most frequent class of training and of the test clips."
         )
     if context.few_clips:

@@ -1,9 +1,9 @@
 """Adding modalities: the change when modalities are added to an input, and what to call it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unic_tfn.grid import INPUTS, LETTERS, METRIC_WORDS, METRICS, Cell
+from unic_tfn.grid import INPUTS, LETTERS, METRIC_UNITS, METRIC_WORDS, Cell
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
 from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily, addition_family
@@ -13,9 +13,13 @@ from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import (
     TONES,
+    change_entry,
+    counted,
     detectable_sentence,
     few_clips_note,
+    level_entry,
     lower_first,
+    metrics_sentences,
     upper_first,
 )
 from unic_tfn.statistics.difference import (
@@ -25,7 +29,7 @@ from unic_tfn.statistics.difference import (
     described,
     power_described,
 )
-from unic_tfn.statistics.families import CORRECTION, Judged, judge, typical_detectable
+from unic_tfn.statistics.families import CORRECTION, Judged, judge_each, typical_detectable
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,9 @@ def _additions(
 ) -> list[Addition]:
     """Return the judged additions of one family; pairs without a common seed are left out."""
     present = [pair for pair in pairs if _common_seeds(context, *pair)]
-    weighted_f1, accuracy = (
-        judge([_difference(context, *pair, metric) for pair in present]) for metric in METRICS
-    )
+    judged = judge_each([_differences(context, *pair) for pair in present])
     return [
-        _addition(context, family, *found)
-        for found in zip(present, weighted_f1, accuracy, strict=True)
+        _addition(context, family, pair, found) for pair, found in zip(present, judged, strict=True)
     ]
 
 
@@ -79,9 +80,9 @@ def _common_seeds(context: Context, first: Cell, second: Cell) -> set[int]:
     return set(cells[first].seeds) & set(cells[second].seeds)
 
 
-def _difference(context: Context, first: Cell, second: Cell, metric: str) -> Difference:
-    scored = context.scored
-    found = context.difference(scored[first], scored[second], metric, first.label_source)
+def _differences(context: Context, first: Cell, second: Cell) -> dict[str, Difference]:
+    cells, source = context.scored, first.label_source
+    found = context.differences(cells[first], cells[second], context.metrics, source)
     assert found is not None, "the cells have common seeds"
     return found
 
@@ -106,8 +107,7 @@ def _addition(
     context: Context,
     family: AdditionFamily,
     pair: tuple[Cell, Cell],
-    weighted_f1: Judged,
-    accuracy: Judged,
+    judged: Mapping[str, Judged],
 ) -> Addition:
     first, second = pair
     return Addition(
@@ -119,8 +119,7 @@ def _addition(
         family,
         len(context.results.cells[first].gold),
         len(_common_seeds(context, first, second)),
-        weighted_f1,
-        accuracy,
+        judged,
     )
 
 
@@ -136,6 +135,7 @@ def show(context: Context, values: Modalities) -> tuple[Block, ...]:
             f"called better or worse only where its corrected p-value is below {ALPHA}. {RULES}"
         ),
         *few_clips_note(context.few_clips),
+        Prose(metrics_sentences(context.metrics), "note"),
         *(Prose(family_sentence(values, family)) for family in values.families),
         _picture(context, values),
         *(Prose(_limits_of(values, family), "note") for family in values.families),
@@ -158,23 +158,19 @@ def family_sentence(values: Modalities, family: AdditionFamily) -> str:
 
 def changes(additions: Sequence[Addition]) -> str:
     """Return how many additions change each metric beyond noise, as the rest of a sentence."""
-    parts = []
-    for metric in METRICS:
-        verdicts = [addition.judged(metric).verdict for addition in additions]
-        helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
-        detail = f" ({helps} better, {hurts} worse)" if helps or hurts else ""
-        parts.append(
-            f"{METRIC_WORDS[metric]} changes beyond noise in {helps + hurts} of "
-            f"{count(len(additions), 'comparison')}{detail}"
-        )
-    return f"{'; '.join(parts)}."
+    metrics = list(additions[0].judged)
+    verdicts = {
+        metric: [addition.judged[metric].verdict for addition in additions] for metric in metrics
+    }
+    numbers = counted(verdicts, "comparison", ("better", "worse"))
+    return f"{METRIC_WORDS[metrics[0]]} changes beyond noise in {numbers}."
 
 
 def limits(additions: Sequence[Addition]) -> str:
     """Return how small a change could have been found in a family."""
     sizes = {
-        metric: typical_detectable([addition.judged(metric) for addition in additions])
-        for metric in METRICS
+        metric: typical_detectable([addition.judged[metric] for addition in additions])
+        for metric in additions[0].judged
     }
     return detectable_sentence("difference", count(len(additions), "comparison"), sizes)
 
@@ -193,21 +189,24 @@ def _picture(context: Context, values: Modalities) -> Block:
         EffectRow(
             label(addition),
             addition.heading,
-            tuple(addition.judged(metric) for metric in METRICS),
+            tuple(addition.judged.values()),
         )
         for addition in values.additions
     ]
-    verdicts = [addition.weighted_f1.verdict for addition in values.additions]
+    primary = context.primary
+    verdicts = [addition.judged[primary].verdict for addition in values.additions]
     plot = Effects(
         name="modalities",
         caption=f"Change when modalities are added, with {LEVEL_WORDS} intervals. Colour and "
         "shape: the verdict after correction over the family.",
-        alt=f"Changes in weighted F1: {verdicts.count('helps')} better, {verdicts.count('hurts')} "
-        f"worse, {verdicts.count('within noise')} within noise; the table below has the numbers.",
+        alt=f"Changes in {METRIC_WORDS[primary]}: {verdicts.count('helps')} better, "
+        f"{verdicts.count('hurts')} worse, {verdicts.count('within noise')} within noise; the "
+        "table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
-        headings=[METRIC_WORDS[metric] for metric in METRICS],
-        axis="change, percentage points",
+        metrics=context.metrics,
+        primary=primary,
+        axis="change",
         words=("better", "worse", "within noise"),
     )
     return draw_effects(plot)
@@ -219,6 +218,7 @@ def _table(values: Modalities) -> Table:
         "Input",
         "Added",
         "Metric",
+        "Unit",
         ("Change", "points"),
         ("Low", "points"),
         ("High", "points"),
@@ -233,8 +233,7 @@ def _table(values: Modalities) -> Table:
     )
     rows = []
     for addition in values.additions:
-        for metric in METRICS:
-            judged = addition.judged(metric)
+        for metric, judged in addition.judged.items():
             claimed = claim(addition, metric, values.additions)
             found = judged.difference
             rows.append(
@@ -243,13 +242,14 @@ def _table(values: Modalities) -> Table:
                     addition.before,
                     addition.added,
                     METRIC_WORDS[metric],
-                    found.effect,
-                    found.low,
-                    found.high,
+                    METRIC_UNITS[metric],
+                    change_entry(found.effect, metric),
+                    change_entry(found.low, metric),
+                    change_entry(found.high, metric),
                     found.p,
                     judged.p_corrected,
                     Entry(claimed.word, tone=TONES[judged.verdict]),
-                    judged.detectable,
+                    level_entry(judged.detectable, metric),
                     addition.clips,
                     addition.seeds,
                     FAMILY_WORDS[addition.family],
@@ -258,7 +258,7 @@ def _table(values: Modalities) -> Table:
             )
     return Table(
         "modalities",
-        f"Adding modalities: change in points, {LEVEL_WORDS} interval, p-values, claim",
+        f"Adding modalities: change, {LEVEL_WORDS} interval, p-values, claim",
         heads,
         tuple(rows),
     )

@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from unic_tfn.grid import METRIC_WORDS
 from unic_tfn.page.blocks import Block, Fold, Prose, Table, columns, entries
+from unic_tfn.page.wording import listed
 from unic_tfn.records.grid_results import Problem
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.report.context import Context
@@ -71,9 +73,10 @@ def _checklist(context: Context, runs: list[RunCost]) -> dict[str, Any]:
         "data_set_is_synthetic": context.results.synthetic,
         "data_set_digest": job.package.digest,
         "split_sizes": job.package.clips,
-        "test_clips_by_label_source": {name: len(labels.rows(name)) for name in sources},
+        "test_clips_by_label_source": {name: len(labels.tested(name)) for name in sources},
         "classes": {name: list(labels.classes[name]) for name in sources},
-        "metrics": "accuracy and support-weighted F1 on the test clips, mean over seeds",
+        "folds": job.jobspec.fold_count or "none: the data's own split",
+        "metrics": _metrics(context),
         "hyperparameters": {
             "model": job.jobspec.model.model_dump(mode="json"),
             "training": job.jobspec.training.model_dump(mode="json"),
@@ -89,6 +92,12 @@ def _checklist(context: Context, runs: list[RunCost]) -> dict[str, Any]:
         "bootstrap_resamples": context.effort.resamples,
         "permutations": context.effort.permutations,
     }
+
+
+def _metrics(context: Context) -> str:
+    primary, *secondary = (METRIC_WORDS[metric] for metric in context.metrics)
+    clips = "all clips, each by the network that tested it" if context.folds else "the test clips"
+    return f"{primary} (primary), {listed(secondary)}, on {clips}, mean over seeds"
 
 
 def show(context: Context, values: Provenance) -> tuple[Block, ...]:

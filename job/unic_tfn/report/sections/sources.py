@@ -103,7 +103,8 @@ def _contested(context: Context, sources: list[str]) -> tuple[tuple[ContestedCli
     """
     labels = context.results.labels
     codes = np.stack([labels.codes[source] for source in sources])
-    rows = np.flatnonzero((labels.split == "test") & (codes != UNLABELLED).all(0))
+    rows = np.flatnonzero((codes != UNLABELLED).all(0))
+    rows = np.intersect1d(rows, labels.tested(sources[0]))
     different = np.array([len(set(codes[:, row].tolist())) for row in rows], np.int64)
     order = np.argsort(-different, kind="stable")
     chosen = [int(index) for index in order[:MAX_CLIPS] if different[index] > 1]

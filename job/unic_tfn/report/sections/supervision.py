@@ -6,18 +6,32 @@ from itertools import combinations
 
 import numpy as np
 
-from unic_tfn.grid import INPUTS, Cell
+from unic_tfn.grid import INPUTS, METRIC_UNITS, METRIC_WORDS, Cell, MetricName
 from unic_tfn.messages.printing import count
-from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
+from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Style, Table, columns, entries
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
-from unic_tfn.report.wording import TONES, detectable_sentence, few_clips_note
-from unic_tfn.statistics.chance import guess_scores, mean_kappa
+from unic_tfn.report.wording import (
+    TONES,
+    change_entry,
+    detectable_sentence,
+    few_clips_note,
+    level_entry,
+)
+from unic_tfn.statistics.chance import guess_scores, mean_kappa, most_frequent
 from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, Difference
-from unic_tfn.statistics.families import Judged, Verdict, judge, typical_detectable
+from unic_tfn.statistics.families import Judged, Verdict, judge_each, typical_detectable
 
 REFERENCE = "multimodal"
+# F1 is not compared: it weights or counts classes as each source has them, so that exchanging two
+# sources' clips changes what the score is.
+ACROSS_SOURCES: tuple[MetricName, ...] = ("accuracy", "information")
+WHICH_METRICS = (
+    "Compared are accuracy and usable information, to which every clip adds by itself. F1 is not: "
+    "it averages over the classes as each label source has them, so the same predictions can have "
+    "another F1 on another source."
+)
 WORDS: Mapping[Verdict, str] = {
     "helps": "higher",
     "hurts": "lower",
@@ -44,7 +58,9 @@ class Pair:
         second_guess: the same for the second source.
         baseline_difference: accuracy of always predicting the second source's most frequent class
             of training, minus the same for the first.
-        accuracy: the judged difference, second minus first.
+        first_information: the first cell's usable information, in bits, mean over seeds.
+        second_information: the second cell's.
+        judged: by metric, the judged difference, second minus first.
     """
 
     input: str
@@ -59,7 +75,9 @@ class Pair:
     first_guess: float
     second_guess: float
     baseline_difference: float
-    accuracy: Judged
+    first_information: float
+    second_information: float
+    judged: Mapping[str, Judged]
 
     @property
     def names(self) -> tuple[str, str]:
@@ -69,15 +87,28 @@ class Pair:
 
 @dataclass(frozen=True)
 class Supervision:
-    """The section's values; all pairs are one family. `reason` says why there are none."""
+    """The section's values; in each metric, all pairs are one family. `reason`: why there are none.
+
+    Args:
+        pairs: the comparisons.
+        reason: why there are none.
+    """
 
     pairs: tuple[Pair, ...]
     reason: str = ""
 
     @property
-    def detectable(self) -> float:
-        """The smallest true difference that the family could typically show."""
-        return typical_detectable([pair.accuracy for pair in self.pairs])
+    def detectable(self) -> dict[str, float]:
+        """By metric, the smallest true difference that the family could typically show."""
+        return {
+            metric: typical_detectable([pair.judged[metric] for pair in self.pairs])
+            for metric in self.metrics
+        }
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that are compared, the one that the question is asked in first."""
+        return tuple(self.pairs[0].judged)
 
 
 def compute(context: Context) -> Supervision:
@@ -89,11 +120,13 @@ def compute(context: Context) -> Supervision:
     ordered = sorted(sources, key=lambda source: source != REFERENCE)
     found = [
         (name, first, second, difference)
-        for name in reversed(INPUTS)
+        # One pair of sources after the other, because its resamples are drawn once and kept.
         for first, second in combinations(ordered, 2)
         if _same_classes(context, first, second)
-        and (difference := _difference(context, Cell(first, name), Cell(second, name))) is not None
+        for name in reversed(INPUTS)
+        if (difference := _differences(context, Cell(first, name), Cell(second, name)))
     ]
+    found.sort(key=lambda pair: -INPUTS.index(pair[0]))
     if not found:
         pairs = combinations(ordered, 2)
         if not any(_same_classes(context, first, second) for first, second in pairs):
@@ -104,11 +137,11 @@ def compute(context: Context) -> Supervision:
             "no input has usable runs on two label sources that have at least "
             f"{FEWEST_CLIPS} test clips in common",
         )
-    judged = judge([difference for *_, difference in found])
+    judged = judge_each([difference for *_, difference in found])
     return Supervision(
         tuple(
-            _pair(context, name, first, second, verdict)
-            for (name, first, second, _), verdict in zip(found, judged, strict=True)
+            _pair(context, name, first, second, verdicts)
+            for (name, first, second, _), verdicts in zip(found, judged, strict=True)
         )
     )
 
@@ -124,7 +157,7 @@ def _common(context: Context, first: Cell, second: Cell) -> np.ndarray:
     return np.intersect1d(cells[first].rows, cells[second].rows)
 
 
-def _difference(context: Context, first: Cell, second: Cell) -> Difference | None:
+def _differences(context: Context, first: Cell, second: Cell) -> dict[str, Difference] | None:
     cells = context.results.cells
     if first not in cells or second not in cells:
         return None
@@ -134,10 +167,12 @@ def _difference(context: Context, first: Cell, second: Cell) -> Difference | Non
     name = f"{first.label_source} {second.label_source}"
     weights = context.weights(len(rows), name)
     scored = [score_cell(cells[cell].at(rows), weights) for cell in (first, second)]
-    return context.difference(scored[0], scored[1], "accuracy", name)
+    return context.differences(scored[0], scored[1], context.first(ACROSS_SOURCES), name)
 
 
-def _pair(context: Context, name: str, first: str, second: str, judged: Judged) -> Pair:
+def _pair(
+    context: Context, name: str, first: str, second: str, judged: Mapping[str, Judged]
+) -> Pair:
     rows = _common(context, Cell(first, name), Cell(second, name))
     cells = [context.results.cells[Cell(source, name)] for source in (first, second)]
     seeds = [seed for seed in cells[0].seeds if seed in cells[1].seeds]
@@ -148,9 +183,9 @@ def _pair(context: Context, name: str, first: str, second: str, judged: Judged) 
     guesses, baselines = [], []
     for cell in own:
         source = cell.cell.label_source
-        train = labels.codes[source][labels.rows(source, "train")]
-        guesses.append(guess_scores(train, cell.gold, len(cell.classes))[0])
-        baselines.append(float((cell.gold == labels.majority(source)).mean()))
+        train = labels.codes[source][labels.training(source)]
+        guesses.append(guess_scores(train, cell.gold, len(cell.classes))["accuracy"])
+        baselines.append(float((cell.gold == most_frequent(train, len(cell.classes))).mean()))
     return Pair(
         name,
         first,
@@ -164,6 +199,8 @@ def _pair(context: Context, name: str, first: str, second: str, judged: Judged) 
         guesses[0],
         guesses[1],
         baselines[1] - baselines[0],
+        float(own[0].information.mean()),
+        float(own[1].information.mean()),
         judged,
     )
 
@@ -174,17 +211,17 @@ def show(context: Context, values: Supervision) -> tuple[Block, ...]:
         return (Prose(f"Empty: {values.reason}.", "note"),)
     blocks: list[Block] = [
         Prose(
-            "Each row compares the accuracies of two cells over the same clips, each against the "
-            "labels that it was trained on, paired clip by clip. This is one family of "
-            f"{count(len(values.pairs), 'comparison')}. A label source with one very frequent "
-            "class is easier, so beside each accuracy the table shows that of guessing in the "
-            "proportions of the training labels, and Cohen's kappa, which is 0 for chance and 1 "
-            "for full agreement."
+            "Each row compares two cells over the same clips, each against the labels that it was "
+            "trained on, paired clip by clip. In each metric this is one family of "
+            f"{count(len(values.pairs), 'comparison')}. {WHICH_METRICS} A label source with one "
+            "very frequent class is easier, so beside each accuracy the table shows that of "
+            "guessing in the proportions of the training labels, and Cohen's kappa, which is 0 for "
+            "chance and 1 for full agreement. Usable information is 0 for chance as it is."
         ),
         *few_clips_note(context.few_clips),
         _picture(context, values),
         Prose(limits(values), "note"),
-        Fold("Every comparison in numbers", (_table(values),)),
+        Fold("Every comparison in numbers", (_table(values), _sides(values))),
     ]
     if len({frozenset(context.results.labels.classes[s]) for s in context.results.sources}) > 1:
         blocks.append(
@@ -200,26 +237,28 @@ def show(context: Context, values: Supervision) -> tuple[Block, ...]:
 def limits(values: Supervision) -> str:
     """Return how small a difference could have been found."""
     comparisons = count(len(values.pairs), "comparison")
-    return detectable_sentence("difference", comparisons, {"accuracy": values.detectable})
+    return detectable_sentence("difference", comparisons, values.detectable)
 
 
 def _picture(context: Context, values: Supervision) -> Block:
     rows = [
-        EffectRow(" vs ".join(pair.names), f"input {pair.input}", (pair.accuracy,))
+        EffectRow(" vs ".join(pair.names), f"input {pair.input}", tuple(pair.judged.values()))
         for pair in values.pairs
     ]
-    verdicts = [pair.accuracy.verdict for pair in values.pairs]
+    asked = values.metrics[0]
+    verdicts = [pair.judged[asked].verdict for pair in values.pairs]
     plot = Effects(
         name="supervision",
-        caption="Difference in accuracy between label sources, first minus second, with "
+        caption="Difference between label sources, first minus second, with "
         f"{LEVEL_WORDS} intervals. Colour and shape: the verdict after correction over the family.",
-        alt=f"Differences in accuracy: {verdicts.count('helps')} above zero, "
+        alt=f"Differences in {METRIC_WORDS[asked]}: {verdicts.count('helps')} above zero, "
         f"{verdicts.count('hurts')} below, {verdicts.count('within noise')} within noise; the "
         "table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
-        headings=["accuracy"],
-        axis="difference, percentage points",
+        metrics=values.metrics,
+        primary=context.primary,
+        axis="difference",
         words=("higher", "lower", "within noise"),
     )
     return draw_effects(plot)
@@ -229,19 +268,14 @@ def _table(values: Supervision) -> Table:
     heads = columns(
         "Cell",
         "Against",
-        ("Accuracy", "percent"),
-        ("Accuracy against", "percent"),
-        ("Kappa", "decimal"),
-        ("Kappa against", "decimal"),
-        ("Guess", "percent"),
-        ("Guess against", "percent"),
+        "Metric",
+        "Unit",
         ("Difference", "points"),
         ("Low", "points"),
         ("High", "points"),
         ("p", "p"),
         ("p, corrected", "p"),
         "Verdict",
-        ("Most frequent class of training differs by", "points"),
         ("Detectable", "percent"),
         ("Clips", "integer"),
         ("Seeds", "integer"),
@@ -249,32 +283,54 @@ def _table(values: Supervision) -> Table:
     rows = tuple(
         entries(
             *pair.names,
-            pair.second_accuracy,
-            pair.first_accuracy,
-            pair.second_kappa,
-            pair.first_kappa,
-            pair.second_guess,
-            pair.first_guess,
-            pair.accuracy.difference.effect,
-            pair.accuracy.difference.low,
-            pair.accuracy.difference.high,
-            pair.accuracy.difference.p,
-            pair.accuracy.p_corrected,
-            Entry(WORDS[pair.accuracy.verdict], tone=TONES[pair.accuracy.verdict]),
-            pair.baseline_difference,
-            pair.accuracy.detectable,
+            METRIC_WORDS[metric],
+            METRIC_UNITS[metric],
+            change_entry(judged.difference.effect, metric),
+            change_entry(judged.difference.low, metric),
+            change_entry(judged.difference.high, metric),
+            judged.difference.p,
+            judged.p_corrected,
+            Entry(WORDS[judged.verdict], tone=TONES[judged.verdict]),
+            level_entry(judged.detectable, metric),
             pair.clips,
             pair.seeds,
         )
         for pair in values.pairs
+        for metric, judged in pair.judged.items()
     )
-    return Table(
-        "supervision",
-        "Label sources compared: difference in accuracy in points, "
-        f"{LEVEL_WORDS} interval, p-values",
-        heads,
-        rows,
+    caption = f"Label sources compared: difference, {LEVEL_WORDS} interval, p-values"
+    return Table("supervision", caption, heads, rows)
+
+
+def _sides(values: Supervision) -> Table:
+    """Return what each of two compared cells achieves, and what chance does."""
+    names = ("Cell", "Against")
+    heads = [*columns(*names)]
+    groups: tuple[tuple[str, Style], ...] = (
+        ("Accuracy", "percent"),
+        ("Accuracy of a guess", "percent"),
+        ("Kappa", "decimal"),
+        ("Usable information, bits", "thousandths"),
     )
+    for group, style in groups:
+        heads += [Column(name, style, group) for name in names]
+    heads.append(Column("Most frequent class of training differs by", "points"))
+    rows = tuple(
+        entries(
+            *pair.names,
+            pair.second_accuracy,
+            pair.first_accuracy,
+            pair.second_guess,
+            pair.first_guess,
+            pair.second_kappa,
+            pair.first_kappa,
+            pair.second_information,
+            pair.first_information,
+            pair.baseline_difference,
+        )
+        for pair in values.pairs
+    )
+    return Table("supervision-cells", "The compared cells, and chance", tuple(heads), rows)
 
 
 SECTION = ReportSection(

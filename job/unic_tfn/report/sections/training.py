@@ -8,6 +8,7 @@ from unic_tfn.grid import Cell, Run
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Table, columns, entries
 from unic_tfn.page.wording import number
+from unic_tfn.records.grid_results import RunResult
 from unic_tfn.records.metrics_document import TrainingSummary
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.curves import Curve, Curves, draw_curves
@@ -24,11 +25,11 @@ from unic_tfn.report.sections.convergence import (
 
 @dataclass(frozen=True)
 class CellTraining:
-    """One cell's training, by seed.
+    """One cell's training, by run.
 
     Args:
         cell: the cell.
-        seeds: its seeds.
+        runs: its runs, by name.
         best_epochs: the epoch with the lowest validation loss, counted from 1.
         epochs: the number of epochs trained.
         stopped: whether the run was stopped at the last allowed epoch while still improving.
@@ -37,7 +38,7 @@ class CellTraining:
     """
 
     cell: Cell
-    seeds: tuple[int, ...]
+    runs: tuple[str, ...]
     best_epochs: tuple[int, ...]
     epochs: tuple[int, ...]
     stopped: tuple[bool, ...]
@@ -65,13 +66,13 @@ def compute(context: Context) -> Training:
     settings = context.results.job.jobspec.training
     cells = []
     for cell in context.results.cells:
-        runs = {r.seed: result for r, result in context.results.runs.items() if r.cell == cell}
+        runs = context.results.runs_of(cell)
         facts = [result.metrics.training for result in runs.values()]
         best = tuple(fact.best_epoch for fact in facts)
         cells.append(
             CellTraining(
                 cell,
-                tuple(runs),
+                tuple(run.name for run in runs),
                 best,
                 tuple(fact.epochs for fact in facts),
                 tuple(_stopped(fact, settings.max_epochs, settings.patience) for fact in facts),
@@ -128,8 +129,8 @@ def _table(values: Training) -> Table:
     heads = columns(
         "Cell",
         ("Best epoch, mean", "tenths"),
-        "Best epoch, by seed",
-        "Epochs, by seed",
+        "Best epoch, by run",
+        "Epochs, by run",
         ("Stopped at the last epoch", "integer"),
         ("Parameters", "integer"),
     )
@@ -150,8 +151,8 @@ def _table(values: Training) -> Table:
 def _picture(context: Context, values: Training) -> Block:
     curves = {
         trained.cell: [
-            _curve(context, Run(trained.cell, seed), best)
-            for seed, best in zip(trained.seeds, trained.best_epochs, strict=True)
+            _curve(context, run, result)
+            for run, result in context.results.runs_of(trained.cell).items()
         ]
         for trained in values.cells
     }
@@ -170,9 +171,10 @@ def _picture(context: Context, values: Training) -> Block:
     return draw_curves(plot)
 
 
-def _curve(context: Context, run: Run, best: int) -> Curve:
-    history = context.results.runs[run].history
-    return Curve(history["train_loss"], history["valid_loss"], best)
+def _curve(context: Context, run: Run, result: RunResult) -> Curve:
+    losses = result.history["train_loss"], result.history["valid_loss"]
+    seed = context.results.seeds.index(run.seed)
+    return Curve(*losses, result.metrics.training.best_epoch, seed)
 
 
 SECTION = ReportSection("training", "Training: epochs to the best validation loss", compute, show)

@@ -16,7 +16,7 @@ def values(records):
     ("table", "rows"),
     [
         (tables.shares_table, 3),
-        (tables.gains_table, 6),
+        (tables.gains_table, 9),
         (tables.shapley_table, 3),
         (tables.parts_table, 3),
     ],

@@ -21,14 +21,14 @@ def test_gains_are_what_is_lost_without(records):
     cell = context.results.cells[Cell("multimodal", "TAV")]
     odd = np.arange(len(cell.gold)) % 2 == 1
     lost = (cell.correct & odd).mean()
-    assert own.accuracy.difference.effect == pytest.approx(lost)
+    assert own.judged["accuracy"].difference.effect == pytest.approx(lost)
     assert own.accuracy_without == pytest.approx(cell.correct.mean() - lost)
-    assert own.accuracy.verdict == "helps"
+    assert own.judged["accuracy"].verdict == "helps"
     assert own.corrected == pytest.approx((cell.correct & odd).sum(1).mean())
     assert own.broken == 0
     for name in ("M-TA", "T-TA"):
-        assert found[name].accuracy.difference.effect == 0
-        assert found[name].weighted_f1.verdict == "within noise"
+        assert found[name].judged["accuracy"].difference.effect == 0
+        assert found[name].judged["weighted_f1"].verdict == "within noise"
 
 
 def test_shares_are_kept_by_seed_and_named_by_size(records):
@@ -45,7 +45,7 @@ def test_only_the_drawn_clips_count(records):
     own = by_name(compute(Context(results, QUICK)))["T-TA"]
     assert own.clips == 20
     cell = results.cells[Cell("text", "TA")]
-    assert own.accuracy.difference.effect == pytest.approx(cell.correct[:, :20].mean())
+    assert own.judged["accuracy"].difference.effect == pytest.approx(cell.correct[:, :20].mean())
     assert own.accuracy_without == 0
 
 

@@ -5,10 +5,10 @@ They are computed by the room `interactions`; its words for a single clip are in
 
 from statistics import fmean
 
-from unic_tfn.grid import METRIC_WORDS, METRICS
+from unic_tfn.grid import METRIC_WORDS
 from unic_tfn.messages.printing import count
 from unic_tfn.report.sections.interactions.values import Interactions
-from unic_tfn.report.wording import by_seed, detectable_sentence, input_words
+from unic_tfn.report.wording import by_seed, counted, detectable_sentence, input_words
 
 PARTS = (
     "The first fusion layer is linear in each modality's vector with a 1 appended, so its output "
@@ -53,21 +53,20 @@ def _average_by_seed(values: Interactions) -> list[float]:
 
 def help_sentence(values: Interactions) -> str:
     """Return whether interactions help, in a sentence."""
-    parts = []
-    for metric in METRICS:
-        verdicts = [found.judged(metric).verdict for found in values.cells]
-        helps, hurts = verdicts.count("helps"), verdicts.count("hurts")
-        parts.append(
-            f"in {METRIC_WORDS[metric]} they help in {helps} and hurt in {hurts} of "
-            f"{count(len(verdicts), 'cell')}"
-        )
-    return f"Compared with the same networks without them, beyond noise, {'; '.join(parts)}."
+    verdicts = {
+        metric: [found.judged[metric].verdict for found in values.cells]
+        for metric in values.metrics
+    }
+    numbers = counted(verdicts, "cell", ("help", "hurt"))
+    return (
+        "Compared with the same networks without them, they change "
+        f"{METRIC_WORDS[values.metrics[0]]} beyond noise in {numbers}."
+    )
 
 
 def limits(values: Interactions) -> str:
     """Return how small a gain could have been found."""
-    sizes = {metric: values.detectable(metric) for metric in METRICS}
-    return detectable_sentence("gain", count(len(values.cells), "cell"), sizes)
+    return detectable_sentence("gain", count(len(values.cells), "cell"), values.detectable)
 
 
 def method(values: Interactions) -> tuple[str, ...]:
@@ -88,7 +87,9 @@ def method(values: Interactions) -> tuple[str, ...]:
         "Without interactions: every clip's logits are replaced by their best additive "
         "approximation, the terms of single modalities alone (EMAP, Hessel and Lee 2020, here "
         "also for three modalities). The network is not trained again: trained without "
-        "interactions, it might do as well. Differences are within each network; tests and "
+        "interactions, it might do as well. Records hold only the class that is predicted without "
+        "interactions, not its probability, so no usable information is lost or gained here. "
+        "Differences are within each network; tests and "
         "correction are those of the section on adding modalities.",
         "Shapley values: a modality's contribution to the accuracy, averaged over all orders in "
         "which modalities can be added (Shapley 1953; for modalities: SHAPE, Hu et al. 2022). A "

@@ -2,7 +2,7 @@
 
 from statistics import fmean
 
-from unic_tfn.grid import INPUTS, METRIC_WORDS, METRICS
+from unic_tfn.grid import INPUTS
 from unic_tfn.page.blocks import Block, Fold, Picture, Prose
 from unic_tfn.page.wording import points
 from unic_tfn.report.context import Context
@@ -96,7 +96,7 @@ def _gains(context: Context, values: Interactions) -> Picture:
         EffectRow(
             found.cell.input,
             f"{found.cell.label_source} labels",
-            tuple(found.judged(metric) for metric in METRICS),
+            tuple(found.judged.values()),
         )
         for found in values.cells
     ]
@@ -107,8 +107,9 @@ def _gains(context: Context, values: Interactions) -> Picture:
         alt=f"{help_sentence(values)} The table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
-        headings=[METRIC_WORDS[metric] for metric in METRICS],
-        axis="gain, percentage points",
+        metrics=values.metrics,
+        primary=context.primary,
+        axis="gain",
         words=("interactions help", "interactions hurt", "within noise"),
     )
     return draw_effects(plot)

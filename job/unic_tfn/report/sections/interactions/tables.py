@@ -2,11 +2,11 @@
 
 from statistics import fmean, stdev
 
-from unic_tfn.grid import INPUTS, LETTERS, METRIC_WORDS, METRICS
+from unic_tfn.grid import INPUTS, LETTERS, METRIC_UNITS, METRIC_WORDS
 from unic_tfn.page.blocks import Column, Entry, Table, columns, entries
 from unic_tfn.report.sections.interactions.flips import FlippedClip
 from unic_tfn.report.sections.interactions.values import Interactions
-from unic_tfn.report.wording import TONES
+from unic_tfn.report.wording import TONES, change_entry, level_entry
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
 
@@ -31,30 +31,31 @@ def shares_table(values: Interactions) -> Table:
 
 def gains_table(values: Interactions) -> Table:
     """Return each cell's gain from interactions in each metric."""
-    heads = [*columns("Cell", "Metric", ("Gain", "points"), ("Low", "points"), ("High", "points"))]
+    heads = [*columns("Cell", "Metric", "Unit")]
+    heads += columns(("Gain", "points"), ("Low", "points"), ("High", "points"))
     heads += columns(("p", "p"), ("p, corrected", "p"), "Verdict", ("Detectable", "percent"))
     heads += columns(("Clips", "integer"), ("Seeds", "integer"))
     rows = []
     for found in values.cells:
-        for metric in METRICS:
-            judged = found.judged(metric)
+        for metric, judged in found.judged.items():
             change = judged.difference
             rows.append(
                 entries(
                     found.cell.name,
                     METRIC_WORDS[metric],
-                    change.effect,
-                    change.low,
-                    change.high,
+                    METRIC_UNITS[metric],
+                    change_entry(change.effect, metric),
+                    change_entry(change.low, metric),
+                    change_entry(change.high, metric),
                     change.p,
                     judged.p_corrected,
                     Entry(judged.verdict, tone=TONES[judged.verdict]),
-                    judged.detectable,
+                    level_entry(judged.detectable, metric),
                     found.clips,
                     len(found.seeds),
                 )
             )
-    caption = f"Gain from interactions: points, {LEVEL_WORDS} interval, p-values, verdict"
+    caption = f"Gain from interactions: {LEVEL_WORDS} interval, p-values, verdict"
     return Table("interaction-gains", caption, tuple(heads), tuple(rows))
 
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from unic_tfn.grid import METRICS, Cell
+from unic_tfn.grid import Cell
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections.interactions.explained import Explained, explained
 from unic_tfn.report.sections.interactions.flips import FlippedClip, flips, most_agreed
 from unic_tfn.statistics.difference import FEWEST_CLIPS
-from unic_tfn.statistics.families import Judged, judge, typical_detectable
+from unic_tfn.statistics.families import Judged, judge_each, typical_detectable
 from unic_tfn.statistics.randomness import swaps
-from unic_tfn.statistics.removal import Removal, gains
+from unic_tfn.statistics.removal import REMOVAL_METRICS, Removal, gains
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,7 @@ class CellInteractions:
             seeds.
         part_shares: by part, its share of the fusion layer's variance, mean over seeds.
         accuracy_without: accuracy of the best additive approximations, mean over seeds.
-        weighted_f1: the judged gain of the networks over these in weighted F1.
-        accuracy: the same in accuracy.
+        judged: by metric, the judged gain of the networks over these.
         corrected: clips per seed that are right only with interactions, mean.
         broken: clips per seed that are right only without them, mean.
     """
@@ -49,14 +48,9 @@ class CellInteractions:
     orders: tuple[float, ...]
     part_shares: Mapping[str, float]
     accuracy_without: float
-    weighted_f1: Judged
-    accuracy: Judged
+    judged: Mapping[str, Judged]
     corrected: float
     broken: float
-
-    def judged(self, metric: str) -> Judged:
-        """Return the judged gain in a metric."""
-        return self.weighted_f1 if metric == "weighted_f1" else self.accuracy
 
     @property
     def mean_shares(self) -> dict[str, float]:
@@ -78,9 +72,18 @@ class Interactions:
     flips: tuple[FlippedClip, ...]
     reason: str = ""
 
-    def detectable(self, metric: str) -> float:
-        """Return the smallest true gain that the family could typically show."""
-        return typical_detectable([found.judged(metric) for found in self.cells])
+    @property
+    def detectable(self) -> dict[str, float]:
+        """By metric, the smallest true gain that the family could typically show."""
+        return {
+            metric: typical_detectable([found.judged[metric] for found in self.cells])
+            for metric in self.metrics
+        }
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that are judged, the one that the question is asked in first."""
+        return tuple(self.cells[0].judged)
 
 
 def compute(context: Context) -> Interactions:
@@ -97,13 +100,9 @@ def compute(context: Context) -> Interactions:
     if not found:
         return Interactions((), (), f"no cell has {FEWEST_CLIPS} clips that were analysed")
     family = [_removal(context, each) for each in found]
-    judged = {metric: judge(gains(family, metric)) for metric in METRICS}
-    cells = tuple(
-        _cell(each, weighted_f1, accuracy)
-        for each, weighted_f1, accuracy in zip(
-            found, judged["weighted_f1"], judged["accuracy"], strict=True
-        )
-    )
+    order = context.first(REMOVAL_METRICS)
+    judged = judge_each([{name: gain[name] for name in order} for gain in gains(family)])
+    cells = tuple(_cell(each, own) for each, own in zip(found, judged, strict=True))
     labels = context.results.labels
     flipped = [flip for each in found for flip in flips(each, labels.ids)]
     return Interactions(cells, tuple(most_agreed(flipped)))
@@ -122,29 +121,38 @@ def _removal(context: Context, found: Explained) -> Removal:
     )
 
 
-def _cell(found: Explained, weighted_f1: Judged, accuracy: Judged) -> CellInteractions:
+def _cell(found: Explained, judged: Mapping[str, Judged]) -> CellInteractions:
     runs, results = found.runs, found.results
+    every = [run for own in runs for run in own]
     right, before = results.predicted == results.gold, found.without == results.gold
-    orders = [[score.accuracy for score in run.scores.orders] for run in runs]
+    orders = [[score.accuracy for score in run.scores.orders] for run in every]
     return CellInteractions(
         results.cell,
         results.seeds,
         len(results.gold),
-        runs[0].test_clips,
-        _by_name([run.term_shares for run in runs], results.cell.input),
-        tuple(run.interaction_share for run in runs),
-        _by_name([run.shapley.accuracy for run in runs], results.cell.input),
+        found.test_clips,
+        _by_name([[run.term_shares for run in own] for own in runs], results.cell.input),
+        tuple(fmean(run.interaction_share for run in own) for own in runs),
+        _by_name([[run.shapley.accuracy for run in own] for own in runs], results.cell.input),
         tuple(fmean(values) for values in zip(*orders, strict=True)),
-        {name: fmean(run.part_shares[name] for run in runs) for name in runs[0].part_shares},
+        {name: fmean(run.part_shares[name] for run in every) for name in every[0].part_shares},
         float(before.mean()),
-        weighted_f1,
-        accuracy,
+        judged,
         float((right & ~before).sum(1).mean()),
         float((before & ~right).sum(1).mean()),
     )
 
 
-def _by_name(values: Sequence[Mapping[str, float]], letters: str) -> dict[str, tuple[float, ...]]:
-    """Return numbers by name and seed, names by size and then in the order T, A, V."""
-    names = sorted(values[0], key=lambda name: (len(name), [letters.index(x) for x in name]))
-    return {name: tuple(numbers[name] for numbers in values) for name in names}
+def _by_name(
+    values: Sequence[Sequence[Mapping[str, float]]], letters: str
+) -> dict[str, tuple[float, ...]]:
+    """Return numbers by name and seed, names by size and then in the order T, A, V.
+
+    Args:
+        values: by seed and run; the runs of a seed are averaged.
+        letters: of the cell's input.
+    """
+    names = sorted(values[0][0], key=lambda name: (len(name), [letters.index(x) for x in name]))
+    return {
+        name: tuple(fmean(numbers[name] for numbers in own) for own in values) for name in names
+    }

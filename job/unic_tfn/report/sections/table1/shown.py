@@ -1,20 +1,50 @@
 """Table 1 on the page: as the paper prints it, in full, and beside the paper's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from unic_tfn.data_card.sections.baselines import METHOD
-from unic_tfn.grid import METRIC_WORDS, METRICS, TABLE_ORDER, Cell
+from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS, TABLE_ORDER, Cell
 from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
-from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Table, columns, entries
+from unic_tfn.page.blocks import (
+    Block,
+    Column,
+    Entry,
+    Fold,
+    Prose,
+    Style,
+    Table,
+    columns,
+    entries,
+)
 from unic_tfn.page.wording import percent
 from unic_tfn.report.context import Context
 from unic_tfn.report.probes import ADVICE
 from unic_tfn.report.published import Published
 from unic_tfn.report.sections.table1.beside_paper import compared_table, noise_sentence
 from unic_tfn.report.sections.table1.values import Chance, Summary, Table1, published_beside
-from unic_tfn.report.wording import TONES, few_clips_note, interval, upper_first
+from unic_tfn.report.wording import (
+    INFORMATION,
+    TONES,
+    few_clips_note,
+    interval,
+    level,
+    upper_first,
+)
 from unic_tfn.statistics.difference import LEVEL_WORDS
+from unic_tfn.statistics.families import Judged
+
+SHORT = {
+    "accuracy": "Acc",
+    "weighted_f1": "F1",
+    "macro_f1": "Macro F1",
+    "information": "Bits",
+}
+NOTE = (
+    "– : not in the grid, or no usable run. The last three rows ignore the input: always "
+    "predicting the class that is most frequent in training, or among the test clips, and "
+    "guessing as often as training has each class (expected scores)."
+)
 
 
 def show(context: Context, values: Table1) -> tuple[Block, ...]:
@@ -27,7 +57,9 @@ def show(context: Context, values: Table1) -> tuple[Block, ...]:
         ),
         *few_clips_note(context.few_clips),
         paper_layout(context, values),
-        Prose(_baseline_sentence(values)),
+        other_metrics(context, values),
+        Prose(INFORMATION, "note"),
+        Prose(_chance_sentence(values)),
         *_probe(context, values),
         Fold("All cells, in full", (_long_table(values), _seed_table(values))),
     ]
@@ -83,36 +115,49 @@ def _width_sentence(values: Table1) -> str:
     )
 
 
+def _inputs(context: Context) -> list[str]:
+    """Return the grid's inputs from top to bottom, as the paper has them."""
+    present = {cell.input for cell in context.results.grid_cells}
+    return [name for name in TABLE_ORDER if name in present]
+
+
 def paper_layout(context: Context, values: Table1) -> Table:
     """Return the table as the paper prints it: inputs down, label sources across."""
+    pair = ("accuracy", "weighted_f1")
+    return _layout(context, values, pair, "table-1", "Table 1. Accuracy and weighted F1, percent")
+
+
+def other_metrics(context: Context, values: Table1) -> Table:
+    """Return the metrics that the paper does not have in the same layout."""
+    pair = ("macro_f1", "information")
+    caption = "Macro F1 in percent and usable information in bits"
+    return _layout(context, values, pair, "table-1-others", caption)
+
+
+def _layout(
+    context: Context, values: Table1, metrics: Sequence[str], name: str, caption: str
+) -> Table:
     sources = context.results.sources
-    inputs = [
-        name
-        for name in TABLE_ORDER
-        if any(cell.input == name for cell in context.results.grid_cells)
-    ]
     heads = [Column("Input")]
     for source in sources:
-        group = f"{source} labels"
-        heads += [Column("Acc", "percent", group), Column("F1", "percent", group)]
+        heads += [Column(SHORT[metric], _style(metric), f"{source} labels") for metric in metrics]
     rows = []
-    for name in inputs:
-        row = [Entry(name)]
+    for input_name in _inputs(context):
+        row = [Entry(input_name)]
         for source in sources:
-            row += _pair(context, values, Cell(source, name))
+            row += _scores(context, values, Cell(source, input_name), metrics)
         rows.append(tuple(row))
-    return Table(
-        "table-1",
-        "Table 1. Accuracy and weighted F1, percent",
-        tuple(heads),
-        (*rows, *_chance_rows([values.baseline(source) for source in sources])),
-        note="– : not in the grid, or no usable run. The last three rows ignore the input: always "
-        "predicting the class that is most frequent in training, or among the test clips, and "
-        "guessing as often as training has each class (expected scores).",
-    )
+    chance = _chance_rows([values.baseline(source) for source in sources], metrics)
+    return Table(name, caption, tuple(heads), (*rows, *chance), note=NOTE)
 
 
-def _chance_rows(baselines: Sequence[Chance | None]) -> tuple[tuple[Entry, ...], ...]:
+def _style(metric: str) -> Style:
+    return "percent" if METRIC_UNITS[metric] == "points" else "thousandths"
+
+
+def _chance_rows(
+    baselines: Sequence[Chance | None], metrics: Sequence[str]
+) -> tuple[tuple[Entry, ...], ...]:
     training, test, guess = (
         [Entry(name)]
         for name in ("most frequent in training", "most frequent in test", "guess by frequency")
@@ -120,83 +165,99 @@ def _chance_rows(baselines: Sequence[Chance | None]) -> tuple[tuple[Entry, ...],
     for base in baselines:
         if base is None:
             for row in (training, test, guess):
-                row += [Entry(None), Entry(None)]
+                row += [Entry(None) for _ in metrics]
             continue
-        training += [Entry(base.accuracy, small=base.majority_class), Entry(base.weighted_f1)]
-        test += [Entry(base.test_accuracy, small=base.test_class), Entry(base.test_weighted_f1)]
-        guess += [Entry(base.guess_accuracy), Entry(base.guess_weighted_f1)]
+        training += _named(base.majority, metrics, base.majority_class)
+        test += _named(base.test, metrics, base.test_class)
+        guess += _named(base.guess, metrics)
     return tuple(training), tuple(test), tuple(guess)
 
 
-def _pair(context: Context, values: Table1, cell: Cell) -> list[Entry]:
+def _named(scores: Mapping[str, float], metrics: Sequence[str], name: str = "") -> list[Entry]:
+    """Return scores, the first with a class's name below it; a hole where there is none."""
+    first, *rest = (scores.get(metric) for metric in metrics)
+    return [Entry(first, small=name), *map(Entry, rest)]
+
+
+def _scores(context: Context, values: Table1, cell: Cell, metrics: Sequence[str]) -> list[Entry]:
     found = values.find(cell)
     if found is None:
         hole = "no run" if cell in context.results.grid_cells else ""
-        return [Entry(None, text=hole), Entry(None, text=hole)]
-    return [_entry(found.accuracy), _entry(found.weighted_f1)]
+        return [Entry(None, text=hole) for _ in metrics]
+    return [_entry(found.scores[metric], metric) for metric in metrics]
 
 
-def _entry(summary: Summary) -> Entry:
-    deviation = "" if summary.deviation is None else f" ± {percent(summary.deviation)}"
-    return Entry(
-        summary.mean,
-        f"{percent(summary.mean)}{deviation}",
-        "" if summary.low is None or summary.high is None else interval(summary.low, summary.high),
-        summary.best,
-    )
+def _entry(summary: Summary, metric: str) -> Entry:
+    deviation = "" if summary.deviation is None else f" ± {level(summary.deviation, metric)}"
+    shown = f"{level(summary.mean, metric)}{deviation}"
+    if summary.low is None or summary.high is None:
+        return Entry(summary.mean, shown, strong=summary.best)
+    small = interval(summary.low, summary.high, metric)
+    return Entry(summary.mean, shown, small, summary.best)
 
 
-def _baseline_sentence(values: Table1) -> str:
-    tested = [(found.cell.name, found.over_baseline) for found in values.cells]
-    verdicts = {name: judged.verdict for name, judged in tested if judged is not None}
-    better = [name for name, verdict in verdicts.items() if verdict == "helps"]
-    total = len(verdicts)
+def _chance_sentence(values: Table1) -> str:
+    tested = [found for found in values.cells if found.over_chance]
+    total = count(len(tested), "cell")
+
+    def better(metric: str) -> str:
+        names = [f.cell.name for f in tested if f.over_chance[metric].verdict == "helps"]
+        return f"{len(names)} of {total}" + (f" ({', '.join(names)})" if names else "")
+
     return (
-        f"{len(better)} of {count(total, 'cell')} have a higher accuracy than the better of "
-        "both constant predictions, beyond noise (paired over clips, Holm-corrected over "
-        f"{count(total, 'comparison')})" + (f": {', '.join(better)}." if better else ".")
+        f"Beyond noise, {better('accuracy')} have a higher accuracy than the better of both "
+        f"constant predictions, and {better('information')} more than 0 bits of usable information "
+        "(paired over clips, each Holm-corrected over all of these cells)."
     )
 
 
 def _long_table(values: Table1) -> Table:
-    heads = (
+    metrics = list(values.cells[0].scores) if values.cells else []
+    heads = [
         *columns("Cell", ("Clips", "integer"), ("Seeds", "integer")),
         *(
-            Column(header, "percent", METRIC_WORDS[metric])
-            for metric in METRICS
+            Column(header, _style(metric), METRIC_WORDS[metric])
+            for metric in metrics
             for header in ("mean", "sd", "low", "high")
         ),
         Column("Cohen's kappa", "decimal"),
-        Column("difference", "points", "accuracy over the better constant"),
-        Column("p, corrected", "p", "accuracy over the better constant"),
-    )
+    ]
+    groups = {
+        "accuracy": "accuracy over the better constant",
+        "information": "usable information over the classes' shares",
+    }
+    for metric, group in groups.items():
+        style: Style = "points" if METRIC_UNITS[metric] == "points" else "thousandths"
+        heads += [Column("difference", style, group), Column("p, corrected", "p", group)]
     rows = []
     for found in values.cells:
-        numbers: list[float | None] = []
-        for summary in (found.weighted_f1, found.accuracy):
+        numbers: list[float | Entry | None] = []
+        for summary in found.scores.values():
             numbers += [summary.mean, summary.deviation, summary.low, summary.high]
-        judged = found.over_baseline
-        rows.append(
-            entries(
-                found.cell.name,
-                found.clips,
-                len(found.seeds),
-                *numbers,
-                found.kappa,
-                Entry(judged.difference.effect, tone=TONES[judged.verdict]) if judged else None,
-                judged.p_corrected if judged else None,
-            )
-        )
-    return Table("table-1-cells", "Every cell, percent", heads, tuple(rows))
+        numbers.append(found.kappa)
+        for metric in groups:
+            numbers += _over_chance(found.over_chance.get(metric))
+        rows.append(entries(found.cell.name, found.clips, len(found.seeds), *numbers))
+    caption = "Every cell: percent, and usable information in bits"
+    return Table("table-1-cells", caption, tuple(heads), tuple(rows))
+
+
+def _over_chance(judged: Judged | None) -> list[float | Entry | None]:
+    if judged is None:
+        return [None, None]
+    return [Entry(judged.difference.effect, tone=TONES[judged.verdict]), judged.p_corrected]
 
 
 def _seed_table(values: Table1) -> Table:
+    metrics = list(values.cells[0].scores) if values.cells else []
     rows = [
-        entries(found.cell.name, seed, accuracy, f1)
+        entries(found.cell.name, seed, *(found.scores[m].by_seed[place] for m in metrics))
         for found in values.cells
-        for seed, accuracy, f1 in zip(
-            found.seeds, found.accuracy.by_seed, found.weighted_f1.by_seed, strict=True
-        )
+        for place, seed in enumerate(found.seeds)
     ]
-    heads = columns("Cell", "Seed", ("Accuracy", "percent"), ("Weighted F1", "percent"))
-    return Table("table-1-runs", "Every run, percent", heads, tuple(rows))
+    heads = (
+        *columns("Cell", "Seed"),
+        *(Column(upper_first(METRIC_WORDS[m]), _style(m)) for m in metrics),
+    )
+    caption = "Every seed: percent, and usable information in bits"
+    return Table("table-1-runs", caption, heads, tuple(rows))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unic_tfn.grid import Cell
+from unic_tfn.grid import METRICS, Cell, MetricName
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context, Scored, score_cell
 from unic_tfn.report.paper import PaperCell, half_width
@@ -18,18 +18,20 @@ from unic_tfn.report.sections.table1.beside_paper import (
 )
 from unic_tfn.statistics.chance import guess_scores, mean_kappa, most_frequent
 from unic_tfn.statistics.difference import LEVEL
-from unic_tfn.statistics.families import Judged, judge
+from unic_tfn.statistics.families import Judged, judge_each
 from unic_tfn.statistics.randomness import generator
 
 # The share of resampled means below the interval; rounded, since 1 - 0.95 is not exact.
 TAIL = round((1 - LEVEL) / 2, 6)
+# Accuracy has a best constant prediction, and information best constant probabilities; F1 has none.
+OVER_CHANCE: tuple[MetricName, ...] = ("accuracy", "information")
 # Means closer than this are equal but for rounding.
 TIE = 1e-12
 
 
 @dataclass(frozen=True)
 class Summary:
-    """One score of a cell over its seeds: fractions.
+    """One score of a cell over its seeds: fractions, or bits.
 
     Args:
         mean: over seeds.
@@ -57,49 +59,41 @@ class CellSummary:
         cell: the cell.
         clips: the number of test clips.
         seeds: its seeds.
-        accuracy: its accuracy.
-        weighted_f1: its weighted F1.
+        scores: by metric, the primary one first.
         kappa: Cohen's kappa of predictions and labels, mean over seeds; None where undefined.
-        over_baseline: its accuracy minus that of the better constant prediction, None with too few
-            clips for a test.
+        over_chance: its accuracy minus that of the better constant prediction, and its usable
+            information minus that of the classes' shares, 0; empty with too few clips for a test.
     """
 
     cell: Cell
     clips: int
     seeds: tuple[int, ...]
-    accuracy: Summary
-    weighted_f1: Summary
+    scores: Mapping[str, Summary]
     kappa: float | None
-    over_baseline: Judged | None
+    over_chance: Mapping[str, Judged]
 
 
 @dataclass(frozen=True)
 class Chance:
-    """What a label source's test clips give to predictions that ignore the input: fractions.
+    """What a label source's test clips give to predictions that ignore the input: fractions, bits.
 
     Args:
         label_source: the label source.
-        majority_class: the most frequent class of the training clips.
         clips: the number of test clips.
-        accuracy: of always predicting that class.
-        weighted_f1: the same in weighted F1.
+        majority_class: the most frequent class of the training clips.
+        majority: by metric, always predicting that class.
         test_class: the most frequent class of the test clips.
-        test_accuracy: of always predicting that class; no constant prediction is better.
-        test_weighted_f1: the same in weighted F1.
-        guess_accuracy: of guessing in the proportions of the training labels, expected.
-        guess_weighted_f1: the same in weighted F1.
+        test: by metric, always predicting that class; no constant prediction has a higher accuracy.
+        guess: by metric, guessing in the proportions of the training labels, expected.
     """
 
     label_source: str
-    majority_class: str
     clips: int
-    accuracy: float
-    weighted_f1: float
+    majority_class: str
+    majority: Mapping[str, float]
     test_class: str
-    test_accuracy: float
-    test_weighted_f1: float
-    guess_accuracy: float
-    guess_weighted_f1: float
+    test: Mapping[str, float]
+    guess: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -140,24 +134,27 @@ def compute(context: Context) -> Table1:
     cells = context.scored
     tested = [cell for cell in cells if cell.label_source not in context.few_clips]
     family = [
-        context.over_rule(constants[cell.label_source], cells[cell], f"rule {cell.label_source}")
+        context.over_rule(
+            constants[cell.label_source], cells[cell], OVER_CHANCE, f"rule {cell.label_source}"
+        )
         for cell in tested
     ]
-    judged = dict(zip(tested, judge(family), strict=True))
+    judged = dict(zip(tested, judge_each(family), strict=True))
     summaries = tuple(
         CellSummary(
             cell,
             len(scored.results.gold),
             scored.results.seeds,
-            _summary(context, cell, "accuracy"),
-            _summary(context, cell, "weighted_f1"),
+            {metric: _summary(context, cell, metric) for metric in context.metrics},
             mean_kappa(scored.results.gold, scored.results.predicted, len(scored.results.classes)),
-            judged.get(cell),
+            judged.get(cell, {}),
         )
         for cell, scored in cells.items()
     )
     means = {
-        found.cell: PaperCell(100 * found.accuracy.mean, 100 * found.weighted_f1.mean)
+        found.cell: PaperCell(
+            100 * found.scores["accuracy"].mean, 100 * found.scores["weighted_f1"].mean
+        )
         for found in summaries
     }
     published, reason = published_beside(context)
@@ -210,18 +207,30 @@ def _best_constant(context: Context, source: str) -> Scored:
     No constant prediction has a higher accuracy, that of training's most frequent class included.
     """
     labels = context.results.labels
-    test = labels.codes[source][labels.rows(source)]
+    test = labels.codes[source][labels.tested(source)]
     return _constant(context, source, most_frequent(test, len(labels.classes[source])))
 
 
 def _constant(context: Context, source: str, code: int) -> Scored:
-    """Return a constant prediction as a cell with one run, scored on the same resamples."""
+    """Return a constant prediction as a cell with one run, scored on the same resamples.
+
+    Its probabilities are the classes' shares, the constant that says most: 0 bits.
+    """
     labels = context.results.labels
-    rows = labels.rows(source)
+    rows = labels.tested(source)
     gold = labels.codes[source][rows]
     predicted = np.full((1, len(gold)), code)
+    shares = np.bincount(gold, minlength=len(labels.classes[source])) / len(gold)
+    chances = np.tile(shares.astype(np.float32), (1, len(gold), 1))
     cell = CellResults(
-        Cell(source, "constant"), labels.classes[source], rows, gold, (0,), predicted
+        Cell(source, "constant"),
+        labels.classes[source],
+        rows,
+        gold,
+        (0,),
+        predicted,
+        chances,
+        chances,
     )
     return score_cell(cell, context.weights(len(gold), source))
 
@@ -229,19 +238,23 @@ def _constant(context: Context, source: str, code: int) -> Scored:
 def _chance(context: Context, source: str, best: Scored) -> Chance:
     labels = context.results.labels
     classes = labels.classes[source]
-    majority = _constant(context, source, labels.majority(source))
-    train = labels.codes[source][labels.rows(source, "train")]
+    train = labels.codes[source][labels.training(source)]
+    most = most_frequent(train, len(classes))
+    majority = _constant(context, source, most)
     return Chance(
         source,
-        classes[labels.majority(source)],
         len(best.results.gold),
-        float(majority.scores["accuracy"][0]),
-        float(majority.scores["weighted_f1"][0]),
+        classes[most],
+        _of_constant(majority),
         classes[int(best.results.predicted[0, 0])],
-        float(best.scores["accuracy"][0]),
-        float(best.scores["weighted_f1"][0]),
-        *guess_scores(train, best.results.gold, len(classes)),
+        _of_constant(best),
+        guess_scores(train, best.results.gold, len(classes)),
     )
+
+
+def _of_constant(scored: Scored) -> dict[str, float]:
+    """Return the scores that take no probabilities, of which a constant prediction has none."""
+    return {name: float(scored.scores[name][0]) for name in METRICS if name != "information"}
 
 
 def _summary(context: Context, cell: Cell, metric: str) -> Summary:
