@@ -81,7 +81,7 @@ def interaction_index(values: Values, letters: str, index: str, highest: int) ->
     """Return an interaction index of a game, (coalitions, ...), in the order of `index_names`.
 
     The value of the empty coalition `1` is `v(none)`, but for `BII` and for `SII` from order 2 on,
-    which define it as for all others. `k-SII`, `STII`, `FSII` and, up to the highest order, `Moebius` sum to `v(all)`.
+    which define it as for all others. `k-SII`, `STII` and `FSII` sum to `v(all)`.
 
     Args:
         values: (2^M, ...), `v` by coalition, in the order of `coalition_names`.
