@@ -10,11 +10,12 @@ import numpy as np
 
 from unic_tfn.encoding.canonical_json import canonical_json
 from unic_tfn.grid import LETTER_WORDS
-from unic_tfn.interactions.coalitions import Values, members
+from unic_tfn.interactions.coalitions import members
+from unic_tfn.interactions.fused_network import Array
 from unic_tfn.statistics.indices import index_names, interaction_index
 
 
-def shapiq_json(game: Values, letters: str, index: str, highest: int, description: str) -> bytes:
+def shapiq_json(game: Array, letters: str, index: str, highest: int, description: str) -> bytes:
     """Return the file with one index of one game.
 
     Args:

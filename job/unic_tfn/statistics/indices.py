@@ -58,7 +58,7 @@ def _fsii(s: int, t: int, k: int) -> float:
     """Return the share in the best approximation of order k."""
     if not s or t <= k:
         return _moebius(s, t, k)
-    return (-1) ** (k - s) * s / (k + s) * comb(k, s) * comb(t - 1, k) / comb(t + k - 1, k + s)
+    return (-1.0) ** (k - s) * s / (k + s) * comb(k, s) * comb(t - 1, k) / comb(t + k - 1, k + s)
 
 
 SHARES: Mapping[str, Share] = {

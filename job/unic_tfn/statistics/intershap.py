@@ -14,6 +14,7 @@ clips of their own.
 import numpy as np
 
 from unic_tfn.interactions.coalitions import Values, order
+from unic_tfn.scoring.scores import Weights
 from unic_tfn.statistics.indices import index_names, interaction_index
 
 
@@ -52,7 +53,7 @@ def global_score(parts: Values, letters: str) -> float:
     return float(_share(parts.mean(1), letters))
 
 
-def global_replicas(parts: Values, letters: str, weights: Values) -> Values:
+def global_replicas(parts: Values, letters: str, weights: Weights) -> Values:
     """Return InterSHAP over all clips on each resample of them, (B,).
 
     Args:
