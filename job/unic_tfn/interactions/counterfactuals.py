@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from unic_tfn.interactions.coalitions import EMPTY, Values, coalition_names, members
 from unic_tfn.interactions.fused_network import Array, FusedNetwork, row_slices
+from unic_tfn.interactions.joint_absence import JointAbsence
 from unic_tfn.interactions.workers import in_order
 
 Seen = TypeVar("Seen")
@@ -34,12 +35,15 @@ class Means:
         square: (K,), the mean over the whole table of the quantity's square.
         own: (2^M, K, N), by coalition, the means for which all of its modalities come from one
             clip: the network's answer for that clip if it sees this coalition alone.
+        together: (2^M, K, N), the same where all absent modalities come from one clip too, see
+            `joint_absence`.
     """
 
     letters: str
     partial: dict[str, Values]
     square: Values
     own: Values
+    together: Values
 
 
 def table_slices(
@@ -114,15 +118,18 @@ def table_means(
     without_first = np.zeros(shape)
     without = {letter: np.empty(shape) for letter in letters[1:]}
     square, full = np.zeros(shape[0]), np.empty((shape[0], clips))
+    joint = JointAbsence(letters, shape[0], clips)
     for clip, seen in enumerate(table_slices(network, contracted, others, _slice_means, pool)):
         without_first += seen.values
         for letter, mean in zip(letters[1:], seen.means, strict=True):
             without[letter][:, clip] = mean
         square += seen.square
         full[:, clip] = _diagonal(seen.values, clip)
+        joint.add(clip, seen.values)
     without[letters[0]] = without_first / clips
     partial = _lower(letters, without)
-    return Means(letters, partial, square / clips, _own(letters, partial, full))
+    own = _own(letters, partial, full)
+    return Means(letters, partial, square / clips, own, joint.means(own))
 
 
 @dataclass(frozen=True)
