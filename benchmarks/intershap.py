@@ -54,10 +54,10 @@ def main(seeds: int, explained: int, only: tuple[str, ...]) -> None:
     for name in only or PUBLISHED_NETWORK:
         rows = _network_scores(name, seeds, explained)
         accuracy, together, apart, local = (_spread(values) for values in rows)
-        published = PUBLISHED_NETWORK[name]
+        theirs = PUBLISHED_NETWORK[name]
         click.echo(
-            f"  {name:11} {accuracy:12} {together:14} {published[0]:14} {apart:14} "
-            f"{local} (published {published[1]})"
+            f"  {name:11} {accuracy:12} {together:14} {theirs[0]:14} {apart:14} "
+            f"{local} (published {theirs[1]})"
         )
 
 

@@ -38,7 +38,15 @@ MAY_IMPORT = {
     "model": {"jobspec", "model.kernels"},
     "training": {"machine", "jobspec", "data.package", "model"},
     "interactions": {"machine", "scoring", "model", "training"},
-    "records": {"lettering", "encoding", "machine", "jobspec", "data.package", "scoring"},
+    "records": {
+        "lettering",
+        "encoding",
+        "machine",
+        "jobspec",
+        "data.package",
+        "scoring",
+        "interactions",
+    },
     "statistics": {"scoring", "interactions"},
     "page": {"lettering", "statistics"},
     "data_card": {

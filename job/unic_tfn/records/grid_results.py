@@ -71,12 +71,14 @@ class RunResult:
         timing: the contents of `timing.json`.
         history: the columns of `history.csv` by name, one number per epoch.
         predicted: (n,) predicted class indices of the test clips, in the order of `labels.csv`.
+        interactions: the contents of `interactions.npz`; empty in a record without one.
     """
 
     metrics: Metrics
     timing: Timing
     history: Mapping[str, tuple[float, ...]]
     predicted: Codes
+    interactions: bytes = b""
 
 
 @dataclass(frozen=True)

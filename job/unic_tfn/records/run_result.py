@@ -7,6 +7,7 @@ import numpy as np
 
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS, Run
+from unic_tfn.interactions.npz import INTERACTIONS_FILE
 from unic_tfn.records.grid_results import Codes, LabelTable, RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.record_files import HISTORY_FILE, PREDICTIONS_FILE, RunRecord
@@ -44,7 +45,12 @@ def run_result(record: RunRecord, run: Run, labels: LabelTable) -> RunResult:
     except (DataError, KeyError, ValueError, TypeError, IndexError) as error:
         detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL]
         raise NoRecordError(Reason.UNREADABLE, detail=detail) from None
-    return RunResult(record.metrics, record.timing, history, predicted["test"])
+    interactions = record.contents(INTERACTIONS_FILE) if _has_interactions(record) else b""
+    return RunResult(record.metrics, record.timing, history, predicted["test"], interactions)
+
+
+def _has_interactions(record: RunRecord) -> bool:
+    return INTERACTIONS_FILE in record.metrics.files
 
 
 def _rows(record: RunRecord, name: str) -> list[dict[str, str]]:
