@@ -54,6 +54,13 @@ def test_interactions_correct_break_or_change_a_prediction(gold, verdict):
     assert f"would have predicted class 0: they {verdict} the prediction" in text
 
 
+def test_whose_label_it_is():
+    labels = [("text", "joy"), ("audio", "joy"), ("video", "fear"), ("multimodal", "joy")]
+    assert label_story(labels, {"multimodal": "TA"})[-1] == (
+        "The multimodal label is that of text and audio."
+    )
+
+
 def test_a_missing_label_is_said():
     assert label_story([("text", "joy"), ("audio", "")]) == [
         "Labels",

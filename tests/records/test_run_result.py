@@ -55,15 +55,14 @@ def test_a_record_that_agrees_with_itself_and_the_labels_is_a_result(parts):
 
 
 def test_interactions_are_handed_on_as_they_are(job, parts):
-    record, cell, labels = parts
-    assert run_result(record, cell, labels).interactions == b""
+    record, run, labels = parts
+    assert run_result(record, run, labels).interactions == b""
     files = {name: record.contents(name) for name in record.metrics.files}
-    run = job.open_job().runs[0]
     own = {name: getattr(record.metrics, name) for name in RunMetrics.model_fields}
     job.set_aside(run, NoRecordError(Reason.FORCED))
     files["interactions.npz"] = b"arrays"
     job.write_record(run, RunMetrics.model_construct(**own), files, RunTiming(seconds={}))
-    assert run_result(job.read_record(run), cell, labels).interactions == b"arrays"
+    assert run_result(job.read_record(run), run, labels).interactions == b"arrays"
 
 
 @pytest.mark.parametrize("split", ["train", "valid", "test"])

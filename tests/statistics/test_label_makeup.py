@@ -6,7 +6,8 @@ import pytest
 from unic_tfn.data.package.package import EMOTIONS
 from unic_tfn.grid import UNIMODAL_SOURCES
 from unic_tfn.statistics.agreement import Annotation
-from unic_tfn.statistics.label_makeup import carriers, label_makeups
+from unic_tfn.statistics.carriers import carriers
+from unic_tfn.statistics.label_makeup import label_makeups
 
 LETTERS = {"text": "T", "audio": "A", "video": "V"}
 
@@ -16,11 +17,6 @@ def annotations(clips=300, classes=EMOTIONS, **codes):
     names = ("text", "audio", "video", "multimodal")
     made = {name: random.integers(0, len(classes), clips) for name in names} | codes
     return [Annotation(name, tuple(classes), own) for name, own in made.items()]
-
-
-def test_carriers_are_the_sources_with_the_same_label():
-    labels = {"T": np.array([0, 1, 2, -1, 0]), "A": np.array([0, 2, 2, 0, 1])}
-    assert carriers(labels, np.array([0, 1, 0, 0, -1])) == ("TA", "T", "1", "", "")
 
 
 def test_every_clip_that_all_have_labelled_is_counted_once():

@@ -1,6 +1,6 @@
 """One clip's story as text: the prediction, its reasons, and predictions from fewer modalities."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -76,9 +76,21 @@ def shapley_story(explanation: Explanation, clip: int) -> list[str]:
     return [head, *_aligned(rows, "<>"), *_intershap_sentence(explanation, clip)]
 
 
-def label_story(labels: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the clip's label from each source; an empty one is missing."""
-    return ["Labels", *_aligned([(source, name or "(none)") for source, name in labels], "<<")]
+def label_story(
+    labels: Sequence[tuple[str, str]], carried: Mapping[str, str] | None = None
+) -> list[str]:
+    """Return the clip's label from each source, and whose label those of no single modality are.
+
+    Args:
+        labels: pairs of a source and its label, empty where missing.
+        carried: by source, the letters of the unimodal sources with the same label, `1` for none.
+    """
+    rows = _aligned([(source, name or "(none)") for source, name in labels], "<<")
+    shared = [
+        f"The {source} label is that of {_words(letters, 'none of the others', ' and ')}."
+        for source, letters in (carried or {}).items()
+    ]
+    return ["Labels", *rows, *shared]
 
 
 def _interaction_sentence(explanation: Explanation, clip: int) -> list[str]:

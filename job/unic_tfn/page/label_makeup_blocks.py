@@ -6,8 +6,9 @@ from unic_tfn.grid import LETTER_WORDS
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Column, Fold, Prose, Table, columns, entries
 from unic_tfn.page.wording import listed, number, percent
+from unic_tfn.statistics.carriers import NOBODY
 from unic_tfn.statistics.label_information import Bits, LabelInformation
-from unic_tfn.statistics.label_makeup import NOBODY, RESAMPLES, LabelMakeup
+from unic_tfn.statistics.label_makeup import RESAMPLES, LabelMakeup
 
 INTERVAL = "95 % interval"
 

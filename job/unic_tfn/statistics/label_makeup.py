@@ -5,16 +5,15 @@ groups for the amounts of information, and whose label it agrees with, clip by c
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from unic_tfn.grid import LETTERS, UNLABELLED
 from unic_tfn.interactions.coalitions import coalition_names
 from unic_tfn.scoring.scores import Codes
 from unic_tfn.statistics.agreement import Annotation
+from unic_tfn.statistics.carriers import NOBODY, carriers, unimodal_parts
 from unic_tfn.statistics.class_scale import MOST_GROUPS, grouped
 from unic_tfn.statistics.label_information import LabelInformation, label_information
 from unic_tfn.statistics.randomness import bootstrap_weights
@@ -24,7 +23,6 @@ RESAMPLES = 1000
 # groups, resampling them gives no interval.
 FEWEST_LABELLED = 30
 FEWEST_UNITS = 10
-NOBODY = "1"
 
 
 @dataclass(frozen=True)
@@ -69,46 +67,15 @@ def label_makeups(
         unimodal: by label source, the letter of the modality whose labels these are.
         groups: the N clips' groups, none where clips are independent.
     """
+    named = {source.name: source for source in annotations}
+    classes = {name: source.classes for name, source in named.items()}
     found = []
     for target in annotations:
-        parts = _parts_of(target, annotations, unimodal)
-        if target.name not in unimodal and len(parts) > 1:
-            found.append(_makeup(target, parts, groups))
+        parts = unimodal_parts(target.name, classes, unimodal)
+        if len(parts) > 1:
+            sources = {letter: named[name] for letter, name in parts.items()}
+            found.append(_makeup(target, sources, groups))
     return tuple(found)
-
-
-def carriers(labels: Mapping[str, Codes], target: Codes) -> tuple[str, ...]:
-    """Return for each clip the letters of the sources that have the target's label.
-
-    `1` stands for none of them, and nothing for a clip that any of them has not labelled.
-
-    Args:
-        labels: by letter, (N,) class indices, -1 where unlabelled.
-        target: (N,), of the same classes.
-    """
-    known = (target != UNLABELLED) & _all_labelled(labels.values())
-    return tuple(
-        ("".join(letter for letter in labels if labels[letter][clip] == target[clip]) or NOBODY)
-        if known[clip]
-        else ""
-        for clip in range(len(target))
-    )
-
-
-def _all_labelled(labels: Iterable[Codes]) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = np.all([codes != UNLABELLED for codes in labels], axis=0)
-    return known
-
-
-def _parts_of(
-    target: Annotation, annotations: Sequence[Annotation], unimodal: Mapping[str, str]
-) -> dict[str, Annotation]:
-    """Return the unimodal sources with the target's classes, one for each letter."""
-    parts: dict[str, Annotation] = {}
-    for source in annotations:
-        if source.name in unimodal and source.classes == target.classes:
-            parts.setdefault(unimodal[source.name], source)
-    return {letter: parts[letter] for letter in LETTERS if letter in parts}
 
 
 def _makeup(

@@ -21,7 +21,8 @@ from unic_tfn.statistics.agreement import (
     agreement,
     krippendorff_alpha,
 )
-from unic_tfn.statistics.label_makeup import LabelMakeup, carriers, label_makeups
+from unic_tfn.statistics.carriers import carriers
+from unic_tfn.statistics.label_makeup import LabelMakeup, label_makeups
 
 MAX_CLIPS = 10
 
