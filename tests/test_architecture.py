@@ -38,8 +38,16 @@ MAY_IMPORT = {
     "model": {"jobspec", "model.kernels"},
     "training": {"machine", "jobspec", "data.package", "model"},
     "interactions": {"machine", "scoring", "model", "training"},
-    "records": {"lettering", "encoding", "machine", "jobspec", "data.package", "scoring"},
-    "statistics": {"scoring"},
+    "records": {
+        "lettering",
+        "encoding",
+        "machine",
+        "jobspec",
+        "data.package",
+        "scoring",
+        "interactions",
+    },
+    "statistics": {"scoring", "interactions"},
     "page": {"lettering", "statistics"},
     "data_card": {
         "machine",
@@ -55,6 +63,7 @@ MAY_IMPORT = {
         "machine",
         "jobspec",
         "scoring",
+        "interactions",
         "records",
         "statistics",
         "page",
@@ -74,6 +83,7 @@ MAY_IMPORT = {
         "records",
     },
     "explain": {
+        "encoding",
         "machine",
         "jobspec",
         "data.package",
@@ -81,6 +91,7 @@ MAY_IMPORT = {
         "training",
         "interactions",
         "records",
+        "statistics",
         "predict",
     },
     "runs.job": {

@@ -1,5 +1,6 @@
 """One clip's story, from hand-written records: nothing here trains, and Keras is not loaded."""
 
+import json
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -9,7 +10,7 @@ import pytest
 
 from tests.interactions.networks import function_network, signs
 from tests.records.records import METRICS, TIMING
-from unic_tfn.cli.explain import explain
+from unic_tfn.cli.explain import INDICES, explain
 from unic_tfn.encoding.canonical_json import sealed
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Cell, Run
@@ -21,6 +22,7 @@ from unic_tfn.records.folds import folds_csv
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.one_run.tables import predictions_csv
+from unic_tfn.statistics.indices import SHARES
 
 RUN = Run(Cell("multimodal", "TA"), 1)
 NOT_DONE = Run(Cell("text", "T"), 1)
@@ -117,6 +119,26 @@ def test_the_story_of_an_exclusive_or(folder, capsys):
     assert line(text, "sum")[1] == "+0.50"
     assert "would have predicted no: they correct the prediction" in text
     assert text.count("+11.6 points") == 2
+
+
+def test_the_labels_say_whose_the_multimodal_one_is(folder, capsys):
+    assert "The multimodal label is that of text." in told(folder, capsys, "one")
+    assert "The multimodal label is that of none of the others." in told(folder, capsys, "four")
+    # Two lacks an audio label, so this is not known.
+    assert "The multimodal label is" not in told(folder, capsys, "two")
+
+
+def test_a_file_for_shapiq_is_written_where_it_is_asked_for(folder, capsys, tmp_path):
+    path = tmp_path / "clip.json"
+    call(folder, RUN.name, "two", None, path, "SII", None)
+    assert capsys.readouterr().out.endswith(f"\nInteractions: {path}\n")
+    document = json.loads(path.read_text())
+    assert document["metadata"]["index"] == "SII"
+    assert "clip two, run M-TA/1 of x. Synthetic data" in document["description"]
+
+
+def test_the_commands_indices_are_all_there_are():
+    assert set(INDICES) == set(SHARES)
 
 
 def test_labels_are_in_the_files_order_and_a_missing_one_is_said(folder, capsys):

@@ -68,6 +68,17 @@ def test_probabilities_are_those_of_the_table(parts):
     assert found.temperature == fit_temperature(gold, found.probabilities["valid"])
 
 
+def test_interactions_are_handed_on_as_they_are(job, parts):
+    record, run, labels = parts
+    assert run_result(record, run, labels).interactions == b""
+    files = {name: record.contents(name) for name in record.metrics.files}
+    own = {name: getattr(record.metrics, name) for name in RunMetrics.model_fields}
+    job.set_aside(run, NoRecordError(Reason.FORCED))
+    files["interactions.npz"] = b"arrays"
+    job.write_record(run, RunMetrics.model_construct(**own), files, RunTiming(seconds={}))
+    assert run_result(job.read_record(run), run, labels).interactions == b"arrays"
+
+
 @pytest.mark.parametrize("split", ["train", "valid", "test"])
 @pytest.mark.parametrize("score", ["accuracy", "weighted_f1", "confusion_matrix", "clips"])
 def test_scores_that_the_predictions_do_not_give_are_refused(job, parts, split, score):

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
+from tests.interactions.networks import random_network
 from tests.report.jobs import Fake
+from unic_tfn.interactions.explanation import explain_clips
+from unic_tfn.interactions.npz import to_npz
 from unic_tfn.records.metrics_document import InteractionScores, InteractionSummary, Score, Shapley
 
 FAKE = Fake(
@@ -66,4 +69,27 @@ def told(results, breaks=lambda cell, place: False, drawn=None):
         runs[run] = replace(
             result, metrics=result.metrics.model_copy(update={"interactions": shown})
         )
+    return replace(results, runs=runs)
+
+
+def with_games(results, clips=lambda seed: range(30)):
+    """Return results whose records have explanations of random networks, other for each seed.
+
+    Args:
+        results: the grid's results.
+        clips: gives the places among the test clips that a seed explains.
+    """
+    runs = {}
+    for run, result in results.runs.items():
+        cell, chosen = results.cells[run.cell], list(clips(run.seed))
+        if len(run.cell.input) > 1:
+            network, factors = random_network(
+                run.cell.input, len(chosen), classes=len(cell.classes), seed=run.seed
+            )
+            ids = [results.labels.ids[cell.rows[place]] for place in chosen]
+            found = explain_clips(
+                network, factors, cell.gold[chosen], ids, cell.classes, len(cell.rows)
+            )
+            result = replace(result, interactions=to_npz(found))
+        runs[run] = result
     return replace(results, runs=runs)

@@ -52,3 +52,17 @@ def test_alpha_is_that_of_krippendorffs_own_example():
         np.array([-1 if sign == "." else int(sign) - 1 for sign in row.split()]) for row in table
     ]
     assert krippendorff_alpha(codes, 5) == pytest.approx(0.743, abs=5e-4)
+
+
+def test_labels_on_a_scale_have_a_mean_difference():
+    numbers = ("5", "1", "2")
+    first = annotation("text", numbers, [0, 1, 2, -1])
+    second = annotation("audio", numbers, [0, 2, 0, 1])
+    assert agreement(first, second).distance == pytest.approx((0 + 1 + 3) / 3)
+    emotions = ("joy", "fear", "anger")
+    assert (
+        agreement(annotation("text", emotions, [0]), annotation("audio", emotions, [1])).distance
+        is None
+    )
+    unlabelled = annotation("audio", numbers, [-1] * 4)
+    assert agreement(first, unlabelled).distance is None

@@ -10,6 +10,7 @@ from shlex import quote
 
 from unic_tfn.data.package.folds import fold_split
 from unic_tfn.errors import DataError, UsageError
+from unic_tfn.explain.shapiq_file import ShapiqFile
 from unic_tfn.explain.story import coalition_story, label_story, shapley_story, term_story
 from unic_tfn.grid import LETTER_WORDS, Run
 from unic_tfn.interactions.explanation import Explanation
@@ -22,6 +23,7 @@ from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.record_files import PREDICTIONS_FILE, RunRecord
 from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX, parse_rows
+from unic_tfn.statistics.carriers import carrier, unimodal_parts
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,13 @@ class _Told:
         return str(fold_split(self.folds[run.seed], run.fold)[self.clip.row])
 
 
-def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = None) -> str:
+def clip_story(
+    folder: Path,
+    run_name: str,
+    clip_name: str,
+    data: str | None = None,
+    file: ShapiqFile | None = None,
+) -> str:
     """Return the story of one test clip in one run, or in several, as text for a terminal.
 
     A clip that was not drawn to be explained when the run was done is explained from the weights,
@@ -61,9 +69,11 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
             stands for the runs among its own that had the clip as a test clip.
         clip_name: the clip's id.
         data: the job's feature package, if it is not where the jobspec says.
+        file: is written too; it holds one run.
 
     Raises:
-        UsageError: there is no such job, run or clip, or the clip cannot be explained.
+        UsageError: there is no such job, run or clip, or the clip cannot be explained; or several
+            runs are to go into one file.
         DataError: a file is damaged, or the data are not those of the job.
         StorageError: the file system failed.
     """
@@ -75,10 +85,13 @@ def clip_story(folder: Path, run_name: str, clip_name: str, data: str | None = N
     told = _Told(job_folder, job, _find_clip(labels, clip_name), folds)
     if len(runs) > 1:
         runs = tuple(run for run in runs if told.split_in(run) == "test")
-    return "\n\n\n".join(_story(told, run, data) for run in runs)
+    if file and len(runs) > 1:
+        tested = ", ".join(run.name for run in runs)
+        raise UsageError("--shapiq: a file holds one run.", f"Name one of {tested}.")
+    return "\n\n\n".join(_story(told, run, data, file) for run in runs)
 
 
-def _story(told: _Told, run: Run, data: str | None) -> str:
+def _story(told: _Told, run: Run, data: str | None, file: ShapiqFile | None) -> str:
     """Return the story of the clip in one run."""
     job, clip = told.job, told.clip
     _verify_tested(told, run)
@@ -96,15 +109,31 @@ def _story(told: _Told, run: Run, data: str | None) -> str:
         ]
         explanation = explain_outside(FinishedRun(job, run, record), explanation, clip.name, data)
     index = explanation.ids.tolist().index(clip.name)
+    if file:
+        about = f"clip {clip.name}, run {run.name} of {job.jobspec.name}"
+        notice = f". {SYNTHETIC_SENTENCE}" if job.package.synthetic else ""
+        file.write(explanation, index, about + notice)
     parts = [
         [*_opening(clip, run, job.package), *note],
-        label_story([item for item in clip.columns.items() if item[0] in job.package.classes]),
+        label_story(*_labels(clip, job.package)),
         _prediction(record, clip, run),
         coalition_story(explanation, index),
         term_story(explanation, index),
         shapley_story(explanation, index),
     ]
     return "\n\n".join("\n".join(printable(line, 500) for line in part) for part in parts)
+
+
+def _labels(clip: _Clip, package: PackageSummary) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Return the clip's labels by source, and whose label each that is not unimodal is."""
+    labels = [item for item in clip.columns.items() if item[0] in package.classes]
+    named, carried = dict(labels), {}
+    for target in package.classes:
+        parts = unimodal_parts(target, package.classes, package.unimodal)
+        own = {letter: named[source] for letter, source in parts.items()}
+        if len(own) > 1 and (letters := carrier(own, named[target], "")):
+            carried[target] = letters
+    return labels, carried
 
 
 def _explanation(record: RunRecord) -> Explanation:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from unic_tfn.interactions.coalitions import EMPTY, Array, Values, coalition_names, members
 from unic_tfn.interactions.fused_network import FusedNetwork, row_slices
 from unic_tfn.interactions.fusions.fusion import FusedClips
+from unic_tfn.interactions.joint_absence import JointAbsence
 from unic_tfn.interactions.workers import in_order
 
 Seen = TypeVar("Seen")
@@ -36,12 +37,15 @@ class Means:
         square: (K,), the mean over the whole table of the quantity's square.
         own: (2^M, K, N), by coalition, the means for which all of its modalities come from one
             clip: the network's answer for that clip if it sees this coalition alone.
+        together: (2^M, K, N), the same where all absent modalities come from one clip too, see
+            `joint_absence`.
     """
 
     letters: str
     partial: dict[str, Values]
     square: Values
     own: Values
+    together: Values
 
 
 def table_slices(
@@ -98,6 +102,7 @@ def table_means(network: FusedNetwork, clips: FusedClips, pool: ThreadPoolExecut
     without_first = np.zeros(shape)
     without = {letter: np.empty(shape) for letter in letters[1:]}
     square, full = np.zeros(shape[0]), np.empty((shape[0], count))
+    joint = JointAbsence(letters, shape[0], count)
     for clip, seen in enumerate(table_slices(network, clips, _slice_means, pool)):
         without_first += seen.values
         for letter, mean in zip(letters[1:], seen.means, strict=True):
@@ -106,7 +111,8 @@ def table_means(network: FusedNetwork, clips: FusedClips, pool: ThreadPoolExecut
         full[:, clip] = _diagonal(seen.values, clip)
     without[letters[0]] = without_first / count
     partial = _lower(letters, without)
-    return Means(letters, partial, square / count, _own(letters, partial, full))
+    own = _own(letters, partial, full)
+    return Means(letters, partial, square / count, own, joint.means(own))
 
 
 @dataclass(frozen=True)

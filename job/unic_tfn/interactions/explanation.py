@@ -57,6 +57,8 @@ class Explanation:
             Lee 2020): the sum of the terms of at most one modality.
         chances: float32 (P, N, C), class probabilities if the network sees only a coalition's
             modalities, averaged over all clips' values of the others.
+        together: float32 (P, N, C), the same, but averaged over clips from which all of the others
+            come together, as InterSHAP has them (Wenderoth et al. 2025).
         coalition_scores: float64 (P, 2), of the most probable class by `chances`.
         shapley: float32 (M, N), the modalities' Shapley values for the predicted class's
             probability.
@@ -78,6 +80,7 @@ class Explanation:
     terms: Array
     additive_scores: Array
     chances: Array
+    together: Array
     coalition_scores: Array
     shapley: Array
     score_shapley: Array
@@ -138,6 +141,7 @@ def explain_clips(
         order_scores = _order_scores(network, parts, gold)
         knock_out_scores = _knock_out_scores(network, parts, gold)
     logits, chances = np.split(means.own.transpose(0, 2, 1), 2, axis=2)
+    together = np.split(means.together.transpose(0, 2, 1), 2, axis=2)[1]
     terms = dividends(logits, letters)
     coalition_scores = _scores(gold, chances.argmax(2), network.classes)
     predicted = logits[-1].argmax(1)
@@ -155,6 +159,7 @@ def explain_clips(
         terms=terms.astype(np.float32),
         additive_scores=_scores(gold, additive(terms, letters).argmax(1), network.classes),
         chances=chances.astype(np.float32),
+        together=together.astype(np.float32),
         coalition_scores=coalition_scores,
         shapley=_predicted_shapley(chances, predicted, letters),
         score_shapley=shapley(coalition_scores, letters),

@@ -15,7 +15,8 @@ import numpy as np
 from unic_tfn.interactions.explanation import Explanation
 
 INTERACTIONS_FILE = "interactions.npz"
-FORMAT_VERSION = 1
+# 2: `together`.
+FORMAT_VERSION = 2
 
 
 def to_npz(explanation: Explanation) -> bytes:

@@ -91,6 +91,7 @@ class RunResult:
         predicted: (n,) predicted class indices of the test clips, in the order of `labels.csv`.
         probabilities: for `valid` and `test`, (clips, classes) in the same order.
         temperature: that scales these probabilities, fitted on the validation clips.
+        interactions: the contents of `interactions.npz`; empty in a record without one.
     """
 
     metrics: Metrics
@@ -99,6 +100,7 @@ class RunResult:
     predicted: Codes
     probabilities: Mapping[str, Probabilities]
     temperature: float
+    interactions: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError
 from unic_tfn.grid import SPLITS, Run
+from unic_tfn.interactions.npz import INTERACTIONS_FILE
 from unic_tfn.records.grid_results import Codes, LabelTable, RunResult
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.record_files import HISTORY_FILE, PREDICTIONS_FILE, RunRecord
@@ -55,7 +56,12 @@ def run_result(record: RunRecord, run: Run, labels: LabelTable) -> RunResult:
         table["test"].predicted,
         {split: table[split].probabilities for split in ("valid", "test")},
         fit_temperature(table["valid"].gold, table["valid"].probabilities),
+        record.contents(INTERACTIONS_FILE) if _has_interactions(record) else b"",
     )
+
+
+def _has_interactions(record: RunRecord) -> bool:
+    return INTERACTIONS_FILE in record.metrics.files
 
 
 @dataclass(frozen=True)

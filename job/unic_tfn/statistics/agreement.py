@@ -8,6 +8,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from unic_tfn.grid import UNLABELLED
 from unic_tfn.scoring.scores import Codes
+from unic_tfn.statistics.class_scale import ranks
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Agreement:
         same: the share of clips with the same label, 0 if there are none; None where the classes
             differ.
         confusion: clips by label of the first (rows) and of the second (columns).
+        distance: the mean absolute difference of the labels on their scale (`class_scale.ranks`),
+            None where the classes have no known order or differ.
     """
 
     first: str
@@ -32,6 +35,7 @@ class Agreement:
     alpha: float | None
     same: float | None
     confusion: tuple[tuple[int, ...], ...]
+    distance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,17 @@ def agreement(first: Annotation, second: Annotation) -> Agreement:
         alpha=krippendorff_alpha([rows, columns], classes) if alike else None,
         same=same if alike else None,
         confusion=tuple(tuple(row) for row in confusion.tolist()),
+        distance=mean_distance(rows, columns, first.classes) if alike else None,
     )
+
+
+def mean_distance(first: Codes, second: Codes, classes: Sequence[str]) -> float | None:
+    """Return the mean absolute difference of labels; None without clips or without an order."""
+    places = ranks(classes)
+    if places is None or not len(first):
+        return None
+    scale = np.array(places)
+    return float(np.abs(scale[first] - scale[second]).mean())
 
 
 def cohen_kappa(first: Codes, second: Codes, classes: int) -> float | None:

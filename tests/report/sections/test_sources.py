@@ -41,3 +41,25 @@ def test_predictions_are_coloured_where_they_are_right(full_report, summary):
         vote for clip in summary["label_sources"]["contested"] for vote in clip["votes"].values()
     ]
     assert table.count("tone-good") == sum(vote["right"] for vote in votes) > 0
+
+
+def test_what_the_multimodal_label_is_made_of(summary, full_job):
+    labels = pd.read_csv(full_job / "labels.csv").set_index("id")[list(LETTERS)].dropna()
+    (found,) = summary["label_sources"]["makeups"]
+    assert found["target"] == "multimodal"
+    assert found["clips"] == len(labels) == sum(found["carriers"].values())
+    same = labels[["text", "audio", "video"]].eq(labels.multimodal, axis=0)
+    assert found["carriers"]["TAV"] == same.all(axis=1).sum()
+    assert found["carriers"]["V"] == (same.video & ~same.text & ~same.audio).sum()
+    assert found["information"]["parts"]["redundant"]["value"] > 0
+
+
+def test_contested_clips_say_whose_label_the_multimodal_one_is(summary):
+    for clip in summary["label_sources"]["contested"]:
+        named = clip["labels"]
+        letters = [
+            LETTERS[source]
+            for source in ("text", "audio", "video")
+            if named[source] == named["multimodal"]
+        ]
+        assert clip["carriers"] == {"multimodal": "".join(letters) or "1"}

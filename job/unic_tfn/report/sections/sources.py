@@ -1,6 +1,6 @@
 """How far the label sources agree, and the clips on which they disagree most."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -11,6 +11,7 @@ from unic_tfn.messages.printing import count
 from unic_tfn.page.agreement_figure import agreement_picture
 from unic_tfn.page.agreement_table import agreement_table
 from unic_tfn.page.blocks import Block, Column, Entry, Prose, Table
+from unic_tfn.page.label_makeup_blocks import carried_words, makeup_blocks
 from unic_tfn.page.wording import number
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
@@ -20,6 +21,8 @@ from unic_tfn.statistics.agreement import (
     agreement,
     krippendorff_alpha,
 )
+from unic_tfn.statistics.carriers import carriers
+from unic_tfn.statistics.label_makeup import LabelMakeup, label_makeups
 
 MAX_CLIPS = 10
 
@@ -50,17 +53,23 @@ class ContestedClip:
         labels: its class by label source.
         different: the number of different classes among them.
         votes: the predictions by cell.
+        carriers: by label source that is not unimodal, the letters of the unimodal sources that
+            have its label; `1` where none has.
     """
 
     id: str
     labels: Mapping[str, str]
     different: int
     votes: Mapping[str, Vote]
+    carriers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The section's values. `reason` says why agreement cannot be measured, if so."""
+    """The section's values. `reason` says why agreement cannot be measured, if so.
+
+    `makeups` says what each label source that is not unimodal is made of.
+    """
 
     pairs: tuple[Agreement, ...]
     alpha: float | None
@@ -68,6 +77,7 @@ class Sources:
     contested_in_all: int
     test_clips: int
     reason: str = ""
+    makeups: tuple[LabelMakeup, ...] = ()
 
 
 def compute(context: Context) -> Sources:
@@ -86,17 +96,21 @@ def compute(context: Context) -> Sources:
         )
         return Sources((), None, (), 0, 0, reason)
     annotations = [Annotation(name, labels.classes[name], labels.codes[name]) for name in sources]
-    clips, total, tested = _contested(context, sources)
+    makeups = label_makeups(annotations, context.results.job.package.unimodal, labels.groups)
+    clips, total, tested = _contested(context, sources, makeups)
     return Sources(
         tuple(agreement(first, second) for first, second in combinations(annotations, 2)),
         krippendorff_alpha([source.codes for source in annotations], len(annotations[0].classes)),
         clips,
         total,
         tested,
+        makeups=makeups,
     )
 
 
-def _contested(context: Context, sources: list[str]) -> tuple[tuple[ContestedClip, ...], int, int]:
+def _contested(
+    context: Context, sources: list[str], makeups: Sequence[LabelMakeup]
+) -> tuple[tuple[ContestedClip, ...], int, int]:
     """Return the test clips with the most different labels, ties in the file's order.
 
     Beside them, the number of clips with any disagreement, and of clips that all sources labelled.
@@ -108,19 +122,32 @@ def _contested(context: Context, sources: list[str]) -> tuple[tuple[ContestedCli
     different = np.array([len(set(codes[:, row].tolist())) for row in rows], np.int64)
     order = np.argsort(-different, kind="stable")
     chosen = [int(index) for index in order[:MAX_CLIPS] if different[index] > 1]
-    clips = tuple(_clip(context, sources, int(rows[i]), int(different[i])) for i in chosen)
+    carried = {makeup.target: _carriers(context, makeup) for makeup in makeups}
+    clips = tuple(
+        ContestedClip(
+            labels.ids[rows[i]],
+            {name: labels.classes[name][labels.codes[name][rows[i]]] for name in sources},
+            int(different[i]),
+            _votes(context, int(rows[i])),
+            {target: letters[rows[i]] for target, letters in carried.items()},
+        )
+        for i in chosen
+    )
     return clips, int((different > 1).sum()), len(rows)
 
 
-def _clip(context: Context, sources: list[str], row: int, different: int) -> ContestedClip:
-    labels = context.results.labels
-    named = {name: labels.classes[name][labels.codes[name][row]] for name in sources}
-    votes = {
+def _carriers(context: Context, makeup: LabelMakeup) -> tuple[str, ...]:
+    codes = context.results.labels.codes
+    own = {letter: codes[source] for letter, source in makeup.sources.items()}
+    return carriers(own, codes[makeup.target])
+
+
+def _votes(context: Context, row: int) -> dict[str, Vote]:
+    return {
         cell.name: vote
         for cell in context.results.cells
         if (vote := _vote(context, cell, row)) is not None
     }
-    return ContestedClip(labels.ids[row], named, different, votes)
 
 
 def _vote(context: Context, cell: Cell, row: int) -> Vote | None:
@@ -150,6 +177,7 @@ def show(context: Context, values: Sources) -> tuple[Block, ...]:
         agreement_table(values.pairs),
         agreement_picture(values.pairs, context.results.labels.classes, context.results.synthetic),
     ]
+    blocks += makeup_blocks(values.makeups)
     if values.contested:
         blocks += [
             Prose(
@@ -168,10 +196,13 @@ def _clip_table(values: Sources) -> Table:
     cells = list(values.contested[0].votes)
     heads = [Column("Clip")]
     heads += [Column(name, group="Label") for name in sources]
+    targets = list(values.contested[0].carriers)
+    heads += [Column(name, group="Same label as") for name in targets]
     heads += [Column(name, group="Predicted by") for name in cells]
     rows = []
     for clip in values.contested:
         row = [Entry(clip.id), *(Entry(clip.labels[name]) for name in sources)]
+        row += [Entry(carried_words(clip.carriers[name])) for name in targets]
         row += [_vote_entry(clip.votes.get(name)) for name in cells]
         rows.append(tuple(row))
     return Table(

@@ -17,6 +17,11 @@ from unic_tfn.report.figures.variance_shares import (
     VarianceShares,
     draw_variance_shares,
 )
+from unic_tfn.report.sections.interactions.behaviour_shown import (
+    METHOD,
+    behaviour_blocks,
+    behaviour_tables,
+)
 from unic_tfn.report.sections.interactions.sentences import (
     PARTS,
     help_sentence,
@@ -47,18 +52,26 @@ def show(context: Context, values: Interactions) -> tuple[Block, ...]:
         _gains(context, values),
         Prose(limits(values), "note"),
         _shapley_values(context, values),
+        *behaviour_blocks(context, values.behaviour),
     ]
     if values.flips:
         blocks.append(flip_table(values))
     blocks += [
         Fold(
             "Every cell in numbers",
-            (shares_table(values), gains_table(values), shapley_table(values)),
+            (
+                *(shares_table(values), gains_table(values), shapley_table(values)),
+                *behaviour_tables(values.behaviour),
+            ),
         ),
         Fold("The fusion layer's own parts", (Prose(PARTS), parts_table(values))),
-        Fold("What these quantities are", tuple(Prose(text) for text in method(values))),
+        Fold("What these quantities are", tuple(Prose(text) for text in _method(values))),
     ]
     return tuple(blocks)
+
+
+def _method(values: Interactions) -> tuple[str, ...]:
+    return (*method(values), *METHOD) if values.behaviour else method(values)
 
 
 def _groups(values: Interactions) -> dict[str, list[CellInteractions]]:

@@ -9,6 +9,7 @@ from statistics import fmean
 
 from unic_tfn.grid import Cell
 from unic_tfn.report.context import Context
+from unic_tfn.report.sections.interactions.behaviour import Behaviour, behaviours
 from unic_tfn.report.sections.interactions.explained import Explained, explained
 from unic_tfn.report.sections.interactions.flips import FlippedClip, flips, most_agreed
 from unic_tfn.statistics.difference import FEWEST_CLIPS
@@ -66,11 +67,15 @@ class CellInteractions:
 
 @dataclass(frozen=True)
 class Interactions:
-    """The section's values; the gains in each metric are one family. `reason` says why none."""
+    """The section's values; the gains in each metric are one family. `reason` says why none.
+
+    `behaviour` is empty where the records do not have what it takes.
+    """
 
     cells: tuple[CellInteractions, ...]
     flips: tuple[FlippedClip, ...]
     reason: str = ""
+    behaviour: tuple[Behaviour, ...] = ()
 
     @property
     def detectable(self) -> dict[str, float]:
@@ -105,7 +110,11 @@ def compute(context: Context) -> Interactions:
     cells = tuple(_cell(each, own) for each, own in zip(found, judged, strict=True))
     labels = context.results.labels
     flipped = [flip for each in found for flip in flips(each, labels.ids)]
-    return Interactions(cells, tuple(most_agreed(flipped)))
+    return Interactions(
+        cells,
+        tuple(most_agreed(flipped)),
+        behaviour=behaviours(context, [each.results.cell for each in found]),
+    )
 
 
 def _removal(context: Context, found: Explained) -> Removal:
