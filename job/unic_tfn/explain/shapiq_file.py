@@ -14,9 +14,8 @@ import numpy as np
 from unic_tfn.encoding.canonical_json import canonical_json
 from unic_tfn.errors import UsageError
 from unic_tfn.grid import LETTER_WORDS
-from unic_tfn.interactions.coalitions import members
+from unic_tfn.interactions.coalitions import Array, members
 from unic_tfn.interactions.explanation import Explanation
-from unic_tfn.interactions.coalitions import Array
 from unic_tfn.machine.durable import write_file
 from unic_tfn.statistics.indices import index_names, interaction_index
 
