@@ -56,7 +56,8 @@ def behaviour_sentence(found: Sequence[Behaviour]) -> str:
 
 
 def _said(share: Estimate) -> str:
-    return f"{percent(share.value, 0)} % ({LEVEL_WORDS} interval {interval(share.low, share.high, 'accuracy')})"
+    between = interval(share.low, share.high, "accuracy")
+    return f"{percent(share.value, 0)} % ({LEVEL_WORDS} interval {between})"
 
 
 def _terms_picture(context: Context, found: Sequence[Behaviour]) -> Picture:
