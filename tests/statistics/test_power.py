@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 
 from unic_tfn.statistics.difference import ALPHA, POWER
-from unic_tfn.statistics.power import Assumptions, Design, detectable, errors_apart, variance
+from unic_tfn.statistics.power import STATED, Design, detectable, errors_apart, variance
 
-ASSUMED = Assumptions()
+ASSUMED = STATED
 FAMILY = 15
 
 

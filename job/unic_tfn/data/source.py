@@ -1,18 +1,19 @@
 """The data set that a jobspec's `data` names: the whole package, or its outline alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from unic_tfn.data.package.manifest import Manifest
 from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.grid import MODALITIES
+from unic_tfn.grid import MODALITIES, UNIMODAL_SOURCES
 from unic_tfn.jobspec.settings import SyntheticData, SyntheticSettings
 
 SYNTHETIC = "synthetic"
 SYNTHETIC_CLASSES = 7
 SYNTHETIC_SOURCES = ("text", "audio", "video", "multimodal")
 SYNTHETIC_TRAIN_SHARE = 0.6
+SYNTHETIC_TEST_SHARE = 0.2
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Outline:
         shapes: one clip's shape by modality.
         train_clips: clips to train on by the data's own split, labelled or not.
         clips: clips in all.
+        test_clips: clips to test on, labelled or not.
+        groups: how many groups the clips form; 0 where the data have none.
+        labelled: how many clips each label source labels.
+        class_names: the names of each label source's classes, in index order.
+        unimodal: the letter of the modality whose labels a source has, where that is known.
     """
 
     name: str
@@ -34,6 +40,11 @@ class Outline:
     shapes: Mapping[str, tuple[int, ...]]
     train_clips: int
     clips: int
+    test_clips: int = 0
+    groups: int = 0
+    labelled: Mapping[str, int] = field(default_factory=dict)
+    class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unimodal: Mapping[str, str] = field(default_factory=dict)
 
     def training_clips(self, folds: int = 0) -> int:
         """Return how many clips train, labelled or not.
@@ -93,17 +104,30 @@ def synthetic_settings(data: str | SyntheticData) -> SyntheticSettings | None:
 
 
 def _synthetic_outline(settings: SyntheticSettings) -> Outline:
+    from unic_tfn.data.synthetic.planted import CLASSES
+
     shapes: dict[str, tuple[int, ...]] = {
         "text": (settings.text_steps, settings.text_width),
         "audio": (settings.audio_width,),
         "vision": (settings.vision_width,),
     }
-    train_clips = round(settings.clips * SYNTHETIC_TRAIN_SHARE)
     classes = dict.fromkeys(SYNTHETIC_SOURCES, SYNTHETIC_CLASSES)
-    return Outline(SYNTHETIC, True, classes, shapes, train_clips, settings.clips)
+    return Outline(
+        SYNTHETIC,
+        True,
+        classes,
+        shapes,
+        train_clips=round(settings.clips * SYNTHETIC_TRAIN_SHARE),
+        test_clips=round(settings.clips * SYNTHETIC_TEST_SHARE),
+        clips=settings.clips,
+        labelled=dict.fromkeys(SYNTHETIC_SOURCES, settings.clips),
+        class_names=dict.fromkeys(SYNTHETIC_SOURCES, CLASSES),
+        unimodal=UNIMODAL_SOURCES,
+    )
 
 
 def _package_outline(manifest: Manifest) -> Outline:
+    letters = {**UNIMODAL_SOURCES, **manifest.unimodal}
     return Outline(
         name=manifest.name,
         synthetic=manifest.synthetic,
@@ -114,5 +138,10 @@ def _package_outline(manifest: Manifest) -> Outline:
             if name in MODALITIES
         },
         train_clips=manifest.splits.get("train", 0),
+        test_clips=manifest.splits.get("test", 0),
         clips=manifest.clips,
+        groups=manifest.groups,
+        labelled={name: entry.labelled for name, entry in manifest.label_sources.items()},
+        class_names={name: tuple(each.classes) for name, each in manifest.label_sources.items()},
+        unimodal={name: letters[name] for name in manifest.label_sources if name in letters},
     )

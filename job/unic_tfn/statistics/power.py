@@ -42,6 +42,9 @@ class Assumptions:
     design_effect: float = 1.0
 
 
+STATED = Assumptions()
+
+
 @dataclass(frozen=True)
 class Design:
     """How much is tested.

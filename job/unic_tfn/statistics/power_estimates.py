@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.scoring.scores import Numbers
-from unic_tfn.statistics.power import Assumptions
+from unic_tfn.statistics.power import STATED, Assumptions
 
 # With fewer clips in common, comparisons say nothing about how they correlate.
 FEWEST_COMMON_CLIPS = 20
@@ -40,12 +40,9 @@ class Readings:
 
     def at(self, seeds: Sequence[int], rows: NDArray[np.int64]) -> "Readings":
         """Return the same for some of its seeds and clips."""
-        grid = np.ix_([self.seeds.index(seed) for seed in seeds], np.isin(self.rows, rows))
-        folds = None if self.folds is None else self.folds[grid]
-        return Readings(self.values[grid], tuple(seeds), self.rows[self._kept(rows)], folds)
-
-    def _kept(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        return np.isin(self.rows, rows)
+        chosen, kept = [self.seeds.index(seed) for seed in seeds], np.isin(self.rows, rows)
+        folds = None if self.folds is None else self.folds[chosen][:, kept]
+        return Readings(self.values[chosen][:, kept], tuple(seeds), self.rows[kept], folds)
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def estimate(
     cells: Sequence[Readings],
     pairs: Sequence[tuple[int, int]],
     groups: NDArray[np.int64] | None = None,
-    otherwise: Assumptions = Assumptions(),
+    otherwise: Assumptions = STATED,
 ) -> Assumptions:
     """Return what readings say about a family of comparisons.
 
@@ -91,7 +88,9 @@ def estimate(
     found = _disagreement(list(usable.values()), otherwise)
     found = replace(found, network_deviation=_network_deviation(cells, otherwise))
     if groups is not None:
-        effects = [design_effect(each.values.mean(0), groups[each.rows]) for each in usable.values()]
+        effects = [
+            design_effect(each.values.mean(0), groups[each.rows]) for each in usable.values()
+        ]
         found = replace(found, design_effect=max(float(np.mean(effects)), 1.0))
     return replace(found, correlation=_correlation(usable, found))
 

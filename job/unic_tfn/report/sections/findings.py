@@ -10,6 +10,7 @@ from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import listed, number, points
 from unic_tfn.report.additions import Addition
 from unic_tfn.report.claims import claim
+from unic_tfn.report.comparisons import REFERENCE
 from unic_tfn.report.confirmatory import confirmatory_table, reading
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
@@ -27,7 +28,7 @@ from unic_tfn.report.sections.interactions.sentences import limits as interactio
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
 from unic_tfn.report.sections.modalities import Modalities, changes, family_sentence
 from unic_tfn.report.sections.questions import Questions, questions
-from unic_tfn.report.sections.supervision import REFERENCE, Pair, Supervision
+from unic_tfn.report.sections.supervision import Pair, Supervision
 from unic_tfn.report.wording import (
     TONES,
     by_seed,

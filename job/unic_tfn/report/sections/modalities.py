@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unic_tfn.grid import INPUTS, LETTERS, METRIC_UNITS, METRIC_WORDS, Cell
+from unic_tfn.grid import LETTERS, METRIC_UNITS, METRIC_WORDS, Cell
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
-from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily, addition_family
+from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily
 from unic_tfn.report.claims import RULES, claim
+from unic_tfn.report.comparisons import additions
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
@@ -50,11 +51,8 @@ class Modalities:
 
 def compute(context: Context) -> Modalities:
     """Return the change for every pair of inputs of which one extends the other."""
-    families: dict[AdditionFamily, list[tuple[Cell, Cell]]] = {name: [] for name in FAMILY_WORDS}
-    for first, second in _pairs(context):
-        own = context.unimodal.get(first.label_source)
-        family = addition_family(own, first.input, second.input)
-        families[family].append((first, second))
+    enough = [c for c in context.results.cells if c.label_source not in context.few_clips]
+    families = additions(enough, context.unimodal)
     return Modalities(
         tuple(
             addition
@@ -85,22 +83,6 @@ def _differences(context: Context, first: Cell, second: Cell) -> dict[str, Diffe
     found = context.differences(cells[first], cells[second], context.metrics, source)
     assert found is not None, "the cells have common seeds"
     return found
-
-
-def _pairs(context: Context) -> list[tuple[Cell, Cell]]:
-    cells = context.results.cells
-    ordered = [
-        Cell(source, name)
-        for source in context.results.sources
-        for name in INPUTS
-        if Cell(source, name) in cells and source not in context.few_clips
-    ]
-    return [
-        (first, second)
-        for first in ordered
-        for second in ordered
-        if first.label_source == second.label_source and set(first.input) < set(second.input)
-    ]
 
 
 def _addition(

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
-from unic_tfn.grid import INPUTS, METRIC_UNITS, METRIC_WORDS, Cell, MetricName
+from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS, Cell, MetricName
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Style, Table, columns, entries
+from unic_tfn.report.comparisons import label_sources
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.section import ReportSection
@@ -23,7 +23,6 @@ from unic_tfn.statistics.chance import guess_scores, mean_kappa, most_frequent
 from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, Difference
 from unic_tfn.statistics.families import Judged, Verdict, judge_each, typical_detectable
 
-REFERENCE = "multimodal"
 # F1 is not compared: it weights or counts classes as each source has them, so that exchanging two
 # sources' clips changes what the score is.
 ACROSS_SOURCES: tuple[MetricName, ...] = ("accuracy", "information")
@@ -116,20 +115,15 @@ def compute(context: Context) -> Supervision:
     sources = context.results.sources
     if len(sources) < 2:
         return Supervision((), f"this grid has one label source only ({sources[0]})")
-    # The multimodal labels, where there are some, are the reference for the others.
-    ordered = sorted(sources, key=lambda source: source != REFERENCE)
+    classes = context.results.labels.classes
     found = [
-        (name, first, second, difference)
-        # One pair of sources after the other, because its resamples are drawn once and kept.
-        for first, second in combinations(ordered, 2)
-        if _same_classes(context, first, second)
-        for name in reversed(INPUTS)
-        if (difference := _differences(context, Cell(first, name), Cell(second, name)))
+        (first.input, first.label_source, second.label_source, difference)
+        for first, second in label_sources(context.results.cells, classes)
+        if (difference := _differences(context, first, second))
     ]
     found.sort(key=lambda pair: -INPUTS.index(pair[0]))
     if not found:
-        pairs = combinations(ordered, 2)
-        if not any(_same_classes(context, first, second) for first, second in pairs):
+        if len({frozenset(classes[source]) for source in sources}) == len(sources):
             named = ", ".join(sources)
             return Supervision((), f"no two label sources have the same classes ({named})")
         return Supervision(
@@ -146,12 +140,6 @@ def compute(context: Context) -> Supervision:
     )
 
 
-def _same_classes(context: Context, first: str, second: str) -> bool:
-    """Return whether two sources have the same set of classes: accuracies of others say nothing."""
-    classes = context.results.labels.classes
-    return set(classes[first]) == set(classes[second])
-
-
 def _common(context: Context, first: Cell, second: Cell) -> np.ndarray:
     cells = context.results.cells
     return np.intersect1d(cells[first].rows, cells[second].rows)
@@ -159,8 +147,6 @@ def _common(context: Context, first: Cell, second: Cell) -> np.ndarray:
 
 def _differences(context: Context, first: Cell, second: Cell) -> dict[str, Difference] | None:
     cells = context.results.cells
-    if first not in cells or second not in cells:
-        return None
     rows = _common(context, first, second)
     if len(rows) < FEWEST_CLIPS:
         return None
