@@ -123,6 +123,7 @@ MAY_IMPORT = {
         "runs.job",
         "runs.one_run",
     },
+    "power": {"jobspec", "data.source", "records", "statistics", "report", "runs"},
     "doctor": {"machine", "jobspec", "data.source", "training", "records", "runs", "runs.job"},
     "cli": {
         "machine",
@@ -141,6 +142,8 @@ MAY_IMPORT = {
         "runs",
         "runs.job",
         "training",
+        "statistics",
+        "power",
         "doctor",
     },
 }

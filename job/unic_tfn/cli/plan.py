@@ -1,5 +1,6 @@
 """The command `unic-tfn plan`: parse, call, print. Nothing heavy is imported before it is used."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,9 +14,12 @@ from unic_tfn.cli.jobspec_argument import (
     note_idle_settings,
     read_with_options,
 )
+from unic_tfn.cli.plain_table import print_table
 from unic_tfn.grid import MAX_SHARDS
 from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import data_name
+
+MOST_POINTS = 100
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +27,15 @@ if TYPE_CHECKING:
     from unic_tfn.grid import Run
     from unic_tfn.runs.plan import PlannedRun
 
-# Wider than any table here, so that no terminal's width cuts or wraps a name.
-UNLIMITED = 10_000
+
+def checked_points(
+    ctx: click.Context, param: click.Parameter, points: float | None
+) -> float | None:
+    """Return a difference in percentage points, or end the command as for any wrong option."""
+    if points is not None and not 0 < points < MOST_POINTS:
+        expected = f"expected percentage points above 0 and below {MOST_POINTS}, such as 3."
+        raise click.BadParameter(expected)
+    return points
 
 
 @click.command(short_help="List the runs of JOBSPEC and their estimated time.")
@@ -38,21 +49,59 @@ UNLIMITED = 10_000
     metavar="N",
     help="Number of shards.",
 )
-def plan(jobspec: str, data_path: str | None, shards: int) -> None:
+@click.option(
+    "--power",
+    is_flag=True,
+    help="Instead of the runs, show which true differences the report could find with this "
+    "number of seeds and folds, and with others.",
+)
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="JOB_FOLDER",
+    help="With --power: estimate what is assumed from the run records of an earlier job.",
+)
+@click.option(
+    "--difference",
+    type=float,
+    callback=checked_points,
+    metavar="POINTS",
+    help="With --power: show the cheapest seeds and folds that find a difference of this many "
+    "percentage points.",
+)
+def plan(
+    jobspec: str,
+    data_path: str | None,
+    shards: int,
+    power: bool,
+    folder: Path | None,
+    difference: float | None,
+) -> None:
     """List the runs of JOBSPEC with their parameters, estimated time and shards.
 
     JOBSPEC is a YAML file, or the name of a shipped one such as demo.
 
     \b
-    Example:
+    Examples:
       unic-tfn plan full --shards 8
+      unic-tfn plan full --power --difference 3
     """
+    if not power and (folder or difference is not None):
+        option = "--from" if folder else "--difference"
+        raise click.UsageError(f"{option} belongs to --power, which is not given.")
+    if power and shards > 1:
+        raise click.UsageError("--shards belongs to the list of runs, which --power replaces.")
+    from unic_tfn.cli.plan_power import show_power
     from unic_tfn.data.source import outline
     from unic_tfn.runs.plan import plan as planned_runs
     from unic_tfn.runs.shard_weights import shard_runs
 
     spec = read_with_options(find_jobspec_file(jobspec), data_path)
     described = outline(spec.data)
+    if power:
+        show_power(spec, described, folder, difference)
+        return
     planned = planned_runs(spec, described)
     note_idle_settings(spec, described.shapes)
     note_folds(spec, described.name, described.synthetic)
@@ -69,17 +118,16 @@ def plan(jobspec: str, data_path: str | None, shards: int) -> None:
 def _print_table(
     planned: "Sequence[PlannedRun]", shard_of: "Mapping[Run, int]", shards: int
 ) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("run")
-    for header in ("parameters", "estimate", "shard"):
-        table.add_column(header, justify="right")
-    for item in planned:
-        shard = f"{shard_of[item.run]}/{shards}"
-        table.add_row(item.run.name, f"{item.parameters:,}", duration(item.seconds), shard)
-    Console(width=UNLIMITED, highlight=False, markup=False, emoji=False).print(table)
+    rows = [
+        (
+            item.run.name,
+            f"{item.parameters:,}",
+            duration(item.seconds),
+            f"{shard_of[item.run]}/{shards}",
+        )
+        for item in planned
+    ]
+    print_table(("run",), ("parameters", "estimate", "shard"), rows)
 
 
 def _print_totals(
