@@ -112,6 +112,16 @@ def test_what_readings_cannot_tell_is_left_as_it_was():
     assert found.disagreement == pytest.approx(0.3, rel=0.3)
 
 
+def test_a_few_networks_that_look_alike_do_not_prove_that_all_are():
+    random = np.random.default_rng(10)
+    cell = drawn(random, seeds=4, clips=300, network=0.0)
+    alike = replace(cell, values=cell.values - cell.values.mean(1, keepdims=True))
+    # Two cells have six of the twelve degrees of freedom that an estimate needs.
+    few = estimate([alike] * 2, [(0, 1)]).network_deviation
+    assert few == pytest.approx(Assumptions().network_deviation * np.sqrt(6 / 12))
+    assert estimate([alike] * 4, [(0, 1)]).network_deviation == 0
+
+
 def test_gains_are_over_common_seeds_and_clips():
     first = Readings(np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 0.0]]), (1, 2), np.array([0, 4, 6]))
     second = Readings(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 0.0]]), (2, 3), np.array([4, 6, 9]))

@@ -218,6 +218,7 @@ def _print_notes(planned: Planned) -> None:
     """Print where these figures promise too much."""
     from unic_tfn.power.designs import rests_on_prior
     from unic_tfn.statistics.moderation import PRIOR_DEVIATION
+    from unic_tfn.statistics.power import STATED
 
     records, outline = planned.basis.records, planned.outline
     notes = []
@@ -229,9 +230,15 @@ def _print_notes(planned: Planned) -> None:
             f"{100 * PRIOR_DEVIATION:.0f} points over seeds into account, and finds less than this."
         )
     if records and records.seeds == 1:
-        notes.append("the records have one seed, so only the first column is an estimate.")
+        notes.append(
+            "the records have one seed, so only the first column of estimates is one; the others "
+            "are what is assumed without records."
+        )
     elif records and records.rough:
-        notes.append("the records are few, so these estimates are rough.")
+        notes.append(
+            "the records are few and their estimates rough; the deviation of a network is partly "
+            f"the {100 * STATED.network_deviation:.0f} points that are assumed without records."
+        )
     if records and records.name != outline.name:
         notes.append("the records are of other data than this job's.")
     if outline.groups and not (records and records.grouped):

@@ -14,7 +14,7 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.statistics.moderation import MIN_FREEDOM
 from unic_tfn.statistics.power import STATED, Assumptions
-from unic_tfn.statistics.power_estimates import Readings, estimate
+from unic_tfn.statistics.power_estimates import Readings, estimate, networks_apart
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,18 @@ def from_records(path: Path) -> Basis:
         DataError: `job.json` or `labels.csv` is damaged.
         StorageError: the file system failed.
     """
-    results = load(JobFolder(path))
+    basis = of_results(load(JobFolder(path)))
+    if basis is None:
+        raise UsageError(
+            f"{path}: expected finished runs of two cells that can be compared, with a seed in "
+            "common. Found none.",
+            "Give the folder of a job with such runs, or leave out --from.",
+        )
+    return basis
+
+
+def of_results(results: GridResults) -> Basis | None:
+    """Return what a grid's results say, None if no two of its cells can be compared."""
     readings = {cell: _readings(found, results.labels) for cell, found in results.cells.items()}
     asked = questions(tuple(readings), results.job.package.unimodal, results.labels.classes)
     groups = _groups(results.labels)
@@ -94,13 +105,10 @@ def from_records(path: Path) -> Basis:
     everything = [pair for question in asked for pair in question.pairs]
     otherwise = _estimated(readings, everything, groups)
     if otherwise is None:
-        raise UsageError(
-            f"{path}: expected finished runs of two cells that can be compared, with a seed in "
-            f"common. Found {len(results.runs)} usable of {len(results.expected)} runs.",
-            "Give the folder of a job with such runs, or leave out --from to use stated "
-            "assumptions.",
-        )
-    return Basis(by_family, otherwise, _records(results))
+        return None
+    return Basis(
+        by_family, otherwise, _records(results, sum(map(networks_apart, readings.values())))
+    )
 
 
 def _readings(found: CellResults, labels: LabelTable) -> Readings:
@@ -131,7 +139,7 @@ def _estimated(
         return None
 
 
-def _records(results: GridResults) -> Records:
+def _records(results: GridResults, freedom: int) -> Records:
     cells = results.cells.values()
     return Records(
         results.job.package.name,
@@ -140,6 +148,6 @@ def _records(results: GridResults) -> Records:
         len(results.expected),
         max(len(found.gold) for found in cells),
         max(len(found.seeds) for found in cells),
-        sum(len(found.seeds) - 1 for found in cells),
+        freedom,
         bool(results.labels.groups),
     )

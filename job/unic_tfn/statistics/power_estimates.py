@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.scoring.scores import Numbers
+from unic_tfn.statistics.moderation import MIN_FREEDOM
 from unic_tfn.statistics.power import STATED, Assumptions
 
 # With fewer clips in common, comparisons say nothing about how they correlate.
@@ -165,10 +166,24 @@ def _disagreement(compared: Sequence[Readings], otherwise: Assumptions) -> Assum
 
 
 def _network_deviation(cells: Sequence[Readings], otherwise: Assumptions) -> float:
-    found = [each for cell in cells if (each := components(cell)) is not None]
-    if not found:
+    """Return the deviation of the cells' networks, filled up with what was assumed if they are few.
+
+    A few networks often look alike by chance, which would promise too much.
+    """
+    pairs = [(cell, found) for cell in cells if (found := components(cell)) is not None]
+    if not pairs:
         return otherwise.network_deviation
-    return sqrt(max(float(np.mean([each.network for each in found])), 0.0))
+    own = max(float(np.mean([found.network for _, found in pairs])), 0.0)
+    freedom = sum(networks_apart(cell) for cell, _ in pairs)
+    missing = max(MIN_FREEDOM - freedom, 0)
+    filled = (freedom * own + missing * otherwise.network_deviation**2) / (freedom + missing)
+    return sqrt(filled)
+
+
+def networks_apart(readings: Readings) -> int:
+    """Return the degrees of freedom of the networks' variance in a cell's readings."""
+    networks = 1 if readings.folds is None else int(readings.folds.max()) + 1
+    return (len(readings.seeds) - 1) * networks
 
 
 def _correlation(compared: Mapping[tuple[int, int], Readings], assumed: Assumptions) -> float:
