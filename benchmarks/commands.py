@@ -18,10 +18,11 @@ JOBSPECS = Path(__file__).parent.parent / "jobspecs"
 
 @dataclass(frozen=True)
 class Spent:
-    """The cost of a command: wall-clock seconds, and its peak memory in bytes."""
+    """The cost of a command: wall-clock seconds, peak memory in bytes, seconds of processors."""
 
     seconds: float
     peak: int
+    processor: float
 
 
 def program(*arguments: object, watch: Callable[[int], None] = lambda process: None) -> Spent:
@@ -44,7 +45,7 @@ def program(*arguments: object, watch: Callable[[int], None] = lambda process: N
     if process.returncode:
         sys.exit(f"{' '.join(command)}: exit code {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Spent(seconds, usage.ru_maxrss * unit)
+    return Spent(seconds, usage.ru_maxrss * unit, usage.ru_utime + usage.ru_stime)
 
 
 def full_jobspec(folder: Path, **changes: Any) -> Path:

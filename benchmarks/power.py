@@ -46,8 +46,8 @@ def main(rounds: int, grids: int) -> None:
 
 def _print(name: str, costs: Sequence[Spent]) -> None:
     seconds = median(cost.seconds for cost in costs)
-    peak = max(cost.peak for cost in costs)
-    print(f"{name:33} {seconds:7.2f} s {peak / 1e6:7.0f} MB", flush=True)
+    processor = median(cost.processor for cost in costs)
+    print(f"{name:33} {seconds:6.2f} s, {processor:.2f} s of a processor", flush=True)
 
 
 def _ratios(kind: Kind, grids: int) -> list[float]:

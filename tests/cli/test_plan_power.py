@@ -136,7 +136,15 @@ def test_groups_without_estimates_are_named(cli, tmp_path):
     )
     path = write_spec(tmp_path / "job.yaml", grid={"text": ["A", "TA"]})
     out = cli("plan", path, "--data", package, "--power").out
-    assert "Note: the data form 9 groups" in out
+    assert "Note: clips of a group (speaker, video) are taken for independent" in out
     assert "standard deviation of 10 points over seeds" in out
     once = write_spec(tmp_path / "once.yaml", grid={"text": ["A", "TA"]}, seeds=[1])
     assert "one seed does not show" in cli("plan", once, "--data", package, "--power").out
+
+
+def test_a_label_source_that_the_data_lack(cli, tmp_path):
+    grid = {"text": ["T"], "valence": ["T"]}
+    path = write_spec(tmp_path / "job.yaml", grid=grid, data="synthetic")
+    done = cli("plan", path, "--power")
+    assert (done.code, done.out) == (64, "")
+    assert "valence" in done.err

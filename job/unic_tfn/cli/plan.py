@@ -19,13 +19,13 @@ from unic_tfn.grid import MAX_SHARDS
 from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import data_name
 
-MOST_POINTS = 100
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from unic_tfn.grid import Run
     from unic_tfn.runs.plan import PlannedRun
+
+MOST_POINTS = 100
 
 
 def checked_points(

@@ -32,12 +32,14 @@ class Planned:
     Args:
         spec: the job.
         outline: its data.
+        own: its design.
         questions: what its report will ask, the main one first.
         basis: what is assumed.
     """
 
     spec: "Jobspec"
     outline: "Outline"
+    own: "Choice"
     questions: "tuple[Question, ...]"
     basis: "Basis"
 
@@ -61,13 +63,16 @@ def show_power(
         difference: percentage points for which the cheapest designs are wanted, if any.
 
     Raises:
+        JobspecError: the grid asks for a label source or modality that the data lack.
         UsageError: the grid compares nothing, or the folder has no records to estimate from.
         DataError: the data have no clips to test, or the folder's files are damaged.
         StorageError: the file system failed.
     """
     from unic_tfn.power.basis import from_records, stated
+    from unic_tfn.power.designs import own
     from unic_tfn.power.questions import questions
 
+    mine = own(spec, outline)
     cells = tuple(dict.fromkeys(run.cell for run in spec.runs()))
     asked = questions(cells, outline.unimodal, outline.class_names)
     if not asked:
@@ -77,7 +82,7 @@ def show_power(
             "with the same classes.",
             "Add inputs or label sources to the grid.",
         )
-    planned = Planned(spec, outline, asked, from_records(folder) if folder else stated())
+    planned = Planned(spec, outline, mine, asked, from_records(folder) if folder else stated())
     _print_questions(planned)
     _print_neighbours(planned)
     if difference is not None:
@@ -88,20 +93,18 @@ def show_power(
 
 def _print_questions(planned: Planned) -> None:
     """Print what the job's own design can show, question by question."""
-    from unic_tfn.power.designs import own
     from unic_tfn.statistics.difference import POWER_WORDS
 
-    choice = own(planned.spec, planned.outline)
+    rows = [
+        (each.words, str(each.comparisons), *_points(planned.finds(planned.own, each)))
+        for each in planned.questions
+    ]
     name = data_name(planned.outline.name, planned.outline.synthetic)
     click.echo(f"Job {planned.spec.name}: what its report can show of the {name}")
     click.echo(
         "True differences in accuracy, in percentage points, that are found in "
-        f"{POWER_WORDS} of repetitions with {_design(choice)}:\n"
+        f"{POWER_WORDS} of repetitions with {_design(planned.own)}:\n"
     )
-    rows = [
-        (each.words, str(each.comparisons), *_points(planned.finds(choice, each)))
-        for each in planned.questions
-    ]
     print_table(("question",), ("comparisons", *FINDS), rows)
     click.echo(
         "\none test: one comparison tested by itself. each, corrected: one comparison, corrected "
@@ -112,14 +115,13 @@ def _print_questions(planned: Planned) -> None:
 
 def _print_neighbours(planned: Planned) -> None:
     """Print other designs beside the job's own, for the main question."""
-    from unic_tfn.power.designs import clips_tested, neighbours, own
+    from unic_tfn.power.designs import clips_tested, neighbours
 
     main = planned.questions[0]
-    mine = own(planned.spec, planned.outline)
     click.echo(f"\nOther numbers of seeds and folds, for: {main.words}\n")
     rows = [
         (
-            _design(choice) + (" (this job)" if choice == mine else ""),
+            _design(choice) + (" (this job)" if choice == planned.own else ""),
             f"{clips_tested(planned.outline, main, choice.folds):.0f}",
             *_costs(choice),
             *_points(planned.finds(choice, main)),
@@ -163,14 +165,18 @@ def _cheapest(
 def _print_basis(planned: Planned, folder: Path | None) -> None:
     """Print what is assumed and where that comes from."""
     records = planned.basis.records
+    click.echo(
+        "\nHow much clips and networks vary is taken as known here. The report has to estimate it, "
+        "and finds a little less."
+    )
     if records is None:
-        click.echo(f"\nAssumed: {_sentence(planned.basis.otherwise)}.")
+        click.echo(f"Assumed: {_sentence(planned.basis.otherwise)}.")
         click.echo(
             "These are round figures, not measured on these data. "
             f"--from {_job_folder(planned.spec.name)} estimates them from the records of a job."
         )
         return
-    click.echo(f"\nEstimated from {_source(records)} in {printable(str(folder), 200)}:\n")
+    click.echo(f"Estimated from {_source(records)} in {printable(str(folder), 200)}:\n")
     grouped = records.grouped and planned.outline.groups > 0
     headers = ("networks differ on", "of that by clip", "sd of a network", "correlation")
     rows = []
@@ -241,10 +247,11 @@ def _print_notes(planned: Planned) -> None:
         )
     if records and records.name != outline.name:
         notes.append("the records are of other data than this job's.")
-    if outline.groups and not (records and records.grouped):
+    folds = planned.spec.folds
+    if (outline.groups and not (records and records.grouped)) or (folds and folds.group):
         notes.append(
-            f"the data form {count(outline.groups, 'group')}, and clips of a group are taken for "
-            "independent here: true differences must be larger than this."
+            "clips of a group (speaker, video) are taken for independent here. Where they are "
+            "alike, true differences must be larger than this."
         )
     for note in notes:
         click.echo(f"Note: {note}")
