@@ -59,7 +59,7 @@ def _ratios(kind: Kind, grids: int) -> list[float]:
         assert basis is not None, "the grid has comparisons"
         added = additions(Context(results, Effort(500, 199)))
         for family in dict.fromkeys(each.family for each in added):
-            own = [each.accuracy for each in added if each.family == family]
+            own = [each.judged["accuracy"] for each in added if each.family == family]
             design = Design(kind.clips, kind.seeds)
             said = detectable(basis.by_family[family], design, len(own)).corrected
             ratios.append(typical_detectable(own) / said)

@@ -80,7 +80,7 @@ def test_shards_do_not_go_with_it(cli):
 def test_estimates_from_records(cli, job):
     out = cli("plan", "full", "--power", "--from", job).out
     assert (
-        f"Estimated from 18 of 18 runs on the synthetic data (191 test clips, 3 seeds) in {job}"
+        f"Estimated from 18 of 18 runs on the synthetic data (191 tested clips, 3 seeds) in {job}"
         in out
     )
     estimated = table(out[out.index("Estimated from") :], "question")

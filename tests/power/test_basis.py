@@ -80,8 +80,11 @@ def test_groups_make_clips_count_as_fewer(job):
 def test_with_folds_networks_are_nested_in_seeds(job):
     results = load(JobFolder(job))
     random = np.random.default_rng(1)
-    folds = {seed: random.permutation(270) % 5 for seed in (1111, 1112, 1113)}
-    folded = replace(results, labels=replace(results.labels, folds=folds))
+    cells = {
+        cell: replace(found, folds=random.integers(0, 5, found.predicted.shape))
+        for cell, found in results.cells.items()
+    }
+    folded = replace(results, cells=cells)
     once = records(of_results(results)).freedom
     assert records(of_results(folded)).freedom == 5 * once
 

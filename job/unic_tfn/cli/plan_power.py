@@ -215,7 +215,7 @@ def _source(records: "Records") -> str:
     """Return which records assumptions were estimated from."""
     return (
         f"{records.runs:,} of {count(records.expected, 'run')} on the "
-        f"{data_name(records.name, records.synthetic)} ({count(records.clips, 'test clip')}, "
+        f"{data_name(records.name, records.synthetic)} ({count(records.clips, 'tested clip')}, "
         f"{count(records.seeds, 'seed')})"
     )
 
@@ -233,7 +233,8 @@ def _print_notes(planned: Planned) -> None:
     elif rests_on_prior(planned.spec, len(planned.spec.seeds)):
         notes.append(
             "with so few cells and seeds the report takes a standard deviation of "
-            f"{100 * PRIOR_DEVIATION:.0f} points over seeds into account, and finds less than this."
+            f"{100 * PRIOR_DEVIATION['points']:.0f} points over seeds into account, and finds less "
+            "than this."
         )
     if records and records.seeds == 1:
         notes.append(

@@ -26,7 +26,7 @@ class Records:
         synthetic: whether the data were generated.
         runs: usable runs.
         expected: runs of the grid.
-        clips: the most test clips that a cell has.
+        clips: the most clips that a cell's networks tested.
         seeds: the most seeds that a cell has.
         freedom: degrees of freedom of the networks' deviation.
         grouped: whether the clips are in groups.
@@ -94,7 +94,7 @@ def from_records(path: Path) -> Basis:
 
 def of_results(results: GridResults) -> Basis | None:
     """Return what a grid's results say, None if no two of its cells can be compared."""
-    readings = {cell: _readings(found, results.labels) for cell, found in results.cells.items()}
+    readings = {cell: _readings(found) for cell, found in results.cells.items()}
     asked = questions(tuple(readings), results.job.package.unimodal, results.labels.classes)
     groups = _groups(results.labels)
     by_family = {}
@@ -111,12 +111,9 @@ def of_results(results: GridResults) -> Basis | None:
     )
 
 
-def _readings(found: CellResults, labels: LabelTable) -> Readings:
-    """Return who was right about which clip; with folds, the clips of all folds."""
-    folds = None
-    if labels.folds:
-        folds = np.stack([labels.folds[seed][found.rows] for seed in found.seeds])
-    return Readings(found.correct.astype(np.float64), found.seeds, found.rows, folds)
+def _readings(found: CellResults) -> Readings:
+    """Return who was right about which clip."""
+    return Readings(found.correct.astype(np.float64), found.seeds, found.rows, found.folds)
 
 
 def _groups(labels: LabelTable) -> np.ndarray | None:
