@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS, Cell, MetricName
+from unic_tfn.grid import INPUTS, METRIC_UNITS, METRIC_WORDS, Cell, MetricName
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Style, Table, columns, entries
 from unic_tfn.report.comparisons import label_sources
