@@ -1,7 +1,7 @@
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from unic_tfn.grid import INPUTS, Cell, Run
+from unic_tfn.grid import INPUTS, METRICS, Cell, Run
 from unic_tfn.jobspec.fold_settings import FoldSettings
 from unic_tfn.jobspec.kinds import Settings
 from unic_tfn.jobspec.settings import (
@@ -9,6 +9,7 @@ from unic_tfn.jobspec.settings import (
     InteractionSettings,
     Jobspec,
     ModelSettings,
+    ReportSettings,
     SyntheticData,
     SyntheticSettings,
     TextSettings,
@@ -53,6 +54,7 @@ def test_all_settings_are_covered_here():
         "InteractionSettings",
         "Jobspec",
         "ModelSettings",
+        "ReportSettings",
         "SyntheticData",
         "SyntheticSettings",
         "TextSettings",
@@ -102,6 +104,15 @@ def test_booleans_are_strict(model, name, value):
 @pytest.mark.parametrize("model", EVERY)
 def test_unknown_keys_are_refused(model):
     assert refused(model, "unknown", 1)
+
+
+def test_the_report_asks_in_weighted_f1_by_default_and_else_in_a_metric_that_it_has():
+    assert Jobspec.model_validate(RIGHT).report.primary == "weighted_f1"
+    for metric in METRICS:
+        assert ReportSettings.model_validate({"primary": metric}).primary == metric
+    assert refused(ReportSettings, "primary", "bits")
+    assert refused(ReportSettings, "equivalence", 0)
+    assert refused(ReportSettings, "equivalence", 101)
 
 
 def test_an_integer_stands_for_a_float():

@@ -14,6 +14,7 @@ def test_entries_are_shown_by_their_columns_style():
     ("style", "text"),
     [
         ("percent", "123.4"), ("points", "+123.4"), ("decimal", "1.23"), ("tenths", "1.2"),
+        ("thousandths", "1.234"),
         ("integer", "1"), ("p", "1.23"), ("text", "1.234"),
     ],
 )  # fmt: skip

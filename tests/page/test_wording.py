@@ -1,4 +1,5 @@
 from unic_tfn.page.wording import (
+    bits,
     listed,
     number,
     numbered,
@@ -17,6 +18,12 @@ def test_numbers_are_worded():
         "< 0.001", "0.012", "0.46", "1.00", "1.00",
     ]  # fmt: skip
     assert [number(-0.04, 1), number(-1.25, 1), number(float("inf"), 1)] == ["0.0", "−1.2", "∞"]
+
+
+def test_bits_are_worded_with_their_sign():
+    assert [bits(0.0494), bits(-0.0494), bits(-0.0004), bits(float("inf"))] == [
+        "+0.049", "−0.049", "0.000", "∞",
+    ]  # fmt: skip
 
 
 def test_names_are_worded():

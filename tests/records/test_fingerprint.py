@@ -28,6 +28,7 @@ def mark(changes=None, **arguments):
         {"grid": {"text": ["T", "TAV"], "audio": ["A"]}},
         {"data": "elsewhere"},
         {"training": {"device": "cpu"}},
+        {"report": {"primary": "information", "equivalence": 5}},
     ],
 )
 def test_what_cannot_change_a_number_is_no_part(changes):

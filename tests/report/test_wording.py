@@ -1,17 +1,23 @@
+from unic_tfn.page.blocks import Entry
 from unic_tfn.report.wording import (
     by_seed,
+    change_entry,
+    counted,
     detectable_sentence,
     equals_p,
+    folds_sentence,
     input_words,
     interval,
     judged_words,
     letters_listed,
+    level_entry,
     lower_first,
+    metrics_sentences,
     span,
     upper_first,
 )
 from unic_tfn.statistics.difference import Difference
-from unic_tfn.statistics.families import Judged
+from unic_tfn.statistics.families import Judged, Verdict
 
 
 def test_intervals_and_p_values():
@@ -40,6 +46,36 @@ def test_detectable_sizes_are_told_by_metric():
     assert "smallest true gain" in sentence
     assert "in 80 % of repetitions, after correction over 3 cells" in sentence
     assert "14.8 points of weighted F1, 0.100 bits of usable information" in sentence
+
+
+def test_verdicts_are_counted_by_metric_the_first_one_in_full():
+    verdicts: dict[str, list[Verdict]] = {
+        "macro_f1": ["helps", "within noise", "hurts"],
+        "information": ["within noise"] * 3,
+    }
+    assert counted(verdicts, "cell", ("better", "worse")) == (
+        "2 of 3 cells (1 better, 1 worse); secondary: usable information in 0"
+    )
+    assert counted({"accuracy": ["hurts"]}, "cell", ("up", "down")) == "1 of 1 cell (0 up, 1 down)"
+
+
+def test_the_primary_metric_is_named_first():
+    text = metrics_sentences(("macro_f1", "accuracy", "information"))
+    assert text.startswith("The primary metric is macro F1, as the jobspec says")
+    assert "Accuracy and usable information are secondary." in text
+
+
+def test_values_of_different_units_stand_in_one_column():
+    assert change_entry(0.049, "accuracy") == Entry(0.049, "+4.9")
+    assert change_entry(-0.0123, "information", "bad") == Entry(-0.0123, "−0.012", tone="bad")
+    assert level_entry(0.412, "information") == Entry(0.412, "0.412")
+    assert level_entry(None, "macro_f1") == Entry(None)
+
+
+def test_folds_are_told_with_their_clips():
+    assert folds_sentence(0, [9]) == ""
+    assert "partitions the 965 labelled clips into 5 folds" in folds_sentence(5, [965, 965])
+    assert "the 940 to 1,965 labelled clips into" in folds_sentence(5, [1965, 940])
 
 
 def test_shares_are_told_with_their_range_over_seeds():

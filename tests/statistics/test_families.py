@@ -5,9 +5,31 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from unic_tfn.statistics.difference import Difference
-from unic_tfn.statistics.families import holm, judge, typical_detectable, verdict
+from unic_tfn.statistics.families import holm, judge, judge_each, typical_detectable, verdict
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
+
+
+def difference(p):
+    return Difference(0.1, 0.0, 0.2, 0.05, 100.0, p, p, p)
+
+
+FAMILY = [
+    {"accuracy": difference(0.01), "information": difference(0.5)},
+    {"accuracy": difference(0.5), "information": difference(0.001)},
+]
+
+
+def judged_apart(metric):
+    return judge([found[metric] for found in FAMILY])
+
+
+def test_each_metric_is_a_family_of_its_own():
+    found = judge_each(FAMILY)
+    for metric in ("accuracy", "information"):
+        assert [each[metric] for each in found] == judged_apart(metric)
+    assert [each["accuracy"].p_corrected for each in found] == pytest.approx([0.02, 0.5])
+    assert judge_each([]) == []
 
 
 def test_holm_by_hand():

@@ -11,9 +11,9 @@ from unic_tfn.statistics.families import Judged, Verdict
 
 INFORMATION = (
     "Usable information is what a network says about a clip's label, in bits: the entropy of the "
-    "labels minus the mean cross-entropy of the network's probabilities, which one temperature a "
-    "network, fitted on the validation clips, has scaled. Always giving the classes their shares "
-    "has 0 bits, and less than 0 is worse than that."
+    "labels minus the mean cross-entropy of the network's probabilities, scaled by one temperature "
+    "that is fitted on its validation clips (Xu et al. 2020). Always giving the classes their "
+    "shares has 0 bits; a network with less than 0 would do better to do that."
 )
 UNBROKEN = "\N{NO-BREAK SPACE}"
 TONES: Mapping[Verdict, Tone] = {"helps": "good", "hurts": "bad", "within noise": "muted"}
@@ -85,11 +85,6 @@ def folds_sentence(folds: int, clips: Sequence[int]) -> str:
         "once for a seed, by the network for which it was a test clip. All of a seed's networks "
         "together are scored as one, and where this page speaks of test clips it means all clips."
     )
-
-
-def heading(metric: str, primary: str) -> str:
-    """Return a metric's name as a heading: `accuracy (secondary)`."""
-    return f"{METRIC_WORDS[metric]} ({'primary' if metric == primary else 'secondary'})"
 
 
 def counted(verdicts: Mapping[str, Sequence[Verdict]], what: str, words: tuple[str, str]) -> str:

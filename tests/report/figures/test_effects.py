@@ -15,7 +15,6 @@ def drawn(*rows, metrics=("accuracy",)):
             **COMMON,
             rows=rows,
             metrics=metrics,
-            primary="accuracy",
             axis="x",
             words=("up", "down", "noise"),
         )

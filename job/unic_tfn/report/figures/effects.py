@@ -7,10 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from unic_tfn.grid import METRIC_UNITS, Unit
+from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS, Unit
 from unic_tfn.page.blocks import Picture
 from unic_tfn.page.canvas import FAINT, Plot, panels
-from unic_tfn.report.wording import heading
 from unic_tfn.statistics.families import Judged, Verdict
 
 # Blue and vermilion of the Okabe-Ito palette: colour-blind readers can tell them apart too.
@@ -42,15 +41,13 @@ class Effects(Plot):
 
     Args:
         rows: from top to bottom, at least one; rows of a group stand together.
-        metrics: of the panels.
-        primary: the primary metric.
+        metrics: of the panels, the one that the question is asked in first.
         axis: label of the horizontal axes, without the unit.
         words: of the legend, for `helps`, `hurts` and `within noise`.
     """
 
     rows: Sequence[EffectRow]
     metrics: Sequence[str]
-    primary: str
     axis: str
     words: tuple[str, str, str]
 
@@ -67,7 +64,8 @@ def draw_effects(plot: Effects) -> Picture:
         for column, (axes, metric) in enumerate(zip(across, plot.metrics, strict=True)):
             unit = METRIC_UNITS[metric]
             _panel(axes, plot.rows, places, column, SCALES[unit])
-            axes.set_title(heading(metric, plot.primary), loc="left")
+            role = "secondary" if column else "primary"
+            axes.set_title(f"{METRIC_WORDS[metric]} ({role})", loc="left")
             axes.set_xlabel(f"{plot.axis}, {AXIS_UNITS[unit]}")
             axes.set_yticks(places, [row.label for row in plot.rows] if column == 0 else [])
         figure.legend(

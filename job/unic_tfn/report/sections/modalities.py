@@ -187,7 +187,6 @@ def _picture(context: Context, values: Modalities) -> Block:
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=context.metrics,
-        primary=primary,
         axis="change",
         words=("better", "worse", "within noise"),
     )

@@ -199,7 +199,8 @@ def show(context: Context, values: Supervision) -> tuple[Block, ...]:
         Prose(
             "Each row compares two cells over the same clips, each against the labels that it was "
             "trained on, paired clip by clip. In each metric this is one family of "
-            f"{count(len(values.pairs), 'comparison')}. {WHICH_METRICS} A label source with one "
+            f"{count(len(values.pairs), 'comparison')}. {WHICH_METRICS} The question is asked in "
+            f"{METRIC_WORDS[values.metrics[0]]}. A label source with one "
             "very frequent class is easier, so beside each accuracy the table shows that of "
             "guessing in the proportions of the training labels, and Cohen's kappa, which is 0 for "
             "chance and 1 for full agreement. Usable information is 0 for chance as it is."
@@ -243,7 +244,6 @@ def _picture(context: Context, values: Supervision) -> Block:
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=values.metrics,
-        primary=context.primary,
         axis="difference",
         words=("higher", "lower", "within noise"),
     )

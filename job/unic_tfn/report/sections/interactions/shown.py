@@ -121,7 +121,6 @@ def _gains(context: Context, values: Interactions) -> Picture:
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=values.metrics,
-        primary=context.primary,
         axis="gain",
         words=("interactions help", "interactions hurt", "within noise"),
     )
