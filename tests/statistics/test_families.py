@@ -10,28 +10,6 @@ from unic_tfn.statistics.families import holm, judge, judge_each, typical_detect
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
 
-def difference(p):
-    return Difference(0.1, 0.0, 0.2, 0.05, 100.0, p, p, p)
-
-
-FAMILY = [
-    {"accuracy": difference(0.01), "information": difference(0.5)},
-    {"accuracy": difference(0.5), "information": difference(0.001)},
-]
-
-
-def judged_apart(metric):
-    return judge([found[metric] for found in FAMILY])
-
-
-def test_each_metric_is_a_family_of_its_own():
-    found = judge_each(FAMILY)
-    for metric in ("accuracy", "information"):
-        assert [each[metric] for each in found] == judged_apart(metric)
-    assert [each["accuracy"].p_corrected for each in found] == pytest.approx([0.02, 0.5])
-    assert judge_each([]) == []
-
-
 def test_holm_by_hand():
     # Sorted: 0.005 x 4, 0.01 x 3, 0.03 x 2, 0.04 x 1; the last is raised to the one before.
     corrected = holm(np.array([0.01, 0.04, 0.03, 0.005]))
@@ -82,3 +60,15 @@ def test_verdicts_are_those_of_the_corrected_p_values():
 
 def test_nothing_to_judge_is_no_family():
     assert judge([]) == []
+
+
+def test_each_metric_is_a_family_of_its_own():
+    family = [
+        {"accuracy": difference(0.1, 0.01), "information": difference(0.1, 0.5)},
+        {"accuracy": difference(0.1, 0.5), "information": difference(0.1, 0.001)},
+    ]
+    found = judge_each(family)
+    for metric in ("accuracy", "information"):
+        assert [each[metric] for each in found] == judge([own[metric] for own in family])
+    assert [each["accuracy"].p_corrected for each in found] == pytest.approx([0.02, 0.5])
+    assert judge_each([]) == []
