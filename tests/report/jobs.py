@@ -87,7 +87,7 @@ def write_job(
     Args:
         folder: where it is written, below its name.
         fake: what is in it.
-        changed: returns for a run and its test clips what replaces parts of its metrics.
+        changed: returns for a run and its test clips what `write_run` is given beyond that.
     """
     fake = fake or Fake()
     job = folder / fake.name
@@ -181,9 +181,10 @@ def write_run(
     split: np.ndarray,
     gold: np.ndarray,
     described: Mapping[str, Any],
+    more: Mapping[str, bytes] | None = None,
     **changed: Any,
 ) -> None:
-    """Write one record; `changed` replaces parts of its metrics."""
+    """Write one record with `more` files; `changed` replaces parts of its metrics."""
     classes = fake.classes[run.cell.label_source]
     predicted = simulate(run, fake, gold, len(classes))
     probabilities = np.full((len(ids), len(classes)), 0.5 / len(classes))
@@ -212,6 +213,7 @@ def write_run(
         ),
         "history.csv": table_csv(HISTORY, history),
         "confusion.png": b"not looked at",
+        **(more or {}),
     }
     timing = RunTiming(seconds={"training": 3.25, "prediction": 0.1}, host="x", processors=2)
     JobFolder(job).write_record(run, metrics, files, timing)
