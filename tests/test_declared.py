@@ -20,7 +20,11 @@ NOT_IMPORTED = {
     "pandas": "the Python interface returns its tables",
 }
 # Imported in an environment of its own, which has nothing of this project.
-OTHER_ENVIRONMENT = {Path("benchmarks/peer_step.py"), Path("benchmarks/parity_peer.py")}
+OTHER_ENVIRONMENT = {
+    Path("benchmarks/peer_step.py"),
+    Path("benchmarks/parity_peer.py"),
+    Path("benchmarks/index_oracles.py"),
+}
 
 
 def distribution(requirement: str) -> str:

@@ -109,6 +109,7 @@ def table_means(network: FusedNetwork, clips: FusedClips, pool: ThreadPoolExecut
             without[letter][:, clip] = mean
         square += seen.square
         full[:, clip] = _diagonal(seen.values, clip)
+        joint.add(clip, seen.values)
     without[letters[0]] = without_first / count
     partial = _lower(letters, without)
     own = _own(letters, partial, full)

@@ -5,10 +5,9 @@ Both are computed from the explained clips' games in the records (`statistics.in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from unic_tfn.grid import Cell
 from unic_tfn.interactions.coalitions import Values, coalition_names, dividends
@@ -17,7 +16,7 @@ from unic_tfn.report.context import Context
 from unic_tfn.scoring.scores import Numbers, Weights
 from unic_tfn.statistics.difference import FEWEST_CLIPS, Side, compare
 from unic_tfn.statistics.intershap import clip_parts, global_replicas, global_score, local_scores
-from unic_tfn.statistics.moderation import Variance, seed_variances
+from unic_tfn.statistics.moderation import Variance
 
 
 @dataclass(frozen=True)
@@ -69,14 +68,10 @@ class _Games:
     apart: Values
     together: Values
 
-
-@dataclass(frozen=True)
-class _Measured:
-    """One quantity of one cell: (S,) by seed, (S, B) on resamples of the clips."""
-
-    scores: Numbers
-    replicas: Numbers
-    clips: int
+    @property
+    def clips(self) -> int:
+        """The number of clips."""
+        return int(self.apart.shape[2])
 
 
 def behaviours(context: Context, cells: Sequence[Cell]) -> tuple[Behaviour, ...]:
@@ -87,27 +82,9 @@ def behaviours(context: Context, cells: Sequence[Cell]) -> tuple[Behaviour, ...]
         cells: cells with at least two modalities.
     """
     found = [games for cell in cells if (games := _games(context, cell)) is not None]
-    if not found:
-        return ()
-    measured = [_measured(games, _weights(context, games)) for games in found]
-    estimates = [dict[str, Estimate]() for _ in found]
-    for name in sorted(set().union(*measured)):
-        having = [place for place, quantities in enumerate(measured) if name in quantities]
-        for place, estimate in zip(
-            having, _estimates([measured[n][name] for n in having]), strict=True
-        ):
-            estimates[place][name] = estimate
-    return tuple(map(_behaviour, found, estimates))
-
-
-def _behaviour(games: _Games, found: Mapping[str, Estimate]) -> Behaviour:
-    shares = {
-        name: Estimate(each.value, max(each.low, 0.0), min(each.high, 1.0), each.seeds)
-        for name, each in found.items()
-        if name in ("together", "apart", "local_together", "local_apart")
-    }
-    terms = {name: found[name] for name in coalition_names(games.cell.input)[1:]}
-    return Behaviour(games.cell, games.apart.shape[2], **shares, terms=terms)
+    return tuple(
+        _behaviour(games, context.weights(games.clips, games.cell.label_source)) for games in found
+    )
 
 
 def _games(context: Context, cell: Cell) -> _Games | None:
@@ -143,46 +120,48 @@ def _of_run(contents: bytes) -> dict[str, tuple[Values, Values]]:
     }
 
 
-def _weights(context: Context, games: _Games) -> Weights:
-    return context.weights(games.apart.shape[2], games.cell.label_source)
-
-
-def _measured(games: _Games, weights: Weights) -> dict[str, _Measured]:
-    """Return all quantities of a cell by name."""
-    letters, clips = games.cell.input, games.apart.shape[2]
-    shares = weights / weights.sum(1, keepdims=True)
+def _behaviour(games: _Games, weights: Weights) -> Behaviour:
+    """Return all quantities of a cell, on resamples of its clips (B, n)."""
+    letters = games.cell.input
+    shares = (weights / weights.sum(1, keepdims=True)).T.astype(np.float64)
     found = {}
     for way, seeds in (("together", games.together), ("apart", games.apart)):
         parts = [clip_parts(game, letters) for game in seeds]
-        found[way] = _Measured(
-            np.array([global_score(each, letters) for each in parts]),
-            np.stack([global_replicas(each, letters, weights) for each in parts]),
-            clips,
+        found[way] = _within_bounds(
+            _estimate(
+                np.array([global_score(each, letters) for each in parts]),
+                np.stack([global_replicas(each, letters, weights) for each in parts]),
+                games.clips,
+            )
         )
         own = np.stack([local_scores(each, letters) for each in parts])
-        found[f"local_{way}"] = _mean(own, shares)
+        found[f"local_{way}"] = _within_bounds(_mean(own, shares))
     terms = np.stack([dividends(game, letters) for game in games.apart])
-    for place, name in enumerate(coalition_names(letters)):
-        if place:
-            found[name] = _mean(terms[:, place], shares)
-    return found
+    named = {
+        name: _mean(terms[:, place], shares)
+        for place, name in enumerate(coalition_names(letters))
+        if place
+    }
+    return Behaviour(games.cell, games.clips, **found, terms=named)
 
 
-def _mean(values: Values, shares: NDArray[np.float32]) -> _Measured:
-    """Return the mean over clips of values (S, n)."""
-    return _Measured(values.mean(1), values @ shares.T.astype(np.float64), values.shape[1])
+def _mean(values: Values, shares: Values) -> Estimate:
+    """Return the mean over clips of values (S, n), on resamples with the clips' shares (n, B)."""
+    return _estimate(values.mean(1), values @ shares, values.shape[1])
 
 
-def _estimates(family: Sequence[_Measured]) -> list[Estimate]:
-    """Return one quantity's estimates for several cells, seeds' variances moderated over them."""
-    scores, clips = [each.scores for each in family], [each.clips for each in family]
-    # Fractions, as accuracies are.
-    variances = seed_variances(scores, clips, "accuracy")
-    return [_estimate(*pair) for pair in zip(family, variances, strict=True)]
+def _within_bounds(share: Estimate) -> Estimate:
+    return replace(share, low=max(share.low, 0.0), high=min(share.high, 1.0))
 
 
-def _estimate(found: _Measured, variance: Variance | None) -> Estimate:
-    nothing = Side(np.zeros(1), np.zeros((1, found.replicas.shape[1])), found.clips, None)
-    side = Side(found.scores, found.replicas, found.clips, variance)
-    judged = compare(nothing, side, 1.0)
-    return Estimate(judged.effect, judged.low, judged.high, tuple(found.scores.tolist()))
+def _estimate(scores: Numbers, replicas: Numbers, clips: int) -> Estimate:
+    """Return a quantity's mean over seeds, from (S,) by seed and (S, B) on resamples of the clips.
+
+    The variance over seeds is the cell's own: what is assumed of scores where seeds are few does
+    not hold for these quantities.
+    """
+    several = len(scores) > 1
+    variance = Variance(float(scores.var(ddof=1)), len(scores) - 1.0) if several else None
+    nothing = Side(np.zeros(1), np.zeros((1, replicas.shape[1])), clips, None)
+    found = compare(nothing, Side(scores, replicas, clips, variance), 1.0)
+    return Estimate(found.effect, found.low, found.high, tuple(scores.tolist()))

@@ -8,7 +8,7 @@ from unic_tfn.page.wording import percent
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.term_points import TermPoints, TermSeries, draw_term_points
 from unic_tfn.report.sections.interactions.behaviour import Behaviour, Estimate
-from unic_tfn.report.wording import interval, span
+from unic_tfn.report.wording import span
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
 METHOD = (
@@ -19,12 +19,15 @@ METHOD = (
     "modality that is not seen is drawn, together with all others that are not seen, from one "
     "other clip; here over all clips instead of a thousand draws. Drawn apart, each comes from a "
     "clip of its own, as in the other quantities of this section. A share of absolute values is "
-    "never below 0, so networks without interactions show a little of it.",
+    "never below 0, so networks without interactions show a little of it; and where the means over "
+    "clips are all near 0, as for networks that hardly look at their input, the global share is a "
+    "ratio of small numbers, and the local one says more.",
     "Terms of the probability: Harsanyi's dividends of the same game, drawn apart. The term of "
     "T × A is what text and audio add together beyond what each adds alone; the terms sum to what "
     "seeing everything adds to the probability of the predicted class.",
 )
 
+SHARE_WORDS = ("Global", "Low", "High", "Local", "Local, low", "Local, high")
 NOTE = f"In small print: {LEVEL_WORDS} intervals over clips and seeds."
 
 
@@ -41,23 +44,29 @@ def behaviour_tables(found: Sequence[Behaviour]) -> tuple[Table, ...]:
 
 
 def behaviour_sentence(found: Sequence[Behaviour]) -> str:
-    """Return the range of InterSHAP over cells in a sentence."""
-    least = min(found, key=lambda each: each.together.value)
-    most = max(found, key=lambda each: each.together.value)
-    start = (
-        "InterSHAP, the share of interactions in what moves the probability of the predicted class,"
-    )
-    if least is most:
-        return f"{start} is {_said(most.together)} in {most.cell.name}."
+    """Return the range of InterSHAP over cells in a sentence, with intervals in parentheses."""
+    parts = [
+        f"over all clips, it is {_range(found, [each.together for each in found])}",
+        f"clip by clip, its mean is {_range(found, [each.local_together for each in found])}",
+    ]
     return (
-        f"{start} is from {_said(least.together)} in {least.cell.name} to "
-        f"{_said(most.together)} in {most.cell.name}."
+        "InterSHAP is the share of interactions in what moves the probability of the predicted "
+        f"class: {'; '.join(parts)}."
     )
+
+
+def _range(found: Sequence[Behaviour], shares: Sequence[Estimate]) -> str:
+    """Return the smallest and the largest of the cells' shares, with their cells."""
+    pairs = sorted(zip(shares, found, strict=True), key=lambda pair: pair[0].value)
+    (least, first), (most, last) = pairs[0], pairs[-1]
+    if len(pairs) == 1:
+        return f"{_said(least)} in {first.cell.name}"
+    return f"from {_said(least)} in {first.cell.name} to {_said(most)} in {last.cell.name}"
 
 
 def _said(share: Estimate) -> str:
-    between = interval(share.low, share.high, "accuracy")
-    return f"{percent(share.value, 0)} % ({LEVEL_WORDS} interval {between})"
+    ends = f"{percent(share.low, 0)}–{percent(share.high, 0)}"
+    return f"{percent(share.value, 0)} % ({ends})"
 
 
 def _terms_picture(context: Context, found: Sequence[Behaviour]) -> Picture:
@@ -91,7 +100,7 @@ def _terms_picture(context: Context, found: Sequence[Behaviour]) -> Picture:
             for each in largest.values()
         ],
         terms=[term for term in INPUTS if term in present],
-        axis="share of the probability, percentage points",
+        axis="added to the probability, percentage points",
     )
     return draw_term_points(plot)
 
@@ -101,15 +110,13 @@ def _intershap_table(found: Sequence[Behaviour]) -> Table:
     heads = [Column("Cell"), Column("Clips", "integer")]
     for way in ways:
         group = f"Absent modalities {way}"
-        heads += [Column(word, "percent", group) for word in ("InterSHAP", "Low", "High", "Local")]
+        heads += [Column(word, "percent", group) for word in SHARE_WORDS]
     rows = tuple(
         entries(
             each.cell.name,
             each.clips,
-            *(each.together.value, each.together.low, each.together.high),
-            each.local_together.value,
-            *(each.apart.value, each.apart.low, each.apart.high),
-            each.local_apart.value,
+            *_shares(each.together, each.local_together),
+            *_shares(each.apart, each.local_apart),
         )
         for each in found
     )
@@ -118,6 +125,10 @@ def _intershap_table(found: Sequence[Behaviour]) -> Table:
         f"{LEVEL_WORDS} intervals over clips and seeds"
     )
     return Table("interaction-intershap", caption, tuple(heads), rows)
+
+
+def _shares(overall: Estimate, local: Estimate) -> tuple[float, ...]:
+    return (overall.value, overall.low, overall.high, local.value, local.low, local.high)
 
 
 def _terms_table(found: Sequence[Behaviour]) -> Table:
