@@ -72,6 +72,10 @@ def test_settings_of_other_fusions_are_idle(fusion, dropout, expected):
     model |= {"fusion_units": 8, "fusion_layers": 1}
     assert sorted(idle(STEPS, model=model)) == sorted(f"model.{key}" for key in expected)
     assert idle(STEPS, model={"fusion": fusion}) == []
+    # Heads have hidden layers and dropout of their own.
+    assert set(idle(STEPS, model={**model, "tasks": {"text": 1.0}})) <= {"model.rank"} | (
+        {"model.fusion_rate"} if dropout == "none" else set()
+    )
 
 
 @pytest.mark.parametrize(("patience", "expected"), [(3, []), (4, ["training.patience"])])

@@ -23,6 +23,16 @@ def test_a_missing_label_source_is_refused_by_name():
     assert caught.value.exit_code == 64
 
 
+def test_a_task_needs_labels_of_one_modality():
+    spec = Jobspec.model_validate(
+        {"name": "a", "seeds": [1], "grid": {"text": ["T"]}, "model": {"tasks": {"fused": 0.5}}}
+    )
+    with pytest.raises(JobspecError, match=r"model\.tasks\.fused: .* has text, sound") as caught:
+        check_names(spec, "mosi", ["text", "sound", "fused"], ["text"], ["text", "sound"])
+    assert "--unimodal" in caught.value.remedy
+    check_names(spec, "mosi", ["text", "fused"], ["text"], ["text", "fused"])
+
+
 def test_a_misspelt_label_source_gets_the_nearest():
     with pytest.raises(JobspecError, match='Did you mean "multimodal"'):
         check({"multi_modal": ["T"]})

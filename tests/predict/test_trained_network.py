@@ -3,7 +3,9 @@ import pytest
 
 from tests.tiny import Notes, tiny_package, tiny_spec
 from unic_tfn.errors import DataError, UsageError
+from unic_tfn.jobspec.heads import Head
 from unic_tfn.predict.trained_network import (
+    kept_heads,
     kept_weights,
     takes_sequences,
     trained_program,
@@ -41,6 +43,13 @@ def test_the_program_has_the_weights_that_were_kept(records):
     variables = {v.path: np.asarray(v) for v in program(weights).network.variables}
     for path, array in weights.items():
         np.testing.assert_array_equal(variables[path], array, err_msg=path)
+
+
+def test_heads_are_told_from_the_weights():
+    logits = {"vision_task_own_video_logits/bias": 4, "text_task_text_logits/bias": 3}
+    others = {"text_task_text_logits/kernel": 5, "logits/bias": 7, "text_task_text_1/bias": 6}
+    weights = {path: np.zeros(size) for path, size in {**others, **logits}.items()}
+    assert kept_heads(weights) == (Head("own_video", "vision", 4), Head("text", "text", 3))
 
 
 def test_sizes_are_told_from_the_weights(records):

@@ -41,6 +41,8 @@ def test_what_cannot_change_a_number_is_no_part(changes):
         ({"model": {"fusion_rate": 0.41}}, {}),
         ({"model": {"audio": {"layers": 2}}}, {}),
         ({"model": {"fusion": "concat"}}, {}),
+        ({"model": {"tasks": {"text": 0.4}}}, {}),
+        ({"training": {"class_weights": "balanced"}}, {}),
         ({"training": {"learning_rate": 0.001}}, {}),
         ({"training": {"deterministic": False}}, {}),
         ({"interactions": {"max_clips": 255}}, {}),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from unic_tfn.data.package.digest import make_package
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.grid import INPUTS, SPLITS, Cell
+from unic_tfn.jobspec.heads import Head
 from unic_tfn.training.dataset import cell_dataset
 
 CLIPS = 12
@@ -40,6 +43,20 @@ def test_rows_are_the_labelled_clips_of_each_split(codes, split):
         assert rows.tolist() == wanted
     assert dataset.labels.tolist() == codes
     assert dataset.classes == ("a", "b", "c")
+
+
+def test_tasks_have_the_labels_of_their_own_source():
+    whole = package()
+    own = LabelSource(("x", "y"), np.array([0, -1, 1] * (CLIPS // 3), np.int32))
+    whole = replace(whole, labels={**whole.labels, "audio": own})
+    tasks = {"audio": 0.2, "text": 0.4}
+    dataset = cell_dataset(whole, Cell("text", "TA"), tasks=tasks)
+    assert dataset.heads == (Head("audio", "audio", 2), Head("text", "text", 3))
+    task = dataset.tasks[0]
+    assert (task.labels is own.codes, task.classes) == (True, ("x", "y"))
+    assert task.labelled(np.array([3, 4, 5], np.int32)).tolist() == [True, False, True]
+    assert [h.source for h in cell_dataset(whole, Cell("text", "T"), tasks=tasks).heads] == ["text"]
+    assert cell_dataset(whole, Cell("text", "TA")).tasks == ()
 
 
 def test_arrays_are_those_of_the_input():

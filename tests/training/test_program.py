@@ -9,6 +9,7 @@ import pytest
 from safetensors.numpy import load
 
 from unic_tfn.grid import input_modalities
+from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network
@@ -67,6 +68,13 @@ def everything(program, dataset, seed=1):
     trained = trained_on(program, dataset, seed)
     rows = np.arange(len(dataset.labels), dtype=np.int32)
     return trained, program.evaluate(rows).probabilities.tobytes(), program.weights()
+
+
+def weights_of(program):
+    """Return the present weights by path, which on JAX the network has only once restored."""
+    program.keep()
+    program.restore()
+    return load(program.weights())
 
 
 @pytest.fixture(scope="module")
@@ -140,10 +148,38 @@ def test_a_weight_is_as_good_as_repeated_clips():
         program.load(dataset.arrays, dataset.labels)
         program.reset(1)
         losses.append(program.train_epoch(rows)[0])
-        weights.append(load(program.weights()))
+        weights.append(weights_of(program))
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
     for name, value in weights[0].items():
         np.testing.assert_allclose(value, weights[1][name], atol=2e-5)
+
+
+def test_a_head_trains_its_encoder_on_its_own_labels():
+    dataset = make_dataset(names=("audio",))
+    head = Head("own", "audio", 2)
+    network = build_network("A", dataset.shapes, CLASSES, UNDROPPED, [head])
+    program = make_program(network, TRAINING.model_copy(update={"batch_size": CLIPS}), "keras", [3])
+    whole = np.arange(CLIPS, dtype=np.int32)
+
+    def step(own):
+        program.load(dataset.arrays, dataset.labels, [own])
+        program.reset(1)
+        return program.train_epoch(whole), weights_of(program)
+
+    unlabelled, without = step(np.full(CLIPS, -1, np.int32))
+    own = (whole % 2).astype(np.int32)
+    labelled, moved = step(own)
+    own[:5] = -1
+    assert step(own)[0] == labelled == unlabelled
+    program.reset(1)
+    initial = weights_of(program)
+    for path in ("audio_task_own_1/kernel", "audio_task_own_logits/bias"):
+        np.testing.assert_array_equal(without[path], initial[path])
+        assert (moved[path] != initial[path]).any()
+    # The fusion does not know of the head, the encoder does.
+    np.testing.assert_allclose(moved["fusion_1/kernel"], without["fusion_1/kernel"], atol=1e-7)
+    assert (moved["audio_dense_1/kernel"] != without["audio_dense_1/kernel"]).any()
+    assert program.evaluate(whole).heads[0].shape == (CLIPS, 2)
 
 
 def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
@@ -197,7 +233,7 @@ def test_outputs_are_in_the_order_of_the_rows(name):
     program.reset(3)
     program.load(dataset.arrays, dataset.labels)
     rows = np.random.default_rng(0).permutation(CLIPS)[:11].astype(np.int32)
-    logits, factors = program.evaluate(rows)
+    logits, factors, _ = program.evaluate(rows)
     assert [factor.shape[0] for factor in factors] == [11] * len(name)
     first, last = (program.network.get_layer(layer) for layer in ("fusion_1", "logits"))
     for place, row in enumerate(rows):

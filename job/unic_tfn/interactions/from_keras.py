@@ -15,7 +15,7 @@ from unic_tfn.interactions.fusions.fusion import Fusion
 from unic_tfn.interactions.fusions.low_rank import LowRank
 from unic_tfn.interactions.fusions.tensor import Tensor
 from unic_tfn.model.concat_fusion import ConcatFusion
-from unic_tfn.model.fusions import FUSION
+from unic_tfn.model.fusions import fused_layers
 from unic_tfn.model.late_fusion import LateFusion
 from unic_tfn.model.low_rank_fusion import LowRankFusion
 from unic_tfn.model.network import factor_tensors
@@ -76,8 +76,7 @@ def fused_network(network: keras.Model, letters: str) -> FusedNetwork:
     Raises:
         TypeError: the network's fusion is not separable.
     """
-    names = [layer.name for layer in network.layers]
-    layer, *dense = map(network.get_layer, names[names.index(FUSION) :])
+    layer, *dense = fused_layers(network)
     fusion = fusion_of(layer, [factor.shape[1] for factor in factor_tensors(network)])
     if not dense:
         return FusedNetwork(letters, fusion, ())

@@ -61,7 +61,8 @@ def _fusion(jobspec: Jobspec) -> dict[str, str]:
         idle["model.fusion_rate"] = "model.fusion_dropout is none"
     if model.fusion != "low_rank":
         idle["model.rank"] = f"model.fusion is {model.fusion}"
-    if model.fusion in ("low_rank", "late"):
+    # Heads have hidden layers and dropout too.
+    if model.fusion in ("low_rank", "late") and not model.tasks:
         reason = f"the fusion {model.fusion} leads straight to the classes"
         idle |= {"model.fusion_units": reason, "model.fusion_layers": reason}
         if model.fusion_dropout == "tensor":

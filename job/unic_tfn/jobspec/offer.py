@@ -1,6 +1,6 @@
 """Check that a data set has the label sources and modalities that a grid asks for, by name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from unic_tfn.errors import JobspecError
 from unic_tfn.grid import input_modalities
@@ -10,7 +10,11 @@ from unic_tfn.messages.printing import quoted
 
 
 def check_names(
-    jobspec: Jobspec, package: str, label_sources: Sequence[str], modalities: Sequence[str]
+    jobspec: Jobspec,
+    package: str,
+    label_sources: Sequence[str],
+    modalities: Sequence[str],
+    unimodal: Collection[str] = (),
 ) -> None:
     """Refuse a grid that asks for something the data do not have.
 
@@ -19,10 +23,18 @@ def check_names(
         package: the name of the data set.
         label_sources: of the data set.
         modalities: of the data set, such as `("text", "vision")`.
+        unimodal: the label sources of one modality.
 
     Raises:
-        JobspecError: naming the first label source or input that cannot be trained.
+        JobspecError: naming the first label source, task or input that cannot be trained.
     """
+    for source in jobspec.model.tasks or ():
+        if source not in unimodal:
+            raise JobspecError(
+                f"model.tasks.{source}: expected a label source of one modality, of which package "
+                f"{quoted(package)} has {', '.join(unimodal) or 'none'}.",
+                "Leave it out, or import the labels with `--unimodal SOURCE=T`, `A` or `V`.",
+            )
     for source, inputs in jobspec.grid.items():
         if source not in label_sources:
             meant = nearest(source, label_sources)

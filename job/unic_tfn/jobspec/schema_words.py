@@ -20,11 +20,14 @@ _WORDS: dict[KeyPath, str] = {
     ("data",): "a feature package's directory, synthetic, or {synthetic: {clips: ...}}",
     ("grid",): "a mapping from label sources to lists of inputs, such as text: [T, TAV]",
     ("grid", ANY): "a list of inputs, such as [T, TAV]",
+    ("model", "tasks"): "a mapping from label sources of one modality to weights, such as "
+    "{text: 0.4, audio: 0.2}",
 }
 # The same for the free keys of a mapping.
 _KEY_WORDS: dict[KeyPath, str] = {
     ("grid",): "a label source (text, audio, video, multimodal, or another of the data's: 2 to 32 "
     "lower-case letters, digits and '_', beginning with a letter)",
+    ("model", "tasks"): "a label source of one modality, such as text, audio or video",
 }
 
 

@@ -123,6 +123,12 @@ def _units_by_default(units: int) -> Callable[[object], object]:
     return complete
 
 
+Tasks = Annotated[
+    Mapping[LabelSource, Annotated[float, Field(gt=0, le=100)]],
+    Field(min_length=1, max_length=16, json_schema_extra={"additionalProperties": False}),
+]
+
+
 class ModelSettings(Settings):
     """The network. Values that are not given are the preset's, also inside a sub-network."""
 
@@ -193,6 +199,14 @@ class ModelSettings(Settings):
     fusion_layers: Layers = Field(
         default=2,
         description="Number of Dense layers with ReLU between the fusion and the classes.",
+    )
+
+    tasks: Tasks | SkipJsonSchema[None] = Field(
+        default=None,
+        # Networks without heads keep the bytes that they had before there were any.
+        exclude_if=lambda tasks: tasks is None,
+        description="Heads on the modalities' vectors (Yu et al. 2020): for each label source of "
+        "one modality, the weight of its cross-entropy in the training loss.",
     )
 
     @model_validator(mode="before")

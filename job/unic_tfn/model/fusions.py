@@ -12,7 +12,7 @@ from unic_tfn.model.late_fusion import LateFusion
 from unic_tfn.model.low_rank_fusion import LowRankFusion
 from unic_tfn.model.tensor_fusion import TensorFusion
 
-FUSION = "fusion_1"
+FUSION, LOGITS = "fusion_1", "logits"
 
 
 def fused_logits(factors: list[Any], classes: int, settings: ModelSettings) -> Any:
@@ -26,6 +26,12 @@ def fused_logits(factors: list[Any], classes: int, settings: ModelSettings) -> A
         settings: the fusion, its sizes and its dropout.
     """
     return _FUSIONS[settings.fusion](factors, classes, settings)
+
+
+def fused_layers(network: keras.Model) -> list[keras.Layer]:
+    """Return a network's fusion layer and the layers of its head, first to last."""
+    ours = [layer for layer in network.layers if layer.name.startswith("fusion_")]
+    return [*ours, *[layer for layer in network.layers if layer.name == LOGITS]]
 
 
 def _tensor(factors: list[Any], classes: int, settings: ModelSettings) -> Any:
@@ -72,4 +78,4 @@ def _head(hidden: Any, classes: int, settings: ModelSettings) -> Any:
     for number in range(2, settings.fusion_layers + 1):
         dense = keras.layers.Dense(settings.fusion_units, "relu", name=f"fusion_{number}")
         hidden = dense(hidden)
-    return keras.layers.Dense(classes, name="logits")(hidden)
+    return keras.layers.Dense(classes, name=LOGITS)(hidden)

@@ -1,15 +1,17 @@
 """The network as a Keras functional model: sub-networks, fusion, classifier."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
 
 from unic_tfn.grid import input_modalities
+from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
 from unic_tfn.model.batch_norm import UnbiasedBatchNormalization
 from unic_tfn.model.fusions import FUSION, fused_logits
 from unic_tfn.model.sequence_encoder import SequenceEncoder
+from unic_tfn.model.task_head import task_logits
 
 FeatureShape = tuple[int, ...]
 
@@ -19,6 +21,7 @@ def build_network(
     shapes: Mapping[str, FeatureShape],
     classes: int,
     settings: ModelSettings,
+    heads: Sequence[Head] = (),
 ) -> keras.Model:
     """Return the network for one input, before its variables have their initial values.
 
@@ -32,18 +35,20 @@ def build_network(
             `(Da,)` for audio, `(Dv,)` for vision.
         classes: how many classes the labels have.
         settings: sizes, dropouts and the fusion.
+        heads: of a multitask network.
 
     Returns:
         A model that maps a dict of features by modality (with `text_length`, where text has a time
-        axis) to logits `(batch, classes)`.
+        axis) to logits `(batch, classes)`; with heads to a list of these and each head's.
     """
     inputs: dict[str, Any] = {}
-    factors = [
-        _encode(modality, shapes[modality], settings, inputs)
+    factors = {
+        modality: _encode(modality, shapes[modality], settings, inputs)
         for modality in input_modalities(input_name)
-    ]
-    logits = fused_logits(factors, classes, settings)
-    return keras.Model(inputs, logits, name=f"tfn_{input_name}")
+    }
+    logits = fused_logits(list(factors.values()), classes, settings)
+    tasks = [task_logits(factors[head.modality], head, settings) for head in heads]
+    return keras.Model(inputs, [logits, *tasks] if tasks else logits, name=f"tfn_{input_name}")
 
 
 def with_factors(network: keras.Model) -> keras.Model:
@@ -53,9 +58,11 @@ def with_factors(network: keras.Model) -> keras.Model:
         network: as `build_network` makes it.
 
     Returns:
-        A model whose output is a list: the logits, then each modality's vectors `(batch, d_m)`.
+        A model whose output is a list: the logits, then each modality's vectors `(batch, d_m)`,
+        then each head's logits.
     """
-    return keras.Model(network.inputs, [network.output, *factor_tensors(network)])
+    logits, *tasks = keras.tree.flatten(network.output)
+    return keras.Model(network.inputs, [logits, *factor_tensors(network), *tasks])
 
 
 def factor_tensors(network: keras.Model) -> list[Any]:

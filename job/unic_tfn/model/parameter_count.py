@@ -1,9 +1,10 @@
 """Counts a network's parameters from its sizes alone, without Keras, so that planning is quick."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.fusion_size import FusionSize, fusion_weights
+from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
 
 
@@ -12,20 +13,23 @@ def parameter_count(
     shapes: Mapping[str, tuple[int, ...]],
     classes: int,
     settings: ModelSettings,
+    heads: Sequence[Head] = (),
 ) -> int:
     """Return the number of trainable parameters; arguments as for `build_network`."""
-    total, widths = 0, []
+    total, widths = 0, {}
     for modality in input_modalities(input_name):
-        count, width = _encoder(modality, shapes[modality], settings)
+        count, widths[modality] = _encoder(modality, shapes[modality], settings)
         total += count
-        widths.append(width)
     units = settings.fusion_units
-    size = FusionSize(widths, units, settings.rank, classes)
+    hidden = (settings.fusion_layers - 1) * _dense(units, units)
+    for head in heads:
+        total += _dense(widths[head.modality], units) + hidden + _dense(units, head.classes)
+    size = FusionSize(list(widths.values()), units, settings.rank, classes)
     fusion = fusion_weights(settings.fusion, size)
     total += fusion.weights + fusion.biases
     if fusion.is_last:
         return total
-    return total + (settings.fusion_layers - 1) * _dense(units, units) + _dense(units, classes)
+    return total + hidden + _dense(units, classes)
 
 
 def _dense(inputs: int, units: int) -> int:

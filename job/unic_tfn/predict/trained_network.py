@@ -1,11 +1,13 @@
 """The network of a run that kept its weights, ready to be evaluated."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError, UsageError
+from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.records.record_files import WEIGHTS_FILE, RunRecord
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
     from unic_tfn.training.program import Program
 
+# The last bias of a head, as `unic_tfn.model.task_head` names it.
+HEAD = re.compile(r"(?P<modality>text|audio|vision)_task_(?P<source>\w+)_logits/bias$")
 Weights = Mapping[str, NDArray[Any]]
 
 
@@ -64,9 +68,15 @@ def trained_program(
     from unic_tfn.model.network import build_network
     from unic_tfn.training.make_program import make_program
 
-    network = build_network(letters, shapes, classes, spec.model)
+    network = build_network(letters, shapes, classes, spec.model, kept_heads(weights))
     load_weights(network, weights)
     return make_program(network, spec.training, spec.model.initial_values)
+
+
+def kept_heads(weights: Weights) -> tuple[Head, ...]:
+    """Return the heads of a multitask network, from its weights; their order does not matter."""
+    found = [(HEAD.match(path), array) for path, array in weights.items()]
+    return tuple(Head(m["source"], m["modality"], len(array)) for m, array in found if m)
 
 
 def load_weights(network: "keras.Model", weights: Weights) -> None:

@@ -142,6 +142,12 @@ class RunMetrics(Document):
     device: DeviceIdentity
     fingerprint: str = Field(description="Of everything that could change the numbers.")
     interactions: InteractionSummary | None = None
+    tasks: Mapping[str, SplitScores] = Field(
+        default={},
+        # Networks without heads keep the bytes that they had before there were any.
+        exclude_if=lambda tasks: not tasks,
+        description="By label source, a head's scores on the run's clips that have its label.",
+    )
 
     @model_validator(mode="after")
     def _knows_its_classes(self) -> Self:

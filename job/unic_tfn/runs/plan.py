@@ -11,6 +11,7 @@ from math import ceil, prod
 
 from unic_tfn.data.source import Outline
 from unic_tfn.grid import Run
+from unic_tfn.jobspec.heads import heads_of
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.parameter_count import parameter_count
@@ -55,13 +56,16 @@ def plan(jobspec: Jobspec, outline: Outline) -> tuple[PlannedRun, ...]:
     Raises:
         JobspecError: the grid asks for a label source or modality that the data lack.
     """
-    check_names(jobspec, outline.name, list(outline.classes), list(outline.shapes))
+    sources, modalities = list(outline.classes), list(outline.shapes)
+    check_names(jobspec, outline.name, sources, modalities, outline.unimodal)
     return tuple(_planned(run, jobspec, outline) for run in jobspec.runs())
 
 
 def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
     classes = outline.classes[run.cell.label_source]
-    parameters = parameter_count(run.cell.input, outline.shapes, classes, jobspec.model)
+    model, name = jobspec.model, run.cell.input
+    heads = heads_of(model.tasks, name, outline.unimodal, outline.classes)
+    parameters = parameter_count(name, outline.shapes, classes, model, heads)
     training = jobspec.training
     by_parameter = (
         SECONDS_PER_STEP_AND_TENSOR_PARAMETER

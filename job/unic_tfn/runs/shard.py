@@ -143,7 +143,9 @@ def _train_group(
             continue
         observer.presence.doing(run)
         try:
-            dataset = cell_dataset(job.package, run.cell, job.labels.split_of(run))
+            dataset = cell_dataset(
+                job.package, run.cell, job.labels.split_of(run), job.jobspec.model.tasks
+            )
             if program is None:
                 program = new_program(job.jobspec, run, dataset)
             metrics = complete(Assignment(job, run, dataset, program, device), observer)

@@ -14,6 +14,7 @@ from math import ceil, prod
 
 from unic_tfn.data.source import Outline
 from unic_tfn.grid import Run, shard
+from unic_tfn.jobspec.heads import heads_of
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.parameter_count import parameter_count
 
@@ -52,7 +53,8 @@ def shard_weights(jobspec: Jobspec, outline: Outline) -> Mapping[str, int]:
 
 def _weight(input_name: str, classes: int, jobspec: Jobspec, outline: Outline) -> int:
     training = jobspec.training
-    parameters = parameter_count(input_name, outline.shapes, classes, jobspec.model)
+    heads = heads_of(jobspec.model.tasks, input_name, outline.unimodal, outline.classes)
+    parameters = parameter_count(input_name, outline.shapes, classes, jobspec.model, heads)
     per_parameter = (
         WEIGHT_PER_STEP_AND_TENSOR_PARAMETER
         if jobspec.model.drops_tensor

@@ -9,8 +9,29 @@ from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.grid import SPLITS, UNLABELLED, Cell, input_modalities
+from unic_tfn.jobspec.heads import Head, heads_of
 
 Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a head is trained towards.
+
+    Args:
+        head: which modality it is on, and whose labels it has.
+        labels: int32 (N,), class indices; -1 where a clip is unlabelled.
+        classes: the class names in index order.
+    """
+
+    head: Head
+    labels: NDArray[np.int32]
+    classes: tuple[str, ...]
+
+    def labelled(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which of some rows have the task's label."""
+        known: NDArray[np.bool_] = self.labels[rows] != UNLABELLED
+        return known
 
 
 @dataclass(frozen=True)
@@ -22,12 +43,19 @@ class Dataset:
         labels: int32 (N,), class indices; -1 where a clip is unlabelled.
         classes: the class names in index order.
         rows: int32, by split, the indices of its labelled clips.
+        tasks: those of a multitask network; a clip of `rows` may lack their labels.
     """
 
     arrays: Mapping[str, NDArray[Any]]
     labels: NDArray[np.int32]
     classes: tuple[str, ...]
     rows: Mapping[str, Rows]
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The heads of the network."""
+        return tuple(task.head for task in self.tasks)
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -36,7 +64,10 @@ class Dataset:
 
 
 def cell_dataset(
-    package: FeaturePackage, cell: Cell, split: NDArray[np.str_] | None = None
+    package: FeaturePackage,
+    cell: Cell,
+    split: NDArray[np.str_] | None = None,
+    tasks: Mapping[str, float] | None = None,
 ) -> Dataset:
     """Return the data that a cell's network trains on; clips without its label are in no split.
 
@@ -44,6 +75,7 @@ def cell_dataset(
         package: the data set.
         cell: the label source and the input.
         split: (N,) split names; None: the package's own.
+        tasks: as in a jobspec; those of modalities that the cell does not see are left out.
     """
     arrays: dict[str, NDArray[Any]] = {
         modality: package.features[modality] for modality in input_modalities(cell.input)
@@ -54,4 +86,13 @@ def cell_dataset(
     split = np.array(package.split) if split is None else split
     labelled = source.codes != UNLABELLED
     rows = {name: np.flatnonzero((split == name) & labelled).astype(np.int32) for name in SPLITS}
-    return Dataset(arrays, source.codes, source.classes, rows)
+    return Dataset(arrays, source.codes, source.classes, rows, _tasks(package, cell, tasks))
+
+
+def _tasks(
+    package: FeaturePackage, cell: Cell, tasks: Mapping[str, float] | None
+) -> tuple[Task, ...]:
+    classes = {name: len(source.classes) for name, source in package.labels.items()}
+    heads = heads_of(tasks, cell.input, package.unimodal_sources, classes)
+    sources = [(head, package.labels[head.source]) for head in heads]
+    return tuple(Task(head, source.codes, source.classes) for head, source in sources)

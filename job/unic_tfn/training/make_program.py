@@ -1,5 +1,7 @@
 """Makes the program for the backend that Keras was loaded with."""
 
+from collections.abc import Sequence
+
 import keras
 
 from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
@@ -7,13 +9,16 @@ from unic_tfn.training.program import Program
 
 
 def make_program(
-    network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+    network: keras.Model,
+    settings: TrainingSettings,
+    initial_values: InitialValues,
+    task_weights: Sequence[float] = (),
 ) -> Program:
     """Return the program for the loaded backend; arguments as for `Program`."""
     if keras.backend.backend() == "tensorflow":
         from unic_tfn.training.program_tensorflow import TensorFlowProgram
 
-        return TensorFlowProgram(network, settings, initial_values)
+        return TensorFlowProgram(network, settings, initial_values, task_weights)
     from unic_tfn.training.program_jax import JaxProgram
 
-    return JaxProgram(network, settings, initial_values)
+    return JaxProgram(network, settings, initial_values, task_weights)

@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from unic_tfn.errors import DataError
 from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
 from unic_tfn.model.initial_values import initialise
-from unic_tfn.model.network import with_factors
+from unic_tfn.model.network import factor_tensors, with_factors
 from unic_tfn.training.dataset import Rows
 from unic_tfn.training.one_pass_adam import make_adam
 
@@ -30,10 +30,12 @@ class Outputs(NamedTuple):
     Attributes:
         logits: (clips, classes).
         factors: by modality, the vectors (clips, d_m) that go into the fusion.
+        heads: the logits (clips, classes) of each head of a multitask network.
     """
 
     logits: NDArray[np.float32]
     factors: tuple[NDArray[np.float32], ...]
+    heads: tuple[NDArray[np.float32], ...] = ()
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
@@ -59,25 +61,51 @@ class Outputs(NamedTuple):
             )
 
 
+class Targets(NamedTuple):
+    """What clips are trained towards, as the backend's tensors.
+
+    Attributes:
+        labels: (clips,), class indices.
+        class_weights: (classes,), how much a clip of each class counts.
+        tasks: of each head, (clips,), class indices; -1 where a clip is unlabelled.
+    """
+
+    labels: Any
+    class_weights: Any
+    tasks: tuple[Any, ...]
+
+    def of_rows(self, rows: Any) -> "Targets":
+        """Return the targets of some clips."""
+        taken = [keras.ops.take(codes, rows) for codes in self.tasks]
+        return Targets(keras.ops.take(self.labels, rows), self.class_weights, tuple(taken))
+
+
 class Program(ABC):
     """Trains and evaluates one kind of network on arrays that stay on the device.
 
     Args:
-        network: a model from a dict of arrays to logits.
+        network: a model from a dict of arrays to logits, or to a list of these and each head's.
         settings: Adam's, and the clips per training step; the last step of an epoch takes the
             remaining ones.
         initial_values: as `initialise` takes them.
+        task_weights: of each head's loss; needed for training only.
     """
 
     def __init__(
-        self, network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+        self,
+        network: keras.Model,
+        settings: TrainingSettings,
+        initial_values: InitialValues,
+        task_weights: Sequence[float] = (),
     ) -> None:
         self.network = network
         self._with_factors = with_factors(network)
         self.batch_size = settings.batch_size
         self.initial_values = initial_values
         self.is_weighted = settings.class_weights != "none"
-        self._class_weights = keras.ops.ones(network.output_shape[-1])
+        self._class_weights = keras.ops.ones(keras.tree.flatten(network.output)[0].shape[-1])
+        self.task_weights = tuple(task_weights)
+        self._task_labels: tuple[Any, ...] = ()
         self.learning_rate = settings.learning_rate
         self.optimizer = make_adam(self.learning_rate, settings.adam, settings.adam_epsilon)
         self.optimizer.build(network.trainable_variables)
@@ -91,18 +119,25 @@ class Program(ABC):
             variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
         self.optimizer.learning_rate = self.learning_rate
 
-    def load(self, arrays: Mapping[str, NDArray[Any]], labels: NDArray[np.int32]) -> None:
+    def load(
+        self,
+        arrays: Mapping[str, NDArray[Any]],
+        labels: NDArray[np.int32],
+        task_labels: Sequence[NDArray[np.int32]] = (),
+    ) -> None:
         """Put a data set on the device, except for arrays that are there already.
 
         Args:
             arrays: the network's inputs by name, each with N clips. They must not change later.
             labels: int32 (N,), class indices.
+            task_labels: of each head, int32 (N,), -1 where a clip is unlabelled.
         """
         loaded = self._loaded
         if loaded.keys() != arrays.keys() or any(loaded[n] is not a for n, a in arrays.items()):
             self._arrays = {name: keras.ops.convert_to_tensor(a) for name, a in arrays.items()}
             self._loaded = dict(arrays)
         self._labels = keras.ops.convert_to_tensor(labels)
+        self._task_labels = tuple(keras.ops.convert_to_tensor(codes) for codes in task_labels)
 
     def weigh(self, class_weights: NDArray[np.float32]) -> None:
         """Set how much a clip of each class counts in training, if the settings have weights.
@@ -127,13 +162,14 @@ class Program(ABC):
         """Take one training step per batch of rows, in this order.
 
         Returns:
-            The mean cross-entropy (nats), weighted by class if the settings say so, and the
-            accuracy over the rows, each with the network's weights before its own step.
+            The mean cross-entropy (nats) of the fused answer, weighted by class if the settings
+            say so, and its accuracy over the rows, each with the network's weights before its own
+            step.
         """
 
     @abstractmethod
     def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
-        """Return logits and factors for at most `EVALUATION_CLIPS` rows."""
+        """Return logits, factors and heads for at most `EVALUATION_CLIPS` rows."""
 
     def evaluate(self, rows: Rows) -> Outputs:
         """Return the network's outputs for some rows of the loaded data set."""
@@ -143,8 +179,14 @@ class Program(ABC):
             self._evaluate(padded[start : start + part]) for start in range(0, len(padded), part)
         ]
         joined = (np.concatenate(pieces)[: len(rows)] for pieces in zip(*parts, strict=True))
-        logits, *factors = joined
-        return Outputs(logits, tuple(factors))
+        logits, *others = joined
+        factors = len(factor_tensors(self.network))
+        return Outputs(logits, tuple(others[:factors]), tuple(others[factors:]))
+
+    @property
+    def _targets(self) -> Targets:
+        """The targets of all loaded clips."""
+        return Targets(self._labels, self._class_weights, self._task_labels)
 
     @property
     def parameters(self) -> int:

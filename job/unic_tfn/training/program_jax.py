@@ -1,6 +1,6 @@
 """The program on JAX: one compiled call an epoch over donated state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
 from unic_tfn.training.dataset import Rows
-from unic_tfn.training.program import Program, evaluation_part
+from unic_tfn.training.program import Program, Targets, evaluation_part
+from unic_tfn.training.task_loss import task_loss
 
 STEPS, FORWARD = "steps", "forward"
 
@@ -30,9 +31,13 @@ class JaxProgram(Program):
     """See `Program`."""
 
     def __init__(
-        self, network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+        self,
+        network: keras.Model,
+        settings: TrainingSettings,
+        initial_values: InitialValues,
+        task_weights: Sequence[float] = (),
     ) -> None:
-        super().__init__(network, settings, initial_values)
+        super().__init__(network, settings, initial_values, task_weights)
         self._functions = {
             STEPS: jax.jit(self._take_steps, donate_argnums=0),
             FORWARD: jax.jit(self._forward_pass),
@@ -104,7 +109,7 @@ class JaxProgram(Program):
 
     def _arguments(self, name: str, rows: Rows) -> tuple[Any, ...]:
         if name == STEPS:
-            return self._state, self._arrays, self._labels, self._class_weights, jnp.asarray(rows)
+            return self._state, self._arrays, self._targets, jnp.asarray(rows)
         return *self._state[:2], self._arrays, jnp.asarray(rows)
 
     @property
@@ -123,34 +128,34 @@ class JaxProgram(Program):
         inputs = _gather(arrays, rows)
         return self._with_factors.stateless_call(trainable, fixed, inputs, training=False)[0]
 
-    def _take_steps(
-        self, state: Any, arrays: Any, labels: Any, class_weights: Any, batches: Any
-    ) -> Any:
+    def _take_steps(self, state: Any, arrays: Any, targets: Targets, batches: Any) -> Any:
         def step(carry: Any, rows: Any) -> Any:
-            return self._step(carry, _gather(arrays, rows), labels[rows], class_weights)
+            return self._step(carry, _gather(arrays, rows), targets.of_rows(rows))
 
         state, sums = jax.lax.scan(step, state, batches)
         return state, jax.tree.map(jnp.sum, sums)
 
-    def _step(self, state: Any, inputs: Any, labels: Any, class_weights: Any) -> Any:
+    def _step(self, state: Any, inputs: Any, targets: Targets) -> Any:
         trainable, fixed, optimizer = state
         compute = jax.value_and_grad(
-            partial(self._loss, inputs=inputs, labels=labels, class_weights=class_weights),
-            has_aux=True,
+            partial(self._loss, inputs=inputs, targets=targets), has_aux=True
         )
         (_, (fixed, sums)), gradients = compute(trainable, fixed)
         trainable, optimizer = self.optimizer.stateless_apply(optimizer, gradients, trainable)
         return (trainable, fixed, optimizer), sums
 
-    def _loss(
-        self, trainable: Any, fixed: Any, inputs: Any, labels: Any, class_weights: Any
-    ) -> Any:
-        logits, fixed = self.network.stateless_call(trainable, fixed, inputs, training=True)
+    def _loss(self, trainable: Any, fixed: Any, inputs: Any, targets: Targets) -> Any:
+        outputs, fixed = self.network.stateless_call(trainable, fixed, inputs, training=True)
+        logits, *heads = keras.tree.flatten(outputs)
+        labels = targets.labels
         losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
         if self.is_weighted:
-            losses *= class_weights[labels]
+            losses *= targets.class_weights[labels]
         sums = (jnp.sum(losses), jnp.sum(jnp.argmax(logits, 1) == labels))
-        return jnp.mean(losses), (fixed, sums)
+        loss = jnp.mean(losses)
+        if heads:
+            loss += task_loss(heads, targets.tasks, self.task_weights)
+        return loss, (fixed, sums)
 
 
 # One compiled call for all values: variable by variable, each shape would be compiled separately.

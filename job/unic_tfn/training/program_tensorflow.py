@@ -1,6 +1,6 @@
 """The program on TensorFlow: one graph call an epoch, variables changed in place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -10,25 +10,31 @@ from numpy.typing import NDArray
 
 from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
 from unic_tfn.training.dataset import Rows
-from unic_tfn.training.program import Program
+from unic_tfn.training.program import Program, Targets
+from unic_tfn.training.task_loss import task_loss
 
 
 class TensorFlowProgram(Program):
     """See `Program`."""
 
     def __init__(
-        self, network: keras.Model, settings: TrainingSettings, initial_values: InitialValues
+        self,
+        network: keras.Model,
+        settings: TrainingSettings,
+        initial_values: InitialValues,
+        task_weights: Sequence[float] = (),
     ) -> None:
-        super().__init__(network, settings, initial_values)
+        super().__init__(network, settings, initial_values, task_weights)
         self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
         # For any number of clips and rows, so that each function is traced only once.
         rows = tf.TensorSpec([None], tf.int32)
         weights = tf.TensorSpec([None], tf.float32)
+        targets = Targets(rows, weights, tuple(rows for _ in self.task_weights))
         arrays = {
             tensor.name: tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in network.inputs
         }
         self._epoch = tf.function(
-            self._epoch_graph, input_signature=(arrays, rows, weights, rows), autograph=False
+            self._epoch_graph, input_signature=(arrays, targets, rows), autograph=False
         )
         self._forward = tf.function(
             self._forward_graph, input_signature=(arrays, rows), autograph=False
@@ -41,9 +47,7 @@ class TensorFlowProgram(Program):
 
     def train_epoch(self, order: Rows) -> tuple[float, float]:
         """See `Program`."""
-        loss, correct = self._epoch(
-            self._arrays, self._labels, self._class_weights, tf.constant(order)
-        )
+        loss, correct = self._epoch(self._arrays, self._targets, tf.constant(order))
         return float(loss) / len(order), float(correct) / len(order)
 
     def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
@@ -67,27 +71,28 @@ class TensorFlowProgram(Program):
     def _forward_graph(self, arrays: Any, rows: Any) -> Any:
         return self._with_factors(_gather(arrays, rows), training=False)
 
-    def _epoch_graph(self, arrays: Any, labels: Any, class_weights: Any, order: Any) -> Any:
+    def _epoch_graph(self, arrays: Any, targets: Targets, order: Any) -> Any:
         clips = tf.size(order)
 
         def step(start: Any, loss: Any, correct: Any) -> Any:
             rows = order[start : start + self.batch_size]
-            step_loss, step_correct = self._step(
-                _gather(arrays, rows), tf.gather(labels, rows), class_weights
-            )
+            step_loss, step_correct = self._step(_gather(arrays, rows), targets.of_rows(rows))
             return start + self.batch_size, loss + step_loss, correct + step_correct
 
         return tf.while_loop(
             lambda start, *_: start < clips, step, (0, 0.0, 0.0), parallel_iterations=1
         )[1:]
 
-    def _step(self, inputs: Any, labels: Any, class_weights: Any) -> Any:
+    def _step(self, inputs: Any, targets: Targets) -> Any:
+        labels = targets.labels
         with tf.GradientTape() as tape:
-            logits = self.network(inputs, training=True)
+            logits, *heads = keras.tree.flatten(self.network(inputs, training=True))
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
             if self.is_weighted:
-                losses *= tf.gather(class_weights, labels)
+                losses *= tf.gather(targets.class_weights, labels)
             loss = tf.reduce_mean(losses)
+            if heads:
+                loss += task_loss(heads, targets.tasks, self.task_weights)
         variables = self.network.trainable_variables
         gradients = tape.gradient(loss, [v.value for v in variables])
         self.optimizer.apply(gradients, variables)

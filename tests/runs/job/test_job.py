@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.runs.jobs import PACKAGE, do, read_csv
-from tests.tiny import CLASSES, tiny_package, tiny_spec
+from tests.tiny import CLASSES, SPEC, tiny_package, tiny_spec
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.errors import DataError, JobspecError
 from unic_tfn.grid import SPLITS
@@ -22,6 +22,17 @@ def test_job_files_say_what_was_done(undisturbed):
     assert sum(job.package.clips.values()) == len(PACKAGE.ids)
     table = read_csv(undisturbed.folder / "labels.csv")
     assert [row["id"] for row in table] == list(PACKAGE.ids)
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_head_without_labelled_clips_in_a_split_is_refused(split):
+    codes = np.where(np.array(PACKAGE.split) == split, -1, 0).astype(np.int32)
+    labels = {**PACKAGE.labels, "text": LabelSource(CLASSES, codes)}
+    package = replace(PACKAGE, labels=labels)
+    model = {**SPEC["model"], "tasks": {"text": 0.4}}
+    with pytest.raises(DataError, match=rf"no {split} clip of the run M-TA/1.*model\.tasks\.text"):
+        check_offer(tiny_spec(grid={"multimodal": ["A", "TA"]}, model=model), package)
+    check_offer(tiny_spec(grid={"multimodal": ["A"]}, model=model), package)
 
 
 @pytest.mark.parametrize("split", SPLITS)

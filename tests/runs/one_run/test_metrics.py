@@ -1,10 +1,12 @@
 import numpy as np
 
-from tests.runs.jobs import ALONE, PACKAGE, read_csv
-from tests.tiny import CLASSES, tiny_spec
+from tests.runs.jobs import ALONE, PACKAGE, do, read_csv
+from tests.tiny import CLASSES, SPEC, tiny_spec
 from unic_tfn.grid import SPLITS
+from unic_tfn.predict.trained_network import kept_weights, trained_program
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.scoring.run_scores import score
+from unic_tfn.training.dataset import cell_dataset
 
 
 def test_metrics_are_the_predictions_scores(undisturbed):
@@ -33,6 +35,33 @@ def test_metrics_are_the_predictions_scores(undisturbed):
         training = record.metrics.training
         assert training.epochs == len(history)
         assert training.best_epoch == 1 + losses.index(min(losses))
+
+
+def test_a_heads_scores_are_those_of_its_labelled_clips(cpu, tmp_path):
+    """A head's own weights come back from the record, and give its scores."""
+    model = {**SPEC["model"], "tasks": {"text": 0.5}}
+    spec = tiny_spec(grid={"multimodal": ["A", "TA"]}, seeds=[1], model=model)
+    done = do(tmp_path, spec=spec)
+    assert not done.failures
+    without, run = spec.runs()
+    assert done.job.folder.read_record(without).metrics.tasks == {}
+    record = done.job.folder.read_record(run)
+    dataset = cell_dataset(PACKAGE, run.cell, tasks=model["tasks"])
+    weights = kept_weights(record)
+    program = trained_program(spec, "TA", dataset.shapes, 3, weights, "cpu")
+    program.load(dataset.arrays, dataset.labels)
+    own = PACKAGE.labels["text"].codes
+    assert (own < 0).any()
+    for split, rows in dataset.rows.items():
+        labelled = rows[own[rows] >= 0]
+        (logits,) = program.evaluate(labelled).heads
+        found = getattr(record.metrics.tasks["text"], split)
+        assert found == score(own[labelled], logits.argmax(1), CLASSES)
+        assert found.clips == len(labelled)
+    plain = do(tmp_path / "plain", spec=tiny_spec(grid={"multimodal": ["TA"]}, seeds=[1]))
+    other = kept_weights(plain.job.folder.read_record(run))
+    path = "text_dense/kernel"
+    assert (other[path] != weights[path]).any()
 
 
 def test_metrics_name_what_they_were_made_with(undisturbed):

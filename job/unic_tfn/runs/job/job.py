@@ -8,7 +8,7 @@ from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.table import format_table
 from unic_tfn.encoding.canonical_json import sealed, sha256
 from unic_tfn.errors import DataError
-from unic_tfn.grid import SPLITS, Run
+from unic_tfn.grid import SPLITS, UNLABELLED, Run
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.records.fingerprint import code_digest, fingerprint
@@ -75,13 +75,33 @@ def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
         JobspecError: a label source or a modality of the grid is not in the package.
         DataError: a cell has no labelled clip in a split or fold, or the data cannot have folds.
     """
-    check_names(jobspec, package.name, list(package.labels), list(package.features))
+    sources, modalities = list(package.labels), list(package.features)
+    check_names(jobspec, package.name, sources, modalities, package.unimodal_sources)
     refuse_values_from_clips(jobspec, package)
     labels = labels_of_package(package, partitions(jobspec, package))
     for run in jobspec.runs():
         for split in SPLITS:
             if not len(labels.rows(run.cell.label_source, split, run)):
                 raise _empty(package.name, run, split)
+        _refuse_empty_tasks(jobspec, package, labels, run)
+
+
+def _refuse_empty_tasks(
+    jobspec: Jobspec, package: FeaturePackage, labels: LabelTable, run: Run
+) -> None:
+    """Refuse a head that has no labelled clip among a run's clips of a split."""
+    unimodal = package.unimodal_sources
+    for source in jobspec.model.tasks or ():
+        if unimodal[source] not in run.cell.input:
+            continue
+        for split in SPLITS:
+            rows = labels.rows(run.cell.label_source, split, run)
+            if (labels.codes[source][rows] == UNLABELLED).all():
+                raise DataError(
+                    f"Package {package.name!r} has no {split} clip of the run {run.name} with a "
+                    f"label from {source!r}, which its head needs (model.tasks.{source}).",
+                    "Leave that task out.",
+                )
 
 
 def _empty(package: str, run: Run, split: str) -> DataError:

@@ -11,6 +11,7 @@ from unic_tfn.records.metrics_document import (
 from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 from unic_tfn.runs.one_run.values import Assignment, Outcome
 from unic_tfn.scoring.run_scores import majority_baseline, score
+from unic_tfn.training.dataset import Dataset, Task
 
 
 def run_metrics(assignment: Assignment, outcome: Outcome) -> RunMetrics:
@@ -40,4 +41,18 @@ def run_metrics(assignment: Assignment, outcome: Outcome) -> RunMetrics:
         device=DeviceIdentity(kind=device.kind, name=device.name, tf32=device.tf32),
         fingerprint=job.fingerprint,
         interactions=interaction_summary(outcome.explanation),
+        tasks={
+            task.head.source: _task_scores(task, number, dataset, outcome)
+            for number, task in enumerate(dataset.tasks)
+        },
     )
+
+
+def _task_scores(task: Task, number: int, dataset: Dataset, outcome: Outcome) -> SplitScores:
+    """Return a head's scores on the clips of each split that have its label."""
+    scores = {}
+    for split, rows in dataset.rows.items():
+        known = task.labelled(rows)
+        predicted = outcome.outputs[split].heads[number][known].argmax(1)
+        scores[split] = score(task.labels[rows[known]], predicted, task.classes)
+    return SplitScores(**scores)

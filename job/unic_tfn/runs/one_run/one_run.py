@@ -24,8 +24,10 @@ from unic_tfn.training.train import Trained, train
 
 def new_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> Program:
     """Return the program that trains a run's kind of network."""
-    network = build_network(run.cell.input, dataset.shapes, len(dataset.classes), jobspec.model)
-    return make_program(network, jobspec.training, jobspec.model.initial_values)
+    model, heads = jobspec.model, dataset.heads
+    network = build_network(run.cell.input, dataset.shapes, len(dataset.classes), model, heads)
+    weights = [(model.tasks or {})[head.source] for head in heads]
+    return make_program(network, jobspec.training, model.initial_values, weights)
 
 
 def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
@@ -42,13 +44,14 @@ def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
     """
     job, run, program = assignment.job, assignment.run, assignment.program
     clock = Clock()
-    program.load(assignment.dataset.arrays, assignment.dataset.labels)
+    dataset = assignment.dataset
+    program.load(dataset.arrays, dataset.labels, [task.labels for task in dataset.tasks])
     clock.lap("data")
-    program.prepare(assignment.dataset.rows)
+    program.prepare(dataset.rows)
     clock.lap("compilation")
     trained = train(
         program,
-        assignment.dataset,
+        dataset,
         run.seed,
         job.jobspec.training,
         lambda epoch: observer.epoch(run, epoch),
