@@ -4,7 +4,7 @@ from tests.data.package.packages import small_package
 from unic_tfn.data.package.store import write_package
 from unic_tfn.data.source import Outline, load, outline
 from unic_tfn.errors import DataError
-from unic_tfn.jobspec.settings import SyntheticData, SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticData, SyntheticSettings
 
 SIZES = {"clips": 60, "text_steps": 4, "text_width": 3, "audio_width": 2, "vision_width": 5}
 

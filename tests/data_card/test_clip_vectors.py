@@ -6,7 +6,7 @@ import pytest
 from tests.data.package.packages import small_package
 from unic_tfn.data.synthetic.synthetic import synthetic_package
 from unic_tfn.data_card.clip_vectors import clip_vectors, clips_present, clips_varying
-from unic_tfn.jobspec.settings import SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticSettings
 
 
 def package(text, lengths, split=("train", "train", "train", "test")):

@@ -16,7 +16,8 @@ from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Cell, Run
 from unic_tfn.interactions.explanation import explain_clips
 from unic_tfn.interactions.npz import to_npz
-from unic_tfn.jobspec.settings import Jobspec, SyntheticData
+from unic_tfn.jobspec.data_settings import SyntheticData
+from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.machine.durable import write_file
 from unic_tfn.records.folds import folds_csv
 from unic_tfn.records.job_document import JobDocument, PackageSummary

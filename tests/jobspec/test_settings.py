@@ -2,6 +2,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from unic_tfn.grid import INPUTS, METRICS, Cell, Run
+from unic_tfn.jobspec.data_settings import SyntheticData, SyntheticSettings
 from unic_tfn.jobspec.fold_settings import FoldSettings
 from unic_tfn.jobspec.kinds import Settings
 from unic_tfn.jobspec.settings import (
@@ -10,8 +11,6 @@ from unic_tfn.jobspec.settings import (
     Jobspec,
     ModelSettings,
     ReportSettings,
-    SyntheticData,
-    SyntheticSettings,
     TextSettings,
     TrainingSettings,
 )
@@ -245,9 +244,3 @@ def test_settings_that_came_later_are_written_where_they_act():
         written = model.model_dump(mode="json")
         assert given.items() <= written.items()
         assert ModelSettings.model_validate(written) == model
-
-
-def test_synthetic_data_have_to_fit_in_memory():
-    assert SyntheticSettings(clips=1_000_000, text_steps=1, text_width=8)
-    with pytest.raises(ValidationError, match="149 GiB"):
-        SyntheticSettings(clips=1_000_000)

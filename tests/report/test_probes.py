@@ -9,7 +9,7 @@ from unic_tfn.data.synthetic.synthetic import synthetic_package
 from unic_tfn.data_card.section import card_context
 from unic_tfn.data_card.sections import baselines
 from unic_tfn.errors import DataError
-from unic_tfn.jobspec.settings import SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticSettings
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.report.probes import MOST_CLIPS, probes_of
 

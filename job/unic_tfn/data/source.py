@@ -7,7 +7,7 @@ from pathlib import Path
 from unic_tfn.data.package.manifest import Manifest
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.grid import MODALITIES, UNIMODAL_SOURCES
-from unic_tfn.jobspec.settings import SyntheticData, SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticData, SyntheticSettings
 
 SYNTHETIC = "synthetic"
 SYNTHETIC_CLASSES = 7

@@ -9,7 +9,7 @@ from unic_tfn.data.source import load
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation, explain_clips
-from unic_tfn.jobspec.settings import SyntheticData
+from unic_tfn.jobspec.data_settings import SyntheticData
 from unic_tfn.messages.printing import quoted
 from unic_tfn.predict.trained_network import kept_weights, trained_program
 from unic_tfn.records.job_document import JobDocument

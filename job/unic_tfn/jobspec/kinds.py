@@ -7,6 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from unic_tfn.grid import INPUTS, LABEL_SOURCE_PATTERN
 
+GIB = 2**30
+BYTES_PER_NUMBER = 4
+
 InputName = Literal["T", "A", "V", "TA", "TV", "AV", "TAV"]
 Item = TypeVar("Item")
 

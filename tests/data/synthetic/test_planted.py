@@ -15,7 +15,7 @@ from unic_tfn.data.synthetic.planted import (
     noise,
     plant,
 )
-from unic_tfn.jobspec.settings import SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticSettings
 
 CLIPS = 10_000
 

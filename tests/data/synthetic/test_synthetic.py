@@ -7,7 +7,7 @@ from sklearn.preprocessing import StandardScaler
 from unic_tfn.data.package.verify import verify_package
 from unic_tfn.data.synthetic.planted import CLASSES
 from unic_tfn.data.synthetic.synthetic import synthetic_package
-from unic_tfn.jobspec.settings import SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticSettings
 
 SMALL = {"clips": 60, "text_steps": 7, "text_width": 9, "audio_width": 5, "vision_width": 8}
 

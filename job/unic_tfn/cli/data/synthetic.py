@@ -30,7 +30,7 @@ def synthetic(out: Path, force: bool, **sizes: int | None) -> None:
     from unic_tfn.data.synthetic.synthetic import synthetic_package
     from unic_tfn.errors import UsageError
     from unic_tfn.grid import SPLITS
-    from unic_tfn.jobspec.settings import SyntheticSettings
+    from unic_tfn.jobspec.data_settings import SyntheticSettings
     from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 
     try:

@@ -48,7 +48,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import EMOTIONS
-from unic_tfn.jobspec.settings import SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticSettings
 
 CLASSES = EMOTIONS
 PERCEIVED = ("text", "audio", "video")

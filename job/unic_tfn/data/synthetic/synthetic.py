@@ -29,7 +29,7 @@ from unic_tfn.data.synthetic.planted import (
     noise,
     plant,
 )
-from unic_tfn.jobspec.settings import SyntheticSettings
+from unic_tfn.jobspec.data_settings import SyntheticSettings
 
 MIXTURE = 0.3
 FEATURE_NOISE = {"text": 1.0, "audio": 0.3, "vision": 0.5}
