@@ -100,10 +100,11 @@ def test_functions_of_two_coins_have_known_scores(formula, expected):
 
 def test_replicas_are_the_scores_of_resampled_clips():
     random = np.random.default_rng(6)
-    weights = random.multinomial(CLIPS, np.full(CLIPS, 1 / CLIPS), 7).astype(np.float32)
+    weights = random.multinomial(CLIPS, np.full(CLIPS, 1 / CLIPS), 7)
     parts = clip_parts(games("TAV"), "TAV")
     expected = [global_score(np.repeat(parts, row.astype(int), axis=1), "TAV") for row in weights]
-    np.testing.assert_allclose(global_replicas(parts, "TAV", weights), expected, atol=1e-12)
+    found = global_replicas(parts, "TAV", weights.T / CLIPS)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
 def test_a_network_that_nothing_moves_has_no_interactions():

@@ -14,7 +14,6 @@ clips of their own.
 import numpy as np
 
 from unic_tfn.interactions.coalitions import Values, order
-from unic_tfn.scoring.scores import Weights
 from unic_tfn.statistics.indices import index_names, interaction_index
 
 
@@ -53,15 +52,15 @@ def global_score(parts: Values, letters: str) -> float:
     return float(_share(parts.mean(1), letters))
 
 
-def global_replicas(parts: Values, letters: str, weights: Weights) -> Values:
+def global_replicas(parts: Values, letters: str, shares: Values) -> Values:
     """Return InterSHAP over all clips on each resample of them, (B,).
 
     Args:
         parts: (parts, N), from `clip_parts`.
         letters: the input's modalities.
-        weights: (B, N), how often each clip is drawn.
+        shares: (N, B), each clip's share of each resample.
     """
-    return _share(parts @ weights.T.astype(np.float64) / weights.sum(1), letters)
+    return _share(parts @ shares, letters)
 
 
 def _share(parts: Values, letters: str) -> Values:

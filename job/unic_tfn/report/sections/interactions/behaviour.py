@@ -130,7 +130,7 @@ def _behaviour(games: _Games, weights: Weights) -> Behaviour:
         found[way] = _within_bounds(
             _estimate(
                 np.array([global_score(each, letters) for each in parts]),
-                np.stack([global_replicas(each, letters, weights) for each in parts]),
+                np.stack([global_replicas(each, letters, shares) for each in parts]),
                 games.clips,
             )
         )
