@@ -14,7 +14,10 @@ def test_the_page_has_a_figure_two_tables_and_what_they_are(records):
     assert "The largest is" in pictures["interaction-terms"].alt
     tables = {block.name: block for block in blocks if isinstance(block, Table)}
     rows = tables["interaction-intershap"].rows
-    assert [row[0].value for row in rows] == ["T-TA", "M-TA", "M-TAV"]
+    assert [row[0].value for row in rows[::2]] == ["T-TA", "M-TA", "M-TAV"]
+    own = SECTION.values(context).behaviour[0]
+    assert rows[0][3].value == own.together.value
+    assert rows[1][6].value == own.local_apart.value
     terms = tables["interaction-terms"]
     assert [column.header for column in terms.columns[1:]] == [
         "T", "A", "V", "T × A", "T × V", "A × V", "T × A × V",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from unic_tfn.grid import INPUTS
-from unic_tfn.page.blocks import Block, Column, Entry, Picture, Prose, Table, entries
+from unic_tfn.page.blocks import Block, Column, Entry, Picture, Prose, Table, columns, entries
 from unic_tfn.page.wording import percent
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.term_points import TermPoints, TermSeries, draw_term_points
@@ -27,7 +27,6 @@ METHOD = (
     "seeing everything adds to the probability of the predicted class.",
 )
 
-SHARE_WORDS = ("Global", "Low", "High", "Local", "Local, low", "Local, high")
 NOTE = f"In small print: {LEVEL_WORDS} intervals over clips and seeds."
 
 
@@ -106,29 +105,23 @@ def _terms_picture(context: Context, found: Sequence[Behaviour]) -> Picture:
 
 
 def _intershap_table(found: Sequence[Behaviour]) -> Table:
-    ways = ("drawn together, as published", "drawn apart")
-    heads = [Column("Cell"), Column("Clips", "integer")]
-    for way in ways:
-        group = f"Absent modalities {way}"
-        heads += [Column(word, "percent", group) for word in SHARE_WORDS]
-    rows = tuple(
-        entries(
-            each.cell.name,
-            each.clips,
-            *_shares(each.together, each.local_together),
-            *_shares(each.apart, each.local_apart),
-        )
-        for each in found
-    )
+    heads = [*columns("Cell", "Absent modalities drawn", ("Clips", "integer"))]
+    for group in ("Global, over all clips", "Local, mean of the clips' own"):
+        heads += [Column(word, "percent", group) for word in ("InterSHAP", "Low", "High")]
+    rows = []
+    for each in found:
+        ways = {
+            "together, as published": (each.together, each.local_together),
+            "apart": (each.apart, each.local_apart),
+        }
+        for way, shares in ways.items():
+            ends = [end for share in shares for end in (share.value, share.low, share.high)]
+            rows.append(entries(each.cell.name, way, each.clips, *ends))
     caption = (
         "InterSHAP: interactions' share of what moves the predicted class's probability, with "
         f"{LEVEL_WORDS} intervals over clips and seeds"
     )
-    return Table("interaction-intershap", caption, tuple(heads), rows)
-
-
-def _shares(overall: Estimate, local: Estimate) -> tuple[float, ...]:
-    return (overall.value, overall.low, overall.high, local.value, local.low, local.high)
+    return Table("interaction-intershap", caption, tuple(heads), tuple(rows))
 
 
 def _terms_table(found: Sequence[Behaviour]) -> Table:
