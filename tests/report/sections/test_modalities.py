@@ -58,7 +58,7 @@ def test_permutation_p_values_of_accuracy(summary, recorded):
 
 
 def test_p_values_are_the_larger_and_corrected_below_the_mean(summary):
-    """A closed procedure never lets more through than Bonferroni's test of the smallest sets."""
+    """Bounds that the closed procedure keeps, whichever combinations can be true."""
     for metric in METRICS:
         for family, judged in families(summary, metric).items():
             mean = summary["modalities"]["means"][family][metric]["here"]["difference"]["p"]
