@@ -28,12 +28,15 @@ from benchmarks.report_honesty import (
     unlike,
     wrong,
 )
+from unic_tfn.grid import Cell
 from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.report.context import Effort
 from unic_tfn.report.sections.convergence import CellEpochs, convergence
-from unic_tfn.statistics.families import Judged, judge_each
+from unic_tfn.statistics import units
+from unic_tfn.statistics.comparisons import claims_here
+from unic_tfn.statistics.families import Judged
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
-from unic_tfn.statistics.removal import REMOVAL_METRICS, Removal, gains
+from unic_tfn.statistics.removal import REMOVAL_METRICS, Removal, removals
 
 # The share of clips on which a network cannot change when its interactions are taken out.
 SHARED_CLIPS = 0.75
@@ -52,7 +55,7 @@ INTERACTIONS: Mapping[str, Kind] = {
 LAST_EPOCHS = (1000, 25, 16)
 
 
-def removals(kind: Kind, number: int, effort: Effort) -> Iterator[Removal]:
+def drawn_removals(kind: Kind, number: int, effort: Effort) -> Iterator[Removal]:
     """Yield the networks of each cell with several modalities, with and without interactions."""
     random = np.random.default_rng([11, number])
     frequencies = np.array(kind.frequencies)
@@ -62,6 +65,7 @@ def removals(kind: Kind, number: int, effort: Effort) -> Iterator[Removal]:
         gold = random.choice(len(CLASSES), kind.clips, p=frequencies)
         weights = bootstrap_weights(kind.clips, effort.resamples, source)
         swapped = swaps(kind.clips, effort.permutations, source)
+        numbers = units.Drawn(weights, swapped, kind.clips)
         for place, name in enumerate(inputs):
             if len(name) < 2:
                 continue
@@ -73,15 +77,25 @@ def removals(kind: Kind, number: int, effort: Effort) -> Iterator[Removal]:
                 for predictions, other in zip(pair, others, strict=True):
                     predictions.append(np.where(kept, same, other))
             without, complete = map(np.stack, pair)
-            yield Removal(gold, without, complete, len(CLASSES), weights, swapped)
+            yield Removal(
+                Cell(source, name),
+                gold,
+                without,
+                complete,
+                len(CLASSES),
+                numbers,
+                tuple(range(kind.seeds)),
+            )
 
 
 def judged_removals(kind: Kind, number: int, effort: Effort) -> dict[str, list[Judged]]:
     """Return the judged gains by metric."""
     with one_thread():
-        family = list(removals(kind, number, effort))
-        judged = judge_each(gains(family))
-        return {metric: [each[metric] for each in judged] for metric in REMOVAL_METRICS}
+        family = removals(list(drawn_removals(kind, number, effort)))
+        compared = {metric: [each[metric] for each in family] for metric in REMOVAL_METRICS}
+        return {
+            metric: list(claims_here(own, None, own).singles) for metric, own in compared.items()
+        }
 
 
 def epochs(last: int, number: int) -> list[CellEpochs]:

@@ -26,7 +26,7 @@ from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.records.grid_results import CellResults, GridResults, LabelTable
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.report.additions import Addition
-from unic_tfn.report.confirmatory import confirm, family_of
+from unic_tfn.report.confirmatory import Family, confirm
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections import modalities, supervision, table1
 from unic_tfn.statistics.difference import ALPHA
@@ -47,6 +47,7 @@ TRAIN = 580
 SKILL, SEED_SPREAD, SHARED_SPREAD = 0.12, 0.03, 0.05
 PLANTED, BEFORE = Cell("text", "TAV"), "T"
 OVER_CHANCE = "over chance"
+MEAN = "confirmatory"
 SIZES = (0.08, 0.16, 0.24)
 
 
@@ -249,19 +250,30 @@ def families(results: GridResults, effort: Effort) -> dict[str, list[Judged]]:
     for cell in cells:
         for metric, judged in cell.over_chance.items():
             found.setdefault(f"{OVER_CHANCE}, {metric}", []).append(judged)
+    found[MEAN] = means(context)
     return {name: judged for name, judged in found.items() if judged}
+
+
+def means(context: Context) -> list[Judged]:
+    """Return the means that answer the confirmatory questions about predictions."""
+    with one_thread():
+        added = modalities.SECTION.values(context)
+        supervised = supervision.SECTION.values(context).mean
+    asked = [added.means[added.asked], *added.alone.values(), *([supervised] if supervised else [])]
+    return [next(iter(pooled.values())).here for pooled in asked]
 
 
 def wrong(judged: list[Judged]) -> bool:
     """Return whether a family without differences has a claim."""
-    return any(each.verdict != "within noise" for each in judged)
+    return any(each.verdict in ("helps", "hurts") for each in judged)
 
 
 def confirmed(page: Mapping[str, list[Judged]]) -> bool:
-    """Return whether the confirmatory table of a page says `shown` anywhere."""
-    first = next(name for name in ("to own modality", "no own") if f"{name}, accuracy" in page)
-    asked = family_of("added", page[f"{first}, weighted_f1"])
-    asked += family_of("supervision", page.get("supervision, accuracy", []))
+    """Return whether the confirmatory table of a page says `shown` anywhere.
+
+    Interactions and convergence are asked about in `other_claims_honesty`.
+    """
+    asked = [Family(MEAN, 1, mean.difference.p) for mean in page[MEAN]]
     return any(each.shown for each in confirm(asked))
 
 
@@ -276,7 +288,7 @@ def false_claims(name: str, grids: int, effort: Effort) -> None:
     kind = NULLS[name]
     pages = [families(simulate(kind, number), effort) for number in range(grids)]
     print(f"\n{name}: {grids} grids, {kind.seeds} seeds, {kind.clips} clips", flush=True)
-    tested = [family for family in pages[0] if not family.startswith(OVER_CHANCE)]
+    tested = [name for name in pages[0] if not name.startswith((OVER_CHANCE, MEAN))]
     for family in tested:
         flat = [each.difference for page in pages for each in page[family]]
         coverage = np.mean([found.low <= 0 <= found.high for found in flat])
@@ -310,7 +322,8 @@ def power(size: float, grids: int, effort: Effort) -> None:
         difference = judged.difference
         found.append(judged.verdict == "helps")
         effects.append(difference.effect)
-        critical = stats.t.ppf(1 - ALPHA / (2 * comparisons), difference.freedom)
+        # Half of the level is that of the mean of the comparisons.
+        critical = stats.t.ppf(1 - ALPHA / (4 * comparisons), difference.freedom)
         expected.append(stats.t.sf(critical - size / difference.error, difference.freedom))
     print(
         f"  planted {size:+.1%}, mean effect {np.mean(effects):+.1%}: found in "

@@ -10,9 +10,9 @@ from unic_tfn.statistics.families import Judged
 
 
 def judged(verdict):
-    effect = {"helps": 0.1, "hurts": -0.1, "within noise": 0.0}[verdict]
+    effect = {"helps": 0.1, "hurts": -0.1}.get(verdict, 0.0)
     difference = Difference(effect, -0.2, 0.2, 0.05, 100.0, 0.5, 0.5, 0.5)
-    return Judged(difference, 0.5, verdict, 0.1)
+    return Judged(difference, 0.5, verdict, 0.1, 0.02, 0.03)
 
 
 def additions(inputs, verdicts):
@@ -22,7 +22,9 @@ def additions(inputs, verdicts):
         if set(before) < set(after):
             own = judged(verdicts.get((before, after), "within noise"))
             family = addition_family(None, before, after)
-            found.append(Addition("m", before, "", after, None, family, 9, 3, {"accuracy": own}))
+            found.append(
+                Addition("m", before, "", after, None, family, 9, 3, {"accuracy": own}, {})
+            )
     return found
 
 
@@ -62,3 +64,8 @@ def test_a_loss_is_not_interference(verdict, word):
     found = claimed(("T", "A", "TA"), "T", "TA", {("T", "TA"): verdict})
     assert found.word == word
     assert ("control of the same size" in found.text) == (verdict == "hurts")
+
+
+def test_no_difference_names_the_margin():
+    found = claimed(("T", "TA"), "T", "TA", {("T", "TA"): "no difference"})
+    assert found.text == "no difference beyond ±3 points"

@@ -24,7 +24,7 @@ def context(tmp_path_factory):
 
 def test_cells_of_a_source_share_their_resamples(context):
     first, second = context.scored[TA], context.scored[TAV]
-    weights = context.weights(60, "text")
+    weights = context.weights(context.results.cells[TA].rows)
     for scored in (first, second):
         expected = (scored.results.correct @ weights.T) / 60
         assert scored.replicas["accuracy"] == pytest.approx(expected)
@@ -32,7 +32,7 @@ def test_cells_of_a_source_share_their_resamples(context):
 
 def test_differences_are_second_minus_first_over_common_seeds(context):
     first, second = context.scored[TA], context.scored[TAV].only((3, 1))
-    found = context.differences(first, second, METRICS, "text")["weighted_f1"]
+    found = context.compare(first, second, METRICS)["weighted_f1"].difference
     gold = first.results.gold
     means = [
         np.mean(
@@ -45,11 +45,12 @@ def test_differences_are_second_minus_first_over_common_seeds(context):
         for scored in (first, second)
     ]  # fmt: skip
     assert found.effect == pytest.approx(means[1] - means[0])
-    assert context.differences(first.only((1,)), second.only((3,)), METRICS, "text") is None
+    assert context.compare(first.only((1,)), second.only((3,)), METRICS) == {}
 
 
 def test_a_cell_differs_from_itself_by_nothing(context):
-    found = context.differences(context.scored[T], context.scored[T], METRICS, "text")
+    rule = context.scored[T].only((1,))
+    found = context.over_rule(rule, rule, METRICS)
     assert [(each.effect, each.p) for each in found.values()] == [(0, 1)] * len(METRICS)
 
 
@@ -65,7 +66,7 @@ def test_information_is_that_of_the_calibrated_probabilities(context):
         assert found == pytest.approx(entropy - loss, abs=1e-6)
     replicas = scored.replicas["information"]
     assert replicas == pytest.approx(
-        scored.results.information @ context.weights(60, "text").T / 60, abs=1e-5
+        scored.results.information @ context.weights(scored.results.rows).T / 60, abs=1e-5
     )
 
 

@@ -13,7 +13,7 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.build import report_files
 from unic_tfn.report.context import Effort
-from unic_tfn.statistics.difference import FEWEST_CLIPS
+from unic_tfn.statistics.units import FEWEST_UNITS
 
 EFFORT = Effort(resamples=50, permutations=99)
 GRID = {"text": ("T", "TA"), "audio": ("TA",), "multimodal": ("T", "TA")}
@@ -45,7 +45,7 @@ def explained(results):
 # Of scikit-learn, when the records' scores are computed.
 @pytest.mark.filterwarnings("ignore:A single label was found")
 @pytest.mark.parametrize(
-    ("clips", "seeds"), [(1, (1,)), (1, (1, 2)), (2, (1, 2)), (FEWEST_CLIPS, (1,))]
+    ("clips", "seeds"), [(1, (1,)), (1, (1, 2)), (2, (1, 2)), (FEWEST_UNITS, (1,))]
 )
 @pytest.mark.parametrize(
     "kind",
@@ -61,7 +61,7 @@ def test_a_report_is_made_however_few_clips_there_are(tmp_path, clips, seeds, ki
     with np.errstate(divide="raise", invalid="raise"):
         files, _ = report_files(explained(results), EFFORT)
     page = files["index.html"].decode()
-    assert ("Left out of tests and intervals" in page) == (clips < FEWEST_CLIPS)
+    assert ("Left out of tests and intervals" in page) == (clips < FEWEST_UNITS)
     assert not re.search(r"\bnan\b", page)
 
 

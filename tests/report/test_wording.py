@@ -36,7 +36,7 @@ def test_letters_and_inputs():
 
 def test_a_difference_is_told_with_its_corrected_p_value():
     found = Difference(0.05, 0.01, 0.09, 0.02, 50.0, 0.01, 0.01, 0.01)
-    judged = Judged(found, 0.04, "helps", 0.07)
+    judged = Judged(found, 0.04, "helps", 0.07, 0.09)
     text = judged_words(judged, "accuracy").replace("\N{NO-BREAK SPACE}", " ")
     assert text == "95 % interval +1.0 to +9.0; p = 0.040 after correction"
 

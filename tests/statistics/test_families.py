@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from unic_tfn.statistics.difference import Difference
+from unic_tfn.statistics.equivalence import equivalent_within
 from unic_tfn.statistics.families import holm, judge, judge_each, typical_detectable, verdict
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
@@ -56,6 +57,23 @@ def test_verdicts_are_those_of_the_corrected_p_values():
     ]  # fmt: skip
     assert verdict(0.0, 0.0) == "within noise"
     assert typical_detectable(judged) == judged[0].detectable == family[0].detectable(3)
+
+
+def test_what_is_neither_better_nor_worse_may_be_shown_to_be_small():
+    small, large = difference(0.01, 0.5), difference(0.2, 0.2)
+    judged = judge([small, large, difference(0.01, 1e-4)], margin=0.15)
+    assert [each.verdict for each in judged] == ["no difference", "within noise", "helps"]
+    assert judged[0].within == equivalent_within(small, 3) < 0.15 < judged[1].within
+
+
+def test_another_correction_decides():
+    family = [difference(0.2, 0.04), difference(0.2, 0.04)]
+    judged = judge(family, corrected=np.array([0.04, 0.06]), tests=4)
+    assert [(each.p_corrected, each.verdict) for each in judged] == [
+        (0.04, "helps"),
+        (0.06, "within noise"),
+    ]
+    assert judged[0].detectable == family[0].detectable(4)
 
 
 def test_nothing_to_judge_is_no_family():

@@ -21,6 +21,33 @@ def test_moderated_variances_pool_what_is_alike_and_keep_what_differs():
     assert max(found.value for found in kept) > 0.3 * mixed.max()
 
 
+@pytest.mark.parametrize(
+    ("variances", "freedom", "prior_freedom"),
+    [
+        ([0.9, 0.35, 2.1, 0.08, 1.4, 0.6, 4.2, 0.22], [2, 2, 9, 2, 4, 2, 9, 4], 8.03263100746),
+        ([12, 2.1, 34, 4.5, 9, 0.8, 101, 6, 15, 3.3, 7, 22], [2] * 12, 74.3560816761),
+    ],
+)
+def test_the_weight_of_the_common_value_is_that_of_limma(variances, freedom, prior_freedom):
+    """Frozen: `df.prior` of `squeezeVar` in limma 3.54.1 under R 4.2.2 for these numbers.
+
+    limma squeezes towards a geometric mean, we towards a larger value; the weights are the same.
+    """
+    found = moderate(np.array(variances), np.array(freedom, float), 1e-12)
+    pulled = [
+        (own, each, d)
+        for own, each, d in zip(variances, found, freedom, strict=True)
+        if each.common < 1
+    ]
+    assert pulled
+    for own, each, d in pulled:
+        assert each.common == pytest.approx(prior_freedom / (d + prior_freedom), rel=1e-9)
+        # limma's formula for the posterior variance, with our common value in place of its own.
+        common = found[variances.index(min(variances))].value
+        squeezed = (prior_freedom * common + d * own) / (prior_freedom + d)
+        assert each.value == pytest.approx(squeezed, rel=1e-9)
+
+
 def test_calm_cells_do_not_pull_down_the_common_value():
     """Half of the cells are unstable, and their variance is what every cell is given at least."""
     mixed = np.array([0.0, 0.02] * 10)

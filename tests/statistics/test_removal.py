@@ -6,7 +6,8 @@ import pytest
 from sklearn.metrics import f1_score
 
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
-from unic_tfn.statistics.removal import Removal, gains
+from unic_tfn.statistics.removal import Removal, removals
+from unic_tfn.statistics.units import Drawn
 
 
 def made_up(random, skill_lost, seeds=3, clips=120, classes=4):
@@ -17,8 +18,14 @@ def made_up(random, skill_lost, seeds=3, clips=120, classes=4):
     )
     other = random.integers(0, classes, (seeds, clips))
     without = np.where(random.random((seeds, clips)) < skill_lost, other, complete)
-    weights, swapped = bootstrap_weights(clips, 200, "x"), swaps(clips, 399, "x")
-    return Removal(gold, without, complete, classes, weights, swapped)
+    drawn = Drawn(bootstrap_weights(clips, 200, "x"), swaps(clips, 399, "x"), clips)
+    return Removal("M-TAV", gold, without, complete, classes, drawn, tuple(range(seeds)))
+
+
+def gains(family):
+    return [
+        {metric: found.difference for metric, found in each.items()} for each in removals(family)
+    ]
 
 
 def test_gains_are_differences_of_scikit_learns_scores():
@@ -60,3 +67,13 @@ def test_a_harmless_removal_is_rarely_called_a_gain():
         (gain,) = gains([replace(cell, complete=complete, without=without)])
         wrong += gain["accuracy"].p < 0.05
     assert wrong <= 8
+
+
+def test_each_fold_has_a_gain_on_the_clips_that_it_tests():
+    cell = made_up(np.random.default_rng(4), 0.5)
+    folds = np.random.default_rng(5).permuted(np.tile(np.arange(120) % 5, (3, 1)), axis=1)
+    (found,) = removals([replace(cell, folds=folds)])
+    own = folds[1] == 3
+    right = [(predicted[1] == cell.gold)[own].mean() for predicted in (cell.complete, cell.without)]
+    assert found["accuracy"].by_fold[1][3] == pytest.approx(right[0] - right[1])
+    assert removals([cell])[0]["accuracy"].by_fold == {}

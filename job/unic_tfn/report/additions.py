@@ -30,7 +30,9 @@ class Addition:
         family: the comparisons that it is judged with, see `addition_family`.
         clips: the number of test clips.
         seeds: the seeds that both cells have.
-        judged: by metric, the judged difference, the primary metric first.
+        judged: by metric, the judged difference, the primary metric first; for networks that are
+            trained on this collection.
+        elsewhere: the same for another collection of this size; empty without folds.
     """
 
     label_source: str
@@ -42,6 +44,7 @@ class Addition:
     clips: int
     seeds: int
     judged: Mapping[str, Judged]
+    elsewhere: Mapping[str, Judged]
 
     @property
     def heading(self) -> str:

@@ -13,8 +13,9 @@ from typing import Literal
 from unic_tfn.grid import INPUTS
 from unic_tfn.page.wording import listed
 from unic_tfn.report.additions import Addition
+from unic_tfn.report.wording import margin_words
 
-ClaimWord = Literal["complementarity", "better", "worse", "within noise"]
+ClaimWord = Literal["complementarity", "better", "worse", "no difference", "within noise"]
 NO_CONTROL = "not called interference without a control of the same size that lacks the information"
 RULES = (
     "Complementarity is said only of an input that is better than every part of it in the grid, "
@@ -29,7 +30,8 @@ class AdditionClaim:
 
     Args:
         word: the claim.
-        reason: what it rests on, or what a stronger claim lacks; empty within noise.
+        reason: what it rests on, or what a stronger claim lacks; how small no difference is; empty
+            within noise.
     """
 
     word: ClaimWord
@@ -38,6 +40,8 @@ class AdditionClaim:
     @property
     def text(self) -> str:
         """The claim with its reason."""
+        if self.word == "no difference":
+            return self.reason
         return f"{self.word}, {self.reason}" if self.reason else self.word
 
 
@@ -52,6 +56,8 @@ def claim(addition: Addition, metric: str, additions: Sequence[Addition]) -> Add
     verdict = addition.judged[metric].verdict
     if verdict == "within noise":
         return AdditionClaim("within noise")
+    if verdict == "no difference":
+        return AdditionClaim("no difference", margin_words(addition.judged[metric].margin))
     if verdict == "hurts":
         return AdditionClaim("worse", NO_CONTROL)
     whole = (addition.label_source, addition.after)

@@ -7,15 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from unic_tfn.grid import METRICS, Cell, MetricName
+from unic_tfn.grid import METRIC_UNITS, METRICS, Cell, MetricName
 from unic_tfn.records.grid_results import CellResults, GridResults
 from unic_tfn.report.probes import Probes
 from unic_tfn.report.published import Published
-from unic_tfn.scoring.scores import Numbers, Weights, score_predictions, score_weighted
-from unic_tfn.statistics.difference import FEWEST_CLIPS, Difference, Side, compare
+from unic_tfn.scoring.scores import Codes, Numbers, Weights, score_predictions, score_weighted
+from unic_tfn.statistics.by_fold import fold_weights
+from unic_tfn.statistics.comparisons import Comparison
+from unic_tfn.statistics.contrast import Side, Term, compare
+from unic_tfn.statistics.difference import Difference
 from unic_tfn.statistics.moderation import Variance, seed_variances
-from unic_tfn.statistics.permutation import accuracy_p, f1_p, mean_p
-from unic_tfn.statistics.randomness import bootstrap_weights, swaps
+from unic_tfn.statistics.permutation import (
+    Permuted,
+    permuted_accuracy,
+    permuted_f1,
+    permuted_mean,
+)
+from unic_tfn.statistics.units import FEWEST_UNITS, Drawn, Units, units_of
 
 F1_METRICS = frozenset(("weighted_f1", "macro_f1"))
 
@@ -42,6 +50,18 @@ class Scored:
     scores: Mapping[str, Numbers]
     replicas: Mapping[str, Numbers]
 
+    @cached_property
+    def by_fold(self) -> Mapping[str, Numbers]:
+        """By metric, (S, k) the scores on the clips that each fold tests; nothing without folds."""
+        weights = fold_weights(self.results.folds)
+        if weights is None:
+            return {}
+        seeds = [
+            _weighted_scores(self.results.only([seed]), own)
+            for seed, own in zip(self.results.seeds, weights, strict=True)
+        ]
+        return {metric: np.concatenate([own[metric] for own in seeds]) for metric in seeds[0]}
+
     def only(self, seeds: Sequence[int]) -> "Scored":
         """Return the same with some of its seeds."""
         rows = [self.results.seeds.index(seed) for seed in seeds]
@@ -54,20 +74,21 @@ class Scored:
 
 def score_cell(results: CellResults, weights: Weights) -> Scored:
     """Score a cell on its clips and on resamples (B, n) of them."""
-    classes = len(results.classes)
-    information = results.information
-    sums = information.astype(np.float32) @ weights.T
+    scores = score_predictions(results.gold, results.predicted, len(results.classes))
     return Scored(
         results,
-        {
-            **score_predictions(results.gold, results.predicted, classes),
-            "information": information.mean(1),
-        },
-        {
-            **score_weighted(results.gold, results.predicted, classes, weights),
-            "information": sums.astype(np.float64) / len(results.gold),
-        },
+        {**scores, "information": results.information.mean(1)},
+        _weighted_scores(results, weights),
     )
+
+
+def _weighted_scores(results: CellResults, weights: Weights) -> dict[str, Numbers]:
+    """Return by metric the scores (S, B) under weightings (B, n) of the clips."""
+    sums = results.information.astype(np.float32) @ weights.T
+    return {
+        **score_weighted(results.gold, results.predicted, len(results.classes), weights),
+        "information": sums.astype(np.float64) / weights.sum(1),
+    }
 
 
 @dataclass(frozen=True)
@@ -110,9 +131,9 @@ class Context:
 
     @cached_property
     def scored(self) -> Mapping[Cell, Scored]:
-        """Every cell's scores; the cells of a label source on the same resamples."""
+        """Every cell's scores, on the same resamples."""
         return {
-            cell: score_cell(found, self.weights(len(found.gold), cell.label_source))
+            cell: score_cell(found, self.weights(found.rows))
             for cell, found in self.results.cells.items()
         }
 
@@ -126,6 +147,7 @@ class Context:
             [scored.scores[metric] for scored in self.scored.values()],
             [len(scored.results.gold) for scored in self.scored.values()],
             metric,
+            max(self.folds, 1),
         )
         pairs = zip(self.scored, found, strict=True)
         return {cell: variance for cell, variance in pairs if variance is not None}
@@ -140,38 +162,70 @@ class Context:
         return {source: said[source] for source in self.results.sources if source in said}
 
     @cached_property
+    def units(self) -> Units:
+        """What is resampled and exchanged: the tested clips, or their groups."""
+        labels = self.results.labels
+        tested = [found.rows for found in self.results.cells.values()]
+        rows = np.unique(np.concatenate(tested)) if tested else np.array([], np.int64)
+        return units_of(len(labels.ids), rows, labels.groups)
+
+    @cached_property
     def few_clips(self) -> Mapping[str, int]:
-        """The label sources with fewer than `FEWEST_CLIPS` test clips, and how many they have.
+        """The label sources with test clips of too few units, and how many units they have.
 
-        None of their differences is tested, and no interval is given.
+        They have fewer than `FEWEST_UNITS`. None of their differences is tested, and no interval is
+        given.
         """
-        clips = {cell.label_source: len(found.gold) for cell, found in self.results.cells.items()}
-        return {source: amount for source, amount in clips.items() if amount < FEWEST_CLIPS}
+        units = {
+            cell.label_source: self.units.among(found.rows)
+            for cell, found in self.results.cells.items()
+        }
+        return {source: amount for source, amount in units.items() if amount < FEWEST_UNITS}
 
-    def weights(self, clips: int, name: str) -> Weights:
-        """Return the bootstrap weights (B, clips) of this name."""
-        return bootstrap_weights(clips, self.effort.resamples, name)
+    def weights(self, rows: Codes) -> Weights:
+        """Return the bootstrap weights (B, n) of rows of the label table."""
+        return self.drawn(rows).weights
 
-    def differences(
-        self, first: Scored, second: Scored, metrics: Sequence[str], name: str
-    ) -> dict[str, Difference] | None:
-        """Return second minus first over their common seeds by metric, None if they have none.
+    def drawn(self, rows: Codes) -> Drawn:
+        """Return what is drawn for rows of the label table: resamples and exchanges."""
+        return self.units.drawn(rows, self.effort.resamples, self.effort.permutations)
+
+    def margin(self, metric: str) -> float | None:
+        """Return how small a difference is called none, as a fraction; for bits, none is."""
+        points = METRIC_UNITS[metric] == "points"
+        return self.results.job.jobspec.report.equivalence / 100 if points else None
+
+    def compare(
+        self, first: Scored, second: Scored, metrics: Sequence[str]
+    ) -> dict[str, Comparison]:
+        """Return second minus first over their common seeds by metric, nothing if they have none.
 
         Args:
-            first: the cell that is compared with, scored on the same clips and resamples.
+            first: the cell that is compared with, scored on the same clips.
             second: the cell that is asked about.
             metrics: F1 only if both have the same gold classes.
-            name: seeds the permutations; comparisons of one name share them.
         """
         seeds = [seed for seed in first.results.seeds if seed in second.results.seeds]
         if not seeds:
-            return None
+            return {}
         first, second = first.only(seeds), second.only(seeds)
-        p = self._p_values(first.results, second.results, metrics, name)
-        return {metric: self._compared(first, second, metric, p[metric]) for metric in metrics}
+        permuted = self._permuted(first.results, second.results, metrics)
+        keys = _key(first), _key(second)
+        return {
+            metric: Comparison(
+                {
+                    keys[0]: Term(-1.0, self._side(first, metric)),
+                    keys[1]: Term(1.0, self._side(second, metric)),
+                },
+                permuted[metric],
+                keys,
+                _by_fold(first, second, metric),
+            )
+            for metric in metrics
+        }
 
     def over_rule(
-        self, rule: Scored, scored: Scored, metrics: Sequence[str], name: str
+        self, rule: Scored, scored: Scored, metrics: Sequence[str]
     ) -> dict[str, Difference]:
         """Return a cell minus a rule without seeds over the same clips, by metric.
 
@@ -179,32 +233,43 @@ class Context:
             rule: the rule, as a cell with one seed.
             scored: the cell.
             metrics: those that are means over clips.
-            name: seeds the permutations.
         """
-        p = self._p_values(rule.results, scored.results, metrics, name)
-        return {metric: self._compared(rule, scored, metric, p[metric]) for metric in metrics}
+        permuted = self._permuted(rule.results, scored.results, metrics)
+        sides = {
+            metric: (self._side(rule, metric), self._side(scored, metric)) for metric in metrics
+        }
+        return {metric: compare(*sides[metric], permuted[metric].p) for metric in metrics}
 
-    def _p_values(
-        self, first: CellResults, second: CellResults, metrics: Sequence[str], name: str
-    ) -> dict[str, float]:
-        """Return by metric the p-values of the permutation test over clips."""
-        swapped = swaps(len(first.gold), self.effort.permutations, name)
+    def _permuted(
+        self, first: CellResults, second: CellResults, metrics: Sequence[str]
+    ) -> dict[str, Permuted]:
+        """Return by metric the difference after exchanges."""
+        swapped = self.drawn(first.rows).swapped
         found = {}
         if "accuracy" in metrics:
-            sides = (first.correct.astype(np.float64), second.correct.astype(np.float64))
-            found["accuracy"] = accuracy_p(*sides, swapped)
+            right = (first.correct.astype(np.float64), second.correct.astype(np.float64))
+            found["accuracy"] = permuted_accuracy(*right, swapped, self.units.grouped)
         if "information" in metrics:
-            found["information"] = mean_p(first.information, second.information, swapped)
+            found["information"] = permuted_mean(first.information, second.information, swapped)
         if F1_METRICS & set(metrics):
             predicted = (first.predicted, second.predicted)
-            found |= f1_p(first.gold, *predicted, len(first.classes), swapped)
+            found |= permuted_f1(first.gold, *predicted, len(first.classes), swapped)
         return found
-
-    def _compared(self, first: Scored, second: Scored, metric: str, p: float) -> Difference:
-        return compare(self._side(first, metric), self._side(second, metric), p)
 
     def _side(self, scored: Scored, metric: str) -> Side:
         several = len(scored.results.seeds) > 1
         variance = self.seed_variances[metric].get(scored.results.cell) if several else None
-        clips = len(scored.results.gold)
-        return Side(scored.scores[metric], scored.replicas[metric], clips, variance)
+        units = self.units.among(scored.results.rows)
+        return Side(scored.scores[metric], scored.replicas[metric], units, variance)
+
+
+def _key(scored: Scored) -> tuple[Cell, bytes]:
+    """Return a key of a cell on these clips: on other clips its score is another."""
+    return scored.results.cell, scored.results.rows.tobytes()
+
+
+def _by_fold(first: Scored, second: Scored, metric: str) -> dict[int, Numbers]:
+    if not (first.by_fold and second.by_fold):
+        return {}
+    gains = second.by_fold[metric] - first.by_fold[metric]
+    return dict(zip(first.results.seeds, gains, strict=True))

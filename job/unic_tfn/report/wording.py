@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from unic_tfn.grid import LETTER_WORDS, METRIC_UNITS, METRIC_WORDS
 from unic_tfn.messages.printing import count
-from unic_tfn.page.blocks import Entry, Prose, Tone
+from unic_tfn.page.blocks import Column, Entry, Prose, Tone
 from unic_tfn.page.wording import BITS_DIGITS, bits, listed, number, p_value, percent, points
-from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, POWER_WORDS
+from unic_tfn.statistics.comparisons import Pooled
+from unic_tfn.statistics.difference import LEVEL_WORDS, POWER_WORDS
 from unic_tfn.statistics.families import Judged, Verdict
+from unic_tfn.statistics.units import FEWEST_UNITS
 
 INFORMATION = (
     "Usable information is what a network says about a clip's label, in bits: the entropy of the "
@@ -16,7 +18,14 @@ INFORMATION = (
     "shares has 0 bits; a network with less than 0 would do better to do that."
 )
 UNBROKEN = "\N{NO-BREAK SPACE}"
-TONES: Mapping[Verdict, Tone] = {"helps": "good", "hurts": "bad", "within noise": "muted"}
+TONES: Mapping[Verdict, Tone] = {
+    "helps": "good",
+    "hurts": "bad",
+    "no difference": "plain",
+    "within noise": "muted",
+}
+# A group of columns, and the beginning of a sentence, about claims of the second kind.
+ELSEWHERE = "Another collection of this size"
 
 
 def equals_p(p: float) -> str:
@@ -123,10 +132,96 @@ def input_words(input_name: str) -> str:
 
 def judged_words(judged: Judged, metric: str) -> str:
     """Return a difference's interval and p-value, for parentheses."""
+    return f"{interval_words(judged, metric)} after correction"
+
+
+def interval_words(judged: Judged, metric: str) -> str:
+    """Return a difference's interval and p-value, without saying what it is corrected for."""
+    found = judged.difference
+    reach = span(found.low, found.high, metric)
+    return f"{LEVEL_WORDS} interval {reach}; {equals_p(judged.p_corrected)}"
+
+
+def margin_words(margin: float | None) -> str:
+    """Return `no difference beyond ±3 points` for a margin of 0.03."""
+    points_ = f"{100 * margin:g}" if margin is not None else ""
+    return f"no difference beyond ±{points_} points"
+
+
+def verdict_words(judged: Judged, words: Mapping[Verdict, str]) -> str:
+    """Return a verdict in a section's words, with the margin where there is no difference."""
+    if judged.verdict == "no difference":
+        return margin_words(judged.margin)
+    return words[judged.verdict]
+
+
+def pooled_sentence(pooled: Pooled, metric: str, subject: str, words: Mapping[Verdict, str]) -> str:
+    """Return the mean of some comparisons, in a sentence for each kind of claim.
+
+    Args:
+        pooled: the mean.
+        metric: that it is in.
+        subject: what changes the metric, such as `adding modalities`.
+        words: for verdicts.
+    """
+
+    def told(judged: Judged) -> str:
+        amount = f"{change(judged.difference.effect, metric)} {METRIC_UNITS[metric]}"
+        return f"{amount} ({interval_words(judged, metric)}): {verdict_words(judged, words)}"
+
+    what = count(pooled.comparisons, "comparison")
+    text = f"On average over {what}, {subject} {METRIC_WORDS[metric]} by {told(pooled.here)}."
+    if pooled.elsewhere is None:
+        return text
+    return f"{text} {ELSEWHERE}: {told(pooled.elsewhere)}."
+
+
+def no_difference_sentence(family: Sequence[Judged]) -> str:
+    """Return how many comparisons are shown to have no difference, empty if none has."""
+    none = [judged for judged in family if judged.verdict == "no difference"]
+    if not none:
+        return ""
+    return f" {upper_first(margin_words(none[0].margin))} is shown in {len(none)}."
+
+
+def legend(words: Mapping[Verdict, str], family: Sequence[Judged]) -> dict[Verdict, str]:
+    """Return a section's words for the verdicts of a figure; no difference only if there is one."""
+    none = [judged for judged in family if judged.verdict == "no difference"]
+    shown: dict[Verdict, str] = {"helps": words["helps"], "hurts": words["hurts"]}
+    if none:
+        shown["no difference"] = margin_words(none[0].margin)
+    return {**shown, "within noise": words["within noise"]}
+
+
+def within_entry(judged: Judged, metric: str) -> Entry:
+    """Return the smallest margin that a difference is shown to be within."""
+    return level_entry(judged.within, metric)
+
+
+def elsewhere_columns(shown: bool) -> tuple[Column, ...]:
+    """Return the columns for claims about another collection, nothing where there are none."""
+    if not shown:
+        return ()
+    return (
+        Column("Change elsewhere", "points", ELSEWHERE),
+        Column("Low elsewhere", "points", ELSEWHERE),
+        Column("High elsewhere", "points", ELSEWHERE),
+        Column("p, corrected, elsewhere", "p", ELSEWHERE),
+        Column("Verdict elsewhere", group=ELSEWHERE),
+    )
+
+
+def elsewhere_entries(
+    judged: Judged | None, metric: str, words: Mapping[Verdict, str]
+) -> tuple[Entry, ...]:
+    """Return what these columns say of a comparison, nothing where there are none."""
+    if judged is None:
+        return ()
     found = judged.difference
     return (
-        f"{LEVEL_WORDS} interval {span(found.low, found.high, metric)}; "
-        f"{equals_p(judged.p_corrected)} after correction"
+        *(change_entry(value, metric) for value in (found.effect, found.low, found.high)),
+        Entry(judged.p_corrected),
+        Entry(verdict_words(judged, words), tone=TONES[judged.verdict]),
     )
 
 
@@ -148,25 +243,29 @@ def by_seed(mean: float, seeds: Sequence[float]) -> str:
     return f"{text} ({percent(min(seeds), 0)}–{percent(max(seeds), 0)} % by seed)"
 
 
-def few_clips_sentence(few: Mapping[str, int]) -> str:
+def few_clips_sentence(few: Mapping[str, int], unit: str = "clip") -> str:
     """Return which label sources have too few test clips for a test, empty if none has.
 
     Args:
-        few: the sources and their numbers of test clips, see `Context.few_clips`.
+        few: the sources and their numbers of test clips or groups, see `Context.few_clips`.
+        unit: what is counted: `clip` or `group`.
     """
     if not few:
         return ""
+    what = "test clip" if unit == "clip" else f"{unit} of test clips"
+    many = f"{what}s" if unit == "clip" else f"{unit}s of test clips"
     named = listed(
-        [f"{source} labels ({count(clips, 'test clip')})" for source, clips in few.items()]
+        [
+            f"{source} labels ({amount} {what if amount == 1 else many})"
+            for source, amount in few.items()
+        ]
     )
-    return (
-        f"Left out of tests and intervals: {named}. They take at least {FEWEST_CLIPS} test clips."
-    )
+    return f"Left out of tests and intervals: {named}. They take at least {FEWEST_UNITS} {many}."
 
 
-def few_clips_note(few: Mapping[str, int]) -> tuple[Prose, ...]:
+def few_clips_note(few: Mapping[str, int], unit: str = "clip") -> tuple[Prose, ...]:
     """Return `few_clips_sentence` as a note for a section, nothing if no source has too few."""
-    return (Prose(few_clips_sentence(few), "note"),) if few else ()
+    return (Prose(few_clips_sentence(few, unit), "note"),) if few else ()
 
 
 def detectable_sentence(effect: str, comparisons: str, sizes: Mapping[str, float]) -> str:

@@ -7,9 +7,10 @@ from typing import Literal
 import numpy as np
 
 from unic_tfn.scoring.scores import Numbers
-from unic_tfn.statistics.difference import ALPHA, Difference
+from unic_tfn.statistics.difference import ALPHA, Estimate
+from unic_tfn.statistics.equivalence import equivalent_within
 
-Verdict = Literal["helps", "hurts", "within noise"]
+Verdict = Literal["helps", "hurts", "no difference", "within noise"]
 CORRECTION = "Holm's correction covers the whole family."
 
 
@@ -19,29 +20,55 @@ class Judged:
 
     Args:
         difference: the difference itself.
-        p_corrected: corrected by Holm's method over the family.
-        verdict: `helps` or `hurts` if the corrected p-value is below `ALPHA`, else `within noise`.
+        p_corrected: corrected over the family.
+        verdict: `helps` or `hurts` if the corrected p-value is below `ALPHA`; else `no difference`
+            if it is shown to be smaller than the family's margin; else `within noise`.
         detectable: the smallest true difference that is found with a chance of `POWER`.
+        within: the smallest margin than which it is shown to be smaller.
+        margin: how small a difference is called none; None: none is.
     """
 
-    difference: Difference
+    difference: Estimate
     p_corrected: float
     verdict: Verdict
     detectable: float
+    within: float
+    margin: float | None = None
 
 
-def judge(family: Sequence[Difference]) -> list[Judged]:
-    """Return the family's differences with corrected p-values and verdicts."""
+def judge(
+    family: Sequence[Estimate],
+    corrected: Numbers | None = None,
+    margin: float | None = None,
+    tests: int | None = None,
+) -> list[Judged]:
+    """Return the family's differences with corrected p-values and verdicts.
+
+    Args:
+        family: the differences.
+        corrected: (m,) their corrected p-values, by default by Holm's method.
+        margin: how small a difference is called none, by default none is.
+        tests: what a single difference that stands alone is corrected for, by default m.
+    """
     if not family:
         return []
-    corrected = holm(np.array([found.p for found in family])).tolist()
+    count = len(family)
+    corrected = holm(np.array([found.p for found in family])) if corrected is None else corrected
     return [
-        Judged(found, p, verdict(found.effect, p), found.detectable(len(family)))
-        for found, p in zip(family, corrected, strict=True)
+        Judged(
+            found,
+            p,
+            verdict(found.effect, p, margin is not None and within < margin),
+            found.detectable(tests or count),
+            within,
+            margin,
+        )
+        for found, p in zip(family, corrected.tolist(), strict=True)
+        for within in (equivalent_within(found, count),)
     ]
 
 
-def judge_each(family: Sequence[Mapping[str, Difference]]) -> list[dict[str, Judged]]:
+def judge_each(family: Sequence[Mapping[str, Estimate]]) -> list[dict[str, Judged]]:
     """Return comparisons judged by metric, each metric a family of its own.
 
     Args:
@@ -68,10 +95,16 @@ def holm(p: Numbers) -> Numbers:
     return corrected
 
 
-def verdict(effect: float, p_corrected: float) -> Verdict:
-    """Return the verdict that a corrected p-value allows about an effect."""
+def verdict(effect: float, p_corrected: float, equivalent: bool = False) -> Verdict:
+    """Return the verdict about an effect.
+
+    Args:
+        effect: the effect.
+        p_corrected: its corrected p-value.
+        equivalent: whether it is shown to be smaller than the margin.
+    """
     if p_corrected >= ALPHA or effect == 0:
-        return "within noise"
+        return "no difference" if equivalent else "within noise"
     return "helps" if effect > 0 else "hurts"
 
 

@@ -10,11 +10,13 @@ than this value, and more where its own seeds vary more.
 Where all cells together have few seeds, no common value can be estimated, and a fixed one stands
 in for it: the prior `PRIOR_DEVIATION` with the weight of `MIN_WEIGHT` degrees of freedom. With more
 seeds it fades: the common value is no less than if all sample variances were zero, so that a few
-cells without a collapse do not prove that there is none.
+cells without a collapse do not prove that there is none. With folds, a seed's score is the mean
+over the networks of its folds, and the prior is that of such a mean.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from scipy import special
@@ -50,7 +52,7 @@ class Variance:
 
 
 def seed_variances(
-    scores: Sequence[Numbers], clips: Sequence[int], metric: str
+    scores: Sequence[Numbers], clips: Sequence[int], metric: str, networks: int = 1
 ) -> list[Variance | None]:
     """Return the moderated variance over seeds of each cell, None for a cell with one seed.
 
@@ -58,6 +60,7 @@ def seed_variances(
         scores: by cell, (S,) scores by seed.
         clips: by cell, the number of clips that the scores are from.
         metric: of the scores.
+        networks: how many networks share the clips of one score: the number of folds.
     """
     found: list[Variance | None] = [None] * len(scores)
     several = [index for index, values in enumerate(scores) if len(values) > 1]
@@ -68,7 +71,7 @@ def seed_variances(
             np.array([len(scores[index]) - 1.0 for index in several]),
             # A score moves in steps of about one clip; rounding to steps has this variance.
             float(np.mean(1 / (12 * sizes**2.0))),
-            PRIOR_DEVIATION[METRIC_UNITS[metric]],
+            PRIOR_DEVIATION[METRIC_UNITS[metric]] / sqrt(networks),
         )
         for index, variance in zip(several, moderated, strict=True):
             found[index] = variance

@@ -3,10 +3,12 @@ from unic_tfn.report.figures.effects import COLOURS, EffectRow, Effects, draw_ef
 from unic_tfn.statistics.difference import Difference
 from unic_tfn.statistics.families import Judged
 
+WORDS = {"helps": "up", "hurts": "down", "no difference": "same", "within noise": "noise"}
+
 
 def judged(effect, verdict):
     found = Difference(effect, effect - 0.02, effect + 0.02, 0.01, 50.0, 0.5, 0.5, 0.5)
-    return Judged(found, 0.5, verdict, 0.1)
+    return Judged(found, 0.5, verdict, 0.1, 0.2)
 
 
 def drawn(*rows, metrics=("accuracy",)):
@@ -16,7 +18,12 @@ def drawn(*rows, metrics=("accuracy",)):
             rows=rows,
             metrics=metrics,
             axis="x",
-            words=("up", "down", "noise"),
+            words={
+                "helps": "up",
+                "hurts": "down",
+                "no difference": "same",
+                "within noise": "noise",
+            },
         )
     )
 
@@ -25,9 +32,11 @@ def test_rows_have_the_colours_of_their_verdicts():
     picture = drawn(
         EffectRow("T + A", "text", (judged(0.1, "helps"),)),
         EffectRow("T + V", "text", (judged(-0.1, "hurts"),)),
+        EffectRow("TA + V", "text", (judged(0.0, "no difference"),)),
         EffectRow("A + V", "audio", (None,)),
     )
-    assert all(has_colour(picture, COLOURS[verdict]) for verdict in ("helps", "hurts"))
+    for verdict in ("helps", "hurts", "no difference"):
+        assert has_colour(picture, COLOURS[verdict])
 
 
 def test_a_difference_that_is_not_there_is_not_drawn():

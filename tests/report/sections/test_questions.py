@@ -18,9 +18,10 @@ def test_every_question_is_asked_once_and_corrected_with_the_others(tmp_path):
     asked = [each.family.question for each in found.confirmed]
     # Text labels have one input only, and four cells cannot show earlier convergence.
     assert asked == [
-        "Does the accuracy of an input depend on the label source?",
+        "Does accuracy differ between unimodal and multimodal supervision?",
         "Do interactions change weighted F1?",
     ]
+    assert found.elsewhere == ()
     interactions = found.confirmed[1]
     assert interactions.shown
     assert interactions.p_page == pytest.approx(2 * interactions.family.p)
@@ -31,12 +32,16 @@ def test_every_question_is_asked_once_and_corrected_with_the_others(tmp_path):
 
 def test_the_page_has_a_place_for_what_is_confirmatory(summary, full_report):
     found = summary["findings"]["questions"]["confirmed"]
-    assert len(found) == 3
-    added = summary["modalities"]["additions"]
-    own = [
-        a["judged"]["weighted_f1"]["p_corrected"] for a in added if a["family"] == "to own modality"
+    asked = [each["family"]["question"] for each in found]
+    assert asked[:4] == [
+        "Does adding modalities change weighted F1 on unimodal labels?",
+        "Does adding text alone change weighted F1 on unimodal labels?",
+        "Does adding audio alone change weighted F1 on unimodal labels?",
+        "Does adding video alone change weighted F1 on unimodal labels?",
     ]
-    assert found[0]["family"]["p"] == min(own)
+    assert [each["family"]["comparisons"] for each in found[:5]] == [15, 4, 4, 4, 12]
+    mean = summary["modalities"]["means"]["to own modality"]["weighted_f1"]["here"]
+    assert found[0]["family"]["mean"] == mean
     page = (full_report / "index.html").read_text()
     assert "Confirmatory: the page" in page
     assert "Everything else is exploratory" in page

@@ -16,9 +16,15 @@ from unic_tfn.statistics.families import Judged, Verdict
 COLOURS: Mapping[Verdict, str] = {
     "helps": "#0072b2",
     "hurts": "#d55e00",
+    "no difference": "#1f2933",
     "within noise": "#7b8794",
 }
-MARKERS: Mapping[Verdict, str] = {"helps": "^", "hurts": "v", "within noise": "o"}
+MARKERS: Mapping[Verdict, str] = {
+    "helps": "^",
+    "hurts": "v",
+    "no difference": "s",
+    "within noise": "o",
+}
 
 AXIS_UNITS: Mapping[Unit, str] = {"points": "percentage points", "bits": "bits"}
 SCALES: Mapping[Unit, float] = {"points": 100.0, "bits": 1.0}
@@ -43,13 +49,13 @@ class Effects(Plot):
         rows: from top to bottom, at least one; rows of a group stand together.
         metrics: of the panels, the one that the question is asked in first.
         axis: label of the horizontal axes, without the unit.
-        words: of the legend, for `helps`, `hurts` and `within noise`.
+        words: of the legend, for the verdicts that it explains.
     """
 
     rows: Sequence[EffectRow]
     metrics: Sequence[str]
     axis: str
-    words: tuple[str, str, str]
+    words: Mapping[Verdict, str]
 
 
 def draw_effects(plot: Effects) -> Picture:
@@ -70,11 +76,11 @@ def draw_effects(plot: Effects) -> Picture:
             axes.set_yticks(places, [row.label for row in plot.rows] if column == 0 else [])
         figure.legend(
             handles=[
-                Line2D([], [], color=colour, marker=MARKERS[verdict], label=word)
-                for (verdict, colour), word in zip(COLOURS.items(), plot.words, strict=True)
+                Line2D([], [], color=COLOURS[verdict], marker=MARKERS[verdict], label=word)
+                for verdict, word in plot.words.items()
             ],
             loc="outside upper center",
-            ncols=3,
+            ncols=len(plot.words),
             frameon=False,
         )
 

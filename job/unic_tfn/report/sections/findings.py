@@ -23,6 +23,7 @@ from unic_tfn.report.sections import (
     training,
 )
 from unic_tfn.report.sections.convergence import result_sentence
+from unic_tfn.report.sections.interactions.sentences import WORDS as INTERACTION_WORDS
 from unic_tfn.report.sections.interactions.sentences import help_sentence, use_sentence
 from unic_tfn.report.sections.interactions.sentences import limits as interaction_limits
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
@@ -30,6 +31,7 @@ from unic_tfn.report.sections.modalities import Modalities, changes, family_sent
 from unic_tfn.report.sections.questions import Questions, questions
 from unic_tfn.report.sections.supervision import Pair, Supervision
 from unic_tfn.report.wording import (
+    ELSEWHERE,
     TONES,
     by_seed,
     change,
@@ -40,19 +42,22 @@ from unic_tfn.report.wording import (
     letters_listed,
     lower_first,
     metrics_sentences,
+    no_difference_sentence,
     upper_first,
+    verdict_words,
 )
+from unic_tfn.statistics import units
 from unic_tfn.statistics.families import Judged, Verdict
 
 # How many findings of each verdict are listed at most.
-MOST_LISTED: dict[Verdict, int] = {"helps": 3, "hurts": 3, "within noise": 2}
+MOST_LISTED: dict[Verdict, int] = {"helps": 3, "hurts": 3, "no difference": 2, "within noise": 2}
 MOST_OF_INTERACTIONS = 3
 MOST_OF_MULTIMODAL = 2
-INTERACTION_WORDS: dict[Verdict, str] = {
-    "helps": "they help",
-    "hurts": "they hurt",
-    "within noise": "within noise",
-}
+TWO_CLAIMS = (
+    "With folds there are two kinds of claims. What is said without further words is about "
+    f"networks that are trained on this collection; {lower_first(ELSEWHERE)} is about what would "
+    "come out if other clips of the same kind were collected and networks trained on those."
+)
 READING = (
     "The largest differences of each kind are listed here; the sections below have all of them. An "
     "interval is for one comparison by itself; p-values and verdicts are corrected for all "
@@ -123,7 +128,7 @@ def _influence(sources: Sequence[str], unimodal: Sequence[str], added: Modalitie
     """
     tasks = "unimodal tasks" if unimodal else f"{listed(sources)} labels"
     question = f"Does adding modalities influence {tasks}?"
-    own = added.of("to own modality" if unimodal else "no own")
+    own = added.of(added.asked)
     others = [
         family_sentence(added, family)
         for family in added.families
@@ -136,7 +141,7 @@ def _influence(sources: Sequence[str], unimodal: Sequence[str], added: Modalitie
             else "no label source has two inputs of which one extends the other"
         )
         return Answer(question, " ".join([f"These runs cannot say: {lacking}.", *others]))
-    text = upper_first(changes(own))
+    text = f"{upper_first(changes(own))} {modalities.mean_sentence(added.means[added.asked])}"
     if others:
         others.insert(0, "Other comparisons do not ask this and are families of their own.")
     text = " ".join([text, *others])
@@ -178,6 +183,8 @@ def _relation(unimodal: Sequence[str], added: Modalities, supervised: Supervisio
     if not supervised.pairs:
         return Answer(question, f"These runs cannot say: {supervised.reason}.")
     own, answer = _pairs_answer(unimodal, supervised.pairs)
+    if supervised.mean:
+        answer = f"{answer} {supervision.mean_sentence(supervised)}"
     findings = _pair_findings(own)
     rest = added.of("no own")
     if rest and unimodal:
@@ -199,13 +206,14 @@ def _pairs_answer(unimodal: Sequence[str], pairs: Sequence[Pair]) -> tuple[Seque
     }
     asked = METRIC_WORDS[metrics[0]]
     numbers = counted(verdicts, "comparison", ("higher", "lower"))
+    none = no_difference_sentence([pair.judged[metrics[0]] for pair in own or pairs])
     if own:
         return own, (
             f"On the same input, {asked} on unimodal labels differs beyond noise from that on "
-            f"multimodal labels in {numbers}."
+            f"multimodal labels in {numbers}.{none}"
         )
     return pairs, (
-        f"On the same input, {asked} differs beyond noise between label sources in {numbers}."
+        f"On the same input, {asked} differs beyond noise between label sources in {numbers}.{none}"
     )
 
 
@@ -221,11 +229,12 @@ def pair_finding(pair: Pair, metric: str) -> Claim:
     """Return the finding about one input on two label sources."""
     judged = pair.judged[metric]
     asked, against = pair.names
+    said = verdict_words(judged, supervision.WORDS)
     return Claim(
         judged.verdict,
         f"{asked} differs from {against} by {_amount(judged, metric)} of {METRIC_WORDS[metric]} "
         f"({judged_words(judged, metric)}; {_sample(pair.clips, pair.seeds)}): "
-        f"{supervision.WORDS[judged.verdict]}. Guesses in the proportions of their training labels "
+        f"{said}. Guesses in the proportions of their training labels "
         f"differ by {points(pair.second_guess - pair.first_guess)} points; Cohen's kappa is "
         f"{_kappa(pair.second_kappa)} against {_kappa(pair.first_kappa)}.",
     )
@@ -266,7 +275,7 @@ def interaction_finding(found: CellInteractions, metric: str) -> Claim:
         f"Interactions change the {METRIC_WORDS[metric]} of {found.cell.name} by "
         f"{_amount(judged, metric)} ({judged_words(judged, metric)}; "
         f"{_sample(found.clips, len(found.seeds))}) and carry {share} of its "
-        f"logits' variance: {INTERACTION_WORDS[judged.verdict]}.",
+        f"logits' variance: {verdict_words(judged, INTERACTION_WORDS)}.",
     )
 
 
@@ -285,6 +294,9 @@ def _notes(context: Context) -> list[str]:
     notes = [metrics_sentences(context.metrics)]
     if context.folds:
         notes.append(folds_sentence(context.folds, tested))
+        notes.append(TWO_CLAIMS)
+    if context.units.grouped:
+        notes.append(units.described(True))
     if cells:
         chance = [found.over_chance for found in cells if found.over_chance]
         better = sum(judged["accuracy"].verdict == "helps" for judged in chance)
@@ -293,7 +305,7 @@ def _notes(context: Context) -> list[str]:
             "better of always predicting the most frequent class of training and of the test clips."
         )
     if context.few_clips:
-        notes.append(few_clips_sentence(context.few_clips))
+        notes.append(few_clips_sentence(context.few_clips, context.units.word))
     if collapsed := classes.SECTION.values(context).collapsed:
         names = listed(sorted({run.cell.name for run in collapsed}))
         notes.append(
@@ -318,9 +330,12 @@ def show(context: Context, values: Findings) -> tuple[Block, ...]:
         Statements(answer.question, answer.answer, (), answer.limits) for answer in values.answers
     ]
     blocks += [Prose(" ".join(values.notes))] if values.notes else []
-    if values.questions.confirmed:
-        blocks.append(confirmatory_table(values.questions.confirmed))
-    blocks.append(Prose(reading(len(values.questions.confirmed), values.questions.families)))
+    asked = values.questions
+    if asked.confirmed:
+        blocks.append(confirmatory_table(asked.confirmed))
+    if asked.elsewhere:
+        blocks.append(confirmatory_table(asked.elsewhere, elsewhere=True))
+    blocks.append(Prose(reading(len(asked.confirmed), asked.families, bool(asked.elsewhere))))
     behind = [answer for answer in values.answers if answer.statements]
     blocks += [
         Statements(f"Behind the answer: {lower_first(answer.question)}", "", _coloured(answer))

@@ -1,14 +1,21 @@
 """The page's confirmatory questions, and how many families of comparisons stand beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from unic_tfn.grid import METRIC_WORDS, METRICS
+from unic_tfn.grid import LETTER_WORDS, METRIC_WORDS, METRICS
 from unic_tfn.page.wording import listed
-from unic_tfn.report.confirmatory import Confirmed, Family, confirm, family_of
+from unic_tfn.report.confirmatory import (
+    Confirmed,
+    Family,
+    confirm,
+    mean_family,
+    mean_family_elsewhere,
+    smallest_family,
+)
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections import interactions, modalities, supervision, table1, training
-from unic_tfn.statistics.families import Judged
+from unic_tfn.statistics.comparisons import Pooled
 
 
 @dataclass(frozen=True)
@@ -16,12 +23,14 @@ class Questions:
     """What is confirmatory.
 
     Args:
-        confirmed: the questions with their answers, corrected together.
-        families: the number of families of comparisons on the page, those of the questions
-            included.
+        confirmed: the questions with their answers, corrected together, for networks that are
+            trained on this collection.
+        elsewhere: the same for another collection of this size; empty without folds.
+        families: the number of families of comparisons on the page.
     """
 
     confirmed: tuple[Confirmed, ...]
+    elsewhere: tuple[Confirmed, ...]
     families: int
 
 
@@ -31,37 +40,60 @@ def questions(context: Context) -> Questions:
     Accuracy stands in where label sources are compared in neither F1, weighted F1 where records
     have no probabilities.
     """
+    asked = list(_means(context))
+    here = [mean_family(question, *_first(means)) for question, means in asked]
+    elsewhere = [mean_family_elsewhere(question, *_first(means)) for question, means in asked]
+    return Questions(
+        confirm((*here, *_anything(context), *_timing(context))),
+        confirm([family for family in elsewhere if family]),
+        _families(context),
+    )
+
+
+def _means(context: Context) -> Iterator[tuple[str, Mapping[str, Pooled]]]:
+    """Yield each question that a mean answers, with the mean by metric."""
+    added = modalities.SECTION.values(context)
+    primary = METRIC_WORDS[context.primary]
+    tasks = "unimodal" if context.unimodal else listed(context.results.sources)
+    if means := added.means.get(added.asked):
+        yield f"Does adding modalities change {primary} on {tasks} labels?", means
+    for letter, means in added.alone.items():
+        yield f"Does adding {LETTER_WORDS[letter]} alone change {primary} on {tasks} labels?", means
+    if means := supervision.SECTION.values(context).mean:
+        asked = METRIC_WORDS[_first(means)[1]]
+        yield f"Does {asked} differ between unimodal and multimodal supervision?", means
+    if means := interactions.SECTION.values(context).mean:
+        yield f"Do interactions change {METRIC_WORDS[_first(means)[1]]}?", means
+
+
+def _first(means: Mapping[str, Pooled]) -> tuple[Pooled, str]:
+    """Return the mean in the metric that the question is asked in, and that metric."""
+    metric = next(iter(means))
+    return means[metric], metric
+
+
+def _anything(context: Context) -> tuple[Family, ...]:
+    """Return whether anything differs between label sources of which none is the reference."""
+    compared = supervision.SECTION.values(context)
+    if compared.mean or not compared.pairs:
+        return ()
+    metric = compared.metrics[0]
+    question = f"Does the {METRIC_WORDS[metric]} of an input depend on the label source?"
+    return (smallest_family(question, [pair.judged[metric] for pair in compared.pairs]),)
+
+
+def _families(context: Context) -> int:
+    """Return how many families of comparisons the page has, each metric one of its own."""
     added = modalities.SECTION.values(context)
     pairs = supervision.SECTION.values(context).pairs
     used = interactions.SECTION.values(context).cells
-    primary = METRIC_WORDS[context.primary]
-    own = added.of("to own modality" if context.unimodal else "no own")
-    tasks = "unimodal" if context.unimodal else listed(context.results.sources)
-    timing = _timing(context)
-    asked = (
-        *family_of(
-            f"Does adding modalities change {primary} on {tasks} labels?",
-            [addition.judged[context.primary] for addition in own],
-        ),
-        *_about(
-            "Does the {} of an input depend on the label source?", [pair.judged for pair in pairs]
-        ),
-        *_about("Do interactions change {}?", [found.judged for found in used]),
-        *timing,
-    )
-    chance = [found.over_chance for found in table1.SECTION.values(context).cells]
-    families = len(METRICS) * len(added.families) + len(timing)
-    for judged in ([pair.judged for pair in pairs], [found.judged for found in used], chance):
-        families += max(map(len, judged), default=0)
-    return Questions(confirm(asked), families)
-
-
-def _about(question: str, judged: Sequence[Mapping[str, Judged]]) -> tuple[Family, ...]:
-    """Return a question about a family in the first of its metrics, nothing about no comparison."""
-    if not judged:
-        return ()
-    metric = next(iter(judged[0]))
-    return family_of(question.format(METRIC_WORDS[metric]), [each[metric] for each in judged])
+    cells = table1.SECTION.values(context).cells
+    amount = len(METRICS) * len(added.families) + len(_timing(context))
+    amount += max((len(pair.judged) + len(pair.elsewhere) for pair in pairs), default=0)
+    amount += max((len(found.judged) + len(found.elsewhere) for found in used), default=0)
+    if any(addition.elsewhere for addition in added.additions):
+        amount += len(METRICS) * len(added.families)
+    return amount + max((len(found.over_chance) for found in cells), default=0)
 
 
 def _timing(context: Context) -> tuple[Family, ...]:

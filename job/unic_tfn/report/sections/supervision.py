@@ -1,27 +1,36 @@
 """Supervision: the same input trained on each label source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from unic_tfn.grid import INPUTS, METRIC_UNITS, METRIC_WORDS, Cell, MetricName
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Style, Table, columns, entries
-from unic_tfn.report.comparisons import label_sources
+from unic_tfn.report.comparisons import REFERENCE, label_sources
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
+from unic_tfn.report.judging import ByMetric, Verdicts, judge_family, pool_family
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import (
     TONES,
     change_entry,
     detectable_sentence,
+    elsewhere_columns,
+    elsewhere_entries,
     few_clips_note,
+    legend,
     level_entry,
+    pooled_sentence,
+    verdict_words,
+    within_entry,
 )
 from unic_tfn.statistics.chance import guess_scores, mean_kappa, most_frequent
-from unic_tfn.statistics.difference import FEWEST_CLIPS, LEVEL_WORDS, Difference
-from unic_tfn.statistics.families import Judged, Verdict, judge_each, typical_detectable
+from unic_tfn.statistics.comparisons import Pooled
+from unic_tfn.statistics.difference import LEVEL_WORDS
+from unic_tfn.statistics.families import Judged, Verdict, typical_detectable
+from unic_tfn.statistics.units import FEWEST_UNITS
 
 # F1 is not compared: it weights or counts classes as each source has them, so that exchanging two
 # sources' clips changes what the score is.
@@ -59,7 +68,9 @@ class Pair:
             of training, minus the same for the first.
         first_information: the first cell's usable information, in bits, mean over seeds.
         second_information: the second cell's.
-        judged: by metric, the judged difference, second minus first.
+        judged: by metric, the judged difference, second minus first, for networks that are trained
+            on this collection.
+        elsewhere: the same for another collection of this size; empty without folds.
     """
 
     input: str
@@ -77,6 +88,7 @@ class Pair:
     first_information: float
     second_information: float
     judged: Mapping[str, Judged]
+    elsewhere: Mapping[str, Judged]
 
     @property
     def names(self) -> tuple[str, str]:
@@ -91,10 +103,13 @@ class Supervision:
     Args:
         pairs: the comparisons.
         reason: why there are none.
+        mean: by metric, the mean of unimodal sources minus the multimodal one; empty where the grid
+            lacks either.
     """
 
     pairs: tuple[Pair, ...]
     reason: str = ""
+    mean: Mapping[str, Pooled] = field(default_factory=dict)
 
     @property
     def detectable(self) -> dict[str, float]:
@@ -117,9 +132,9 @@ def compute(context: Context) -> Supervision:
         return Supervision((), f"this grid has one label source only ({sources[0]})")
     classes = context.results.labels.classes
     found = [
-        (first.input, first.label_source, second.label_source, difference)
+        (first.input, first.label_source, second.label_source, comparison)
         for first, second in label_sources(context.results.cells, classes)
-        if (difference := _differences(context, first, second))
+        if (comparison := _compared(context, first, second))
     ]
     found.sort(key=lambda pair: -INPUTS.index(pair[0]))
     if not found:
@@ -129,14 +144,20 @@ def compute(context: Context) -> Supervision:
         return Supervision(
             (),
             "no input has usable runs on two label sources that have at least "
-            f"{FEWEST_CLIPS} test clips in common",
+            f"{FEWEST_UNITS} test clips in common",
         )
-    judged = judge_each([difference for *_, difference in found])
+    asked = [
+        comparison
+        for _, first, second, comparison in found
+        if first == REFERENCE and second in context.unimodal
+    ]
+    judged = judge_family(context, [comparison for *_, comparison in found], asked)
     return Supervision(
         tuple(
             _pair(context, name, first, second, verdicts)
             for (name, first, second, _), verdicts in zip(found, judged, strict=True)
-        )
+        ),
+        mean=pool_family(context, asked),
     )
 
 
@@ -145,20 +166,22 @@ def _common(context: Context, first: Cell, second: Cell) -> np.ndarray:
     return np.intersect1d(cells[first].rows, cells[second].rows)
 
 
-def _differences(context: Context, first: Cell, second: Cell) -> dict[str, Difference] | None:
+def _compared(context: Context, first: Cell, second: Cell) -> ByMetric:
+    """Return the comparison of two cells over the clips that both label, nothing of too few."""
     cells = context.results.cells
     rows = _common(context, first, second)
-    if len(rows) < FEWEST_CLIPS:
-        return None
-    name = f"{first.label_source} {second.label_source}"
-    weights = context.weights(len(rows), name)
-    scored = [score_cell(cells[cell].at(rows), weights) for cell in (first, second)]
-    return context.differences(scored[0], scored[1], context.first(ACROSS_SOURCES), name)
+    if context.units.among(rows) < FEWEST_UNITS:
+        return {}
+    scored = [
+        context.scored[cell]
+        if len(rows) == len(cells[cell].rows)
+        else score_cell(cells[cell].at(rows), context.weights(rows))
+        for cell in (first, second)
+    ]
+    return context.compare(scored[0], scored[1], context.first(ACROSS_SOURCES))
 
 
-def _pair(
-    context: Context, name: str, first: str, second: str, judged: Mapping[str, Judged]
-) -> Pair:
+def _pair(context: Context, name: str, first: str, second: str, found: Verdicts) -> Pair:
     rows = _common(context, Cell(first, name), Cell(second, name))
     cells = [context.results.cells[Cell(source, name)] for source in (first, second)]
     seeds = [seed for seed in cells[0].seeds if seed in cells[1].seeds]
@@ -187,7 +210,8 @@ def _pair(
         baselines[1] - baselines[0],
         float(own[0].information.mean()),
         float(own[1].information.mean()),
-        judged,
+        found.here,
+        found.elsewhere,
     )
 
 
@@ -205,7 +229,8 @@ def show(context: Context, values: Supervision) -> tuple[Block, ...]:
             "guessing in the proportions of the training labels, and Cohen's kappa, which is 0 for "
             "chance and 1 for full agreement. Usable information is 0 for chance as it is."
         ),
-        *few_clips_note(context.few_clips),
+        *few_clips_note(context.few_clips, context.units.word),
+        *((Prose(mean_sentence(values)),) if values.mean else ()),
         _picture(context, values),
         Prose(limits(values), "note"),
         Fold("Every comparison in numbers", (_table(values), _sides(values))),
@@ -219,6 +244,13 @@ def show(context: Context, values: Supervision) -> tuple[Block, ...]:
             )
         )
     return tuple(blocks)
+
+
+def mean_sentence(values: Supervision) -> str:
+    """Return how unimodal supervision compares with multimodal supervision on average."""
+    metric = values.metrics[0]
+    subject = "training and testing on unimodal instead of multimodal labels changes"
+    return pooled_sentence(values.mean[metric], metric, subject, WORDS)
 
 
 def limits(values: Supervision) -> str:
@@ -239,13 +271,13 @@ def _picture(context: Context, values: Supervision) -> Block:
         caption="Difference between label sources, first minus second, with "
         f"{LEVEL_WORDS} intervals. Colour and shape: the verdict after correction over the family.",
         alt=f"Differences in {METRIC_WORDS[asked]}: {verdicts.count('helps')} above zero, "
-        f"{verdicts.count('hurts')} below, {verdicts.count('within noise')} within noise; the "
-        "table below has the numbers.",
+        f"{verdicts.count('hurts')} below, {verdicts.count('no difference')} no difference, "
+        f"{verdicts.count('within noise')} within noise; the table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=values.metrics,
         axis="difference",
-        words=("higher", "lower", "within noise"),
+        words=legend(WORDS, [each for row in rows for each in row.judged if each]),
     )
     return draw_effects(plot)
 
@@ -263,9 +295,11 @@ def _table(values: Supervision) -> Table:
         ("p, corrected", "p"),
         "Verdict",
         ("Detectable", "percent"),
+        ("Shown to be within ±", "percent"),
         ("Clips", "integer"),
         ("Seeds", "integer"),
     )
+    heads += elsewhere_columns(any(pair.elsewhere for pair in values.pairs))
     rows = tuple(
         entries(
             *pair.names,
@@ -276,10 +310,12 @@ def _table(values: Supervision) -> Table:
             change_entry(judged.difference.high, metric),
             judged.difference.p,
             judged.p_corrected,
-            Entry(WORDS[judged.verdict], tone=TONES[judged.verdict]),
+            Entry(verdict_words(judged, WORDS), tone=TONES[judged.verdict]),
             level_entry(judged.detectable, metric),
+            within_entry(judged, metric),
             pair.clips,
             pair.seeds,
+            *elsewhere_entries(pair.elsewhere.get(metric), metric, WORDS),
         )
         for pair in values.pairs
         for metric, judged in pair.judged.items()

@@ -13,10 +13,11 @@ from unic_tfn.grid import Cell
 from unic_tfn.interactions.coalitions import Values, coalition_names, dividends
 from unic_tfn.interactions.npz import from_npz
 from unic_tfn.report.context import Context
-from unic_tfn.scoring.scores import Numbers, Weights
-from unic_tfn.statistics.difference import FEWEST_CLIPS, Side, compare
+from unic_tfn.scoring.scores import Codes, Numbers, Weights
+from unic_tfn.statistics.contrast import Side, Term, contrast
 from unic_tfn.statistics.intershap import clip_parts, global_replicas, global_score, local_scores
 from unic_tfn.statistics.moderation import Variance
+from unic_tfn.statistics.units import FEWEST_UNITS
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,17 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class _Games:
-    """A cell's games (S, 2^M, n) over the clips that all seeds explain, in both ways."""
+    """A cell's games (S, 2^M, n) over the clips that all seeds explain, in both ways.
+
+    Args:
+        cell: the cell.
+        rows: (n,) the clips' rows of the label table.
+        apart: each absent modality from a clip of its own.
+        together: absent modalities from one clip.
+    """
 
     cell: Cell
+    rows: Codes
     apart: Values
     together: Values
 
@@ -83,7 +92,8 @@ def behaviours(context: Context, cells: Sequence[Cell]) -> tuple[Behaviour, ...]
     """
     found = [games for cell in cells if (games := _games(context, cell)) is not None]
     return tuple(
-        _behaviour(games, context.weights(games.clips, games.cell.label_source)) for games in found
+        _behaviour(games, context.weights(games.rows), context.units.among(games.rows))
+        for games in found
     )
 
 
@@ -97,13 +107,14 @@ def _games(context: Context, cell: Cell) -> _Games | None:
             return None
         by_seed.setdefault(run.seed, {}).update(_of_run(result.interactions))
     every = [set(clips) for clips in by_seed.values()]
-    common = [name for name in context.results.labels.ids if all(name in ids for ids in every)]
-    if len(common) < FEWEST_CLIPS:
+    ids = context.results.labels.ids
+    rows = np.array([r for r, name in enumerate(ids) if all(name in own for own in every)], int)
+    if context.units.among(rows) < FEWEST_UNITS:
         return None
     seeds = context.results.cells[cell].seeds
-    stacked = np.array([[by_seed[seed][name] for name in common] for seed in seeds])
+    stacked = np.array([[by_seed[seed][ids[row]] for row in rows] for seed in seeds])
     apart, together = np.moveaxis(stacked, (2, 3, 1), (0, 2, 3))
-    return _Games(cell, apart, together)
+    return _Games(cell, rows, apart, together)
 
 
 def _of_run(contents: bytes) -> dict[str, tuple[Values, Values]]:
@@ -120,8 +131,8 @@ def _of_run(contents: bytes) -> dict[str, tuple[Values, Values]]:
     }
 
 
-def _behaviour(games: _Games, weights: Weights) -> Behaviour:
-    """Return all quantities of a cell, on resamples of its clips (B, n)."""
+def _behaviour(games: _Games, weights: Weights, units: int) -> Behaviour:
+    """Return all quantities of a cell, on resamples of its clips (B, n) that draw some units."""
     letters = games.cell.input
     shares = (weights / weights.sum(1, keepdims=True)).T.astype(np.float64)
     found = {}
@@ -131,30 +142,30 @@ def _behaviour(games: _Games, weights: Weights) -> Behaviour:
             _estimate(
                 np.array([global_score(each, letters) for each in parts]),
                 np.stack([global_replicas(each, letters, shares) for each in parts]),
-                games.clips,
+                units,
             )
         )
         own = np.stack([local_scores(each, letters) for each in parts])
-        found[f"local_{way}"] = _within_bounds(_mean(own, shares))
+        found[f"local_{way}"] = _within_bounds(_mean(own, shares, units))
     terms = np.stack([dividends(game, letters) for game in games.apart])
     named = {
-        name: _mean(terms[:, place], shares)
+        name: _mean(terms[:, place], shares, units)
         for place, name in enumerate(coalition_names(letters))
         if place
     }
     return Behaviour(games.cell, games.clips, **found, terms=named)
 
 
-def _mean(values: Values, shares: Values) -> Estimate:
+def _mean(values: Values, shares: Values, units: int) -> Estimate:
     """Return the mean over clips of values (S, n), on resamples with the clips' shares (n, B)."""
-    return _estimate(values.mean(1), values @ shares, values.shape[1])
+    return _estimate(values.mean(1), values @ shares, units)
 
 
 def _within_bounds(share: Estimate) -> Estimate:
     return replace(share, low=max(share.low, 0.0), high=min(share.high, 1.0))
 
 
-def _estimate(scores: Numbers, replicas: Numbers, clips: int) -> Estimate:
+def _estimate(scores: Numbers, replicas: Numbers, units: int) -> Estimate:
     """Return a quantity's mean over seeds, from (S,) by seed and (S, B) on resamples of the clips.
 
     The variance over seeds is the cell's own: what is assumed of scores where seeds are few does
@@ -162,6 +173,5 @@ def _estimate(scores: Numbers, replicas: Numbers, clips: int) -> Estimate:
     """
     several = len(scores) > 1
     variance = Variance(float(scores.var(ddof=1)), len(scores) - 1.0) if several else None
-    nothing = Side(np.zeros(1), np.zeros((1, replicas.shape[1])), clips, None)
-    found = compare(nothing, Side(scores, replicas, clips, variance), 1.0)
+    found = contrast([Term(1.0, Side(scores, replicas, units, variance))])
     return Estimate(found.effect, found.low, found.high, tuple(scores.tolist()))

@@ -3,12 +3,27 @@
 They are computed by the room `interactions`; its words for a single clip are in `explain`.
 """
 
+from collections.abc import Mapping
 from statistics import fmean
 
 from unic_tfn.grid import METRIC_WORDS
 from unic_tfn.messages.printing import count
 from unic_tfn.report.sections.interactions.values import Interactions
-from unic_tfn.report.wording import by_seed, counted, detectable_sentence, input_words
+from unic_tfn.report.wording import (
+    by_seed,
+    counted,
+    detectable_sentence,
+    input_words,
+    no_difference_sentence,
+    pooled_sentence,
+)
+from unic_tfn.statistics.families import Verdict
+
+WORDS: Mapping[Verdict, str] = {
+    "helps": "they help",
+    "hurts": "they hurt",
+    "within noise": "within noise",
+}
 
 PARTS = (
     "The first fusion layer is linear in each modality's vector with a 1 appended, so its output "
@@ -58,9 +73,12 @@ def help_sentence(values: Interactions) -> str:
         for metric in values.metrics
     }
     numbers = counted(verdicts, "cell", ("help", "hurt"))
+    asked = values.metrics[0]
+    none = no_difference_sentence([found.judged[asked] for found in values.cells])
     return (
         "Compared with the same networks without them, they change "
-        f"{METRIC_WORDS[values.metrics[0]]} beyond noise in {numbers}."
+        f"{METRIC_WORDS[asked]} beyond noise in {numbers}.{none} "
+        f"{pooled_sentence(values.mean[asked], asked, 'they change', WORDS)}"
     )
 
 

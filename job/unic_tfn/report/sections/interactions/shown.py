@@ -1,5 +1,6 @@
 """The section on interactions on the page: its blocks in order, and its figures."""
 
+from collections.abc import Mapping
 from statistics import fmean
 
 from unic_tfn.grid import INPUTS
@@ -37,8 +38,15 @@ from unic_tfn.report.sections.interactions.tables import (
     shares_table,
 )
 from unic_tfn.report.sections.interactions.values import CellInteractions, Interactions
-from unic_tfn.report.wording import few_clips_note, input_words
+from unic_tfn.report.wording import few_clips_note, input_words, legend
 from unic_tfn.statistics.difference import LEVEL_WORDS
+from unic_tfn.statistics.families import Verdict
+
+LEGEND: Mapping[Verdict, str] = {
+    "helps": "interactions help",
+    "hurts": "interactions hurt",
+    "within noise": "within noise",
+}
 
 
 def show(context: Context, values: Interactions) -> tuple[Block, ...]:
@@ -47,7 +55,7 @@ def show(context: Context, values: Interactions) -> tuple[Block, ...]:
         return (Prose(f"Empty: {values.reason}.", "note"),)
     blocks: list[Block] = [
         Prose(f"{use_sentence(values)} {help_sentence(values)}"),
-        *few_clips_note(context.few_clips),
+        *few_clips_note(context.few_clips, context.units.word),
         _variance_shares(context, values),
         _gains(context, values),
         Prose(limits(values), "note"),
@@ -122,7 +130,7 @@ def _gains(context: Context, values: Interactions) -> Picture:
         rows=rows,
         metrics=values.metrics,
         axis="gain",
-        words=("interactions help", "interactions hurt", "within noise"),
+        words=legend(LEGEND, [each for row in rows for each in row.judged if each]),
     )
     return draw_effects(plot)
 

@@ -1,13 +1,29 @@
 """The tables of the section on interactions."""
 
+from collections.abc import Mapping
 from statistics import fmean, stdev
 
 from unic_tfn.grid import INPUTS, LETTERS, METRIC_UNITS, METRIC_WORDS
 from unic_tfn.page.blocks import Column, Entry, Table, columns, entries
 from unic_tfn.report.sections.interactions.flips import FlippedClip
 from unic_tfn.report.sections.interactions.values import Interactions
-from unic_tfn.report.wording import TONES, change_entry, level_entry
+from unic_tfn.report.wording import (
+    TONES,
+    change_entry,
+    elsewhere_columns,
+    elsewhere_entries,
+    level_entry,
+    verdict_words,
+    within_entry,
+)
 from unic_tfn.statistics.difference import LEVEL_WORDS
+from unic_tfn.statistics.families import Verdict
+
+VERDICTS: Mapping[Verdict, str] = {
+    "helps": "helps",
+    "hurts": "hurts",
+    "within noise": "within noise",
+}
 
 
 def shares_table(values: Interactions) -> Table:
@@ -34,7 +50,10 @@ def gains_table(values: Interactions) -> Table:
     heads = [*columns("Cell", "Metric", "Unit")]
     heads += columns(("Gain", "points"), ("Low", "points"), ("High", "points"))
     heads += columns(("p", "p"), ("p, corrected", "p"), "Verdict", ("Detectable", "percent"))
-    heads += columns(("Clips", "integer"), ("Seeds", "integer"))
+    heads += columns(
+        ("Shown to be within ±", "percent"), ("Clips", "integer"), ("Seeds", "integer")
+    )
+    heads += elsewhere_columns(any(found.elsewhere for found in values.cells))
     rows = []
     for found in values.cells:
         for metric, judged in found.judged.items():
@@ -49,10 +68,12 @@ def gains_table(values: Interactions) -> Table:
                     change_entry(change.high, metric),
                     change.p,
                     judged.p_corrected,
-                    Entry(judged.verdict, tone=TONES[judged.verdict]),
+                    Entry(verdict_words(judged, VERDICTS), tone=TONES[judged.verdict]),
                     level_entry(judged.detectable, metric),
+                    within_entry(judged, metric),
                     found.clips,
                     len(found.seeds),
+                    *elsewhere_entries(found.elsewhere.get(metric), metric, VERDICTS),
                 )
             )
     caption = f"Gain from interactions: {LEVEL_WORDS} interval, p-values, verdict"

@@ -4,18 +4,19 @@ The quantities come from the `interactions` of the run records' metrics.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import fmean
 
 from unic_tfn.grid import Cell
 from unic_tfn.report.context import Context
+from unic_tfn.report.judging import ByMetric, Verdicts, judge_family, pool_family
 from unic_tfn.report.sections.interactions.behaviour import Behaviour, behaviours
 from unic_tfn.report.sections.interactions.explained import Explained, explained
 from unic_tfn.report.sections.interactions.flips import FlippedClip, flips, most_agreed
-from unic_tfn.statistics.difference import FEWEST_CLIPS
-from unic_tfn.statistics.families import Judged, judge_each, typical_detectable
-from unic_tfn.statistics.randomness import swaps
-from unic_tfn.statistics.removal import REMOVAL_METRICS, Removal, gains
+from unic_tfn.statistics.comparisons import Pooled
+from unic_tfn.statistics.families import Judged, typical_detectable
+from unic_tfn.statistics.removal import REMOVAL_METRICS, Removal, removals
+from unic_tfn.statistics.units import FEWEST_UNITS
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class CellInteractions:
             seeds.
         part_shares: by part, its share of the fusion layer's variance, mean over seeds.
         accuracy_without: accuracy of the best additive approximations, mean over seeds.
-        judged: by metric, the judged gain of the networks over these.
+        judged: by metric, the judged gain of the networks over these, for networks that are trained
+            on this collection.
+        elsewhere: the same for another collection of this size; empty without folds.
         corrected: clips per seed that are right only with interactions, mean.
         broken: clips per seed that are right only without them, mean.
     """
@@ -50,6 +53,7 @@ class CellInteractions:
     part_shares: Mapping[str, float]
     accuracy_without: float
     judged: Mapping[str, Judged]
+    elsewhere: Mapping[str, Judged]
     corrected: float
     broken: float
 
@@ -67,15 +71,21 @@ class CellInteractions:
 
 @dataclass(frozen=True)
 class Interactions:
-    """The section's values; the gains in each metric are one family. `reason` says why none.
+    """The section's values; the gains in each metric are one family.
 
-    `behaviour` is empty where the records do not have what it takes.
+    Args:
+        cells: the cells that were analysed.
+        flips: clips whose prediction interactions change.
+        reason: why there are none.
+        behaviour: empty where the records do not have what it takes.
+        mean: by metric, the mean gain.
     """
 
     cells: tuple[CellInteractions, ...]
     flips: tuple[FlippedClip, ...]
     reason: str = ""
     behaviour: tuple[Behaviour, ...] = ()
+    mean: Mapping[str, Pooled] = field(default_factory=dict)
 
     @property
     def detectable(self) -> dict[str, float]:
@@ -101,12 +111,15 @@ def compute(context: Context) -> Interactions:
         return Interactions(
             (), (), "these run records were made without an analysis of interactions"
         )
-    found = [each for each in analysed if len(each.results.gold) >= FEWEST_CLIPS]
+    units = context.units
+    found = [each for each in analysed if units.among(each.results.rows) >= FEWEST_UNITS]
     if not found:
-        return Interactions((), (), f"no cell has {FEWEST_CLIPS} clips that were analysed")
-    family = [_removal(context, each) for each in found]
+        few = f"{FEWEST_UNITS} {units.word}s that were analysed"
+        return Interactions((), (), f"no cell has {few}")
     order = context.first(REMOVAL_METRICS)
-    judged = judge_each([{name: gain[name] for name in order} for gain in gains(family)])
+    gains = removals([_removal(context, each) for each in found])
+    family: list[ByMetric] = [{metric: gain[metric] for metric in order} for gain in gains]
+    judged = judge_family(context, family, family)
     cells = tuple(_cell(each, own) for each, own in zip(found, judged, strict=True))
     labels = context.results.labels
     flipped = [flip for each in found for flip in flips(each, labels.ids)]
@@ -114,23 +127,25 @@ def compute(context: Context) -> Interactions:
         cells,
         tuple(most_agreed(flipped)),
         behaviour=behaviours(context, [each.results.cell for each in found]),
+        mean=pool_family(context, family),
     )
 
 
 def _removal(context: Context, found: Explained) -> Removal:
-    results, name = found.results, found.results.cell.label_source
-    clips = len(results.gold)
+    results = found.results
     return Removal(
+        results.cell,
         results.gold,
         found.without,
         results.predicted,
         len(results.classes),
-        context.weights(clips, name),
-        swaps(clips, context.effort.permutations, name),
+        context.drawn(results.rows),
+        results.seeds,
+        results.folds,
     )
 
 
-def _cell(found: Explained, judged: Mapping[str, Judged]) -> CellInteractions:
+def _cell(found: Explained, judged: Verdicts) -> CellInteractions:
     runs, results = found.runs, found.results
     every = [run for own in runs for run in own]
     right, before = results.predicted == results.gold, found.without == results.gold
@@ -146,7 +161,8 @@ def _cell(found: Explained, judged: Mapping[str, Judged]) -> CellInteractions:
         tuple(fmean(values) for values in zip(*orders, strict=True)),
         {name: fmean(run.part_shares[name] for run in every) for name in every[0].part_shares},
         float(before.mean()),
-        judged,
+        judged.here,
+        judged.elsewhere,
         float((right & ~before).sum(1).mean()),
         float((before & ~right).sum(1).mean()),
     )

@@ -55,7 +55,7 @@ def show(context: Context, values: Table1) -> tuple[Block, ...]:
             f"label source in bold. Below, in small print, the {LEVEL_WORDS} interval, by "
             f"bootstrap over clips and seeds. {_width_sentence(values)}".rstrip()
         ),
-        *few_clips_note(context.few_clips),
+        *few_clips_note(context.few_clips, context.units.word),
         paper_layout(context, values),
         other_metrics(context, values),
         Prose(INFORMATION, "note"),

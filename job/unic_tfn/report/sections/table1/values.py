@@ -37,7 +37,7 @@ class Summary:
         mean: over seeds.
         deviation: sample standard deviation over seeds, None for one seed.
         low: lower end of the bootstrap interval over clips and seeds, at `LEVEL`; None with fewer
-            than `FEWEST_CLIPS` clips.
+            than `FEWEST_UNITS` clips.
         high: its upper end; None where `low` is.
         best: whether no other input of the label source has a higher mean.
         by_seed: the scores in the order of the cell's seeds.
@@ -134,10 +134,7 @@ def compute(context: Context) -> Table1:
     cells = context.scored
     tested = [cell for cell in cells if cell.label_source not in context.few_clips]
     family = [
-        context.over_rule(
-            constants[cell.label_source], cells[cell], OVER_CHANCE, f"rule {cell.label_source}"
-        )
-        for cell in tested
+        context.over_rule(constants[cell.label_source], cells[cell], OVER_CHANCE) for cell in tested
     ]
     judged = dict(zip(tested, judge_each(family), strict=True))
     summaries = tuple(
@@ -232,7 +229,7 @@ def _constant(context: Context, source: str, code: int) -> Scored:
         chances,
         chances,
     )
-    return score_cell(cell, context.weights(len(gold), source))
+    return score_cell(cell, context.weights(rows))
 
 
 def _chance(context: Context, source: str, best: Scored) -> Chance:
