@@ -20,7 +20,7 @@ def small(seed=1):
 
 def job(digest, data, clips=80):
     package = SimpleNamespace(digest=digest, clips={"train": clips})
-    return SimpleNamespace(package=package, jobspec=SimpleNamespace(data=str(data)))
+    return SimpleNamespace(package=package, jobspec=SimpleNamespace(data=str(data), folds=None))
 
 
 def test_the_probes_are_the_data_cards(tmp_path):
