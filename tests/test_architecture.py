@@ -124,7 +124,7 @@ MAY_IMPORT = {
         "runs.one_run",
     },
     "power": {"jobspec", "data.source", "records", "statistics", "report", "runs"},
-    "cluster": {"jobspec", "data.source", "records", "runs"},
+    "cluster": {"machine", "jobspec", "data.source", "records", "runs"},
     "doctor": {"machine", "jobspec", "data.source", "training", "records", "runs", "runs.job"},
     "cli": {
         "machine",
