@@ -1,7 +1,7 @@
 """A real Slurm of one node: controller and daemon as processes of this user, without a service.
 
-Works from Debian's packages, unpacked into a folder or installed (`.ci/slurm` does the first). Slurm's
-own authentication and accounting are left out; everything else is Slurm as it is.
+Works from Debian's packages, unpacked into a folder or installed (`.ci/slurm` does the first).
+Slurm's authentication and accounting are left out; everything else is Slurm as it is.
 """
 
 import getpass
@@ -50,7 +50,7 @@ NodeName=node NodeHostname={host} NodeAddr=127.0.0.1 CPUs=2 RealMemory=64000 Sta
 PartitionName=usual Nodes=node Default=YES State=UP PriorityTier=1 PreemptMode=REQUEUE
 PartitionName=urgent Nodes=node State=UP PriorityTier=10 PreemptMode=OFF
 """
-DEADLINE = 120.0
+DEADLINE = 240.0
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEMORY"}
 
 
@@ -82,7 +82,7 @@ class OneNode:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self.processes.pop("slurmd").wait()
-        # As where it is in memory: a daemon that finds scripts of an earlier life starts none there.
+        # As where it is in memory: a daemon that finds an earlier life's scripts starts none there.
         shutil.rmtree(self.folder / "spool")
         (self.folder / "spool").mkdir()
 
@@ -184,11 +184,12 @@ class OneNode:
         """Yield the processes of the node: its daemon, and all that carry this cluster's mark."""
         yield self.processes["slurmd"].pid
         mark = f"SLURM_CONF={self.folder / 'slurm.conf'}".encode()
-        outside = {os.getpid(), self.processes["slurmctld"].pid}
+        controller = self.processes["slurmctld"].pid
         for place in Path("/proc").glob("[0-9]*/environ"):
             with suppress(OSError):
-                if mark in place.read_bytes().split(b"\0") and int(place.parent.name) not in outside:
-                    yield int(place.parent.name)
+                number = int(place.parent.name)
+                if number != controller and mark in place.read_bytes().split(b"\0"):
+                    yield number
 
 
 def free_port() -> int:

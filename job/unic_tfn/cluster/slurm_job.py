@@ -9,12 +9,16 @@ from pathlib import Path
 from unic_tfn.cluster.resources import task_resources
 from unic_tfn.cluster.slurm_scripts import LOGS, Program, SlurmJob, scripts
 from unic_tfn.data.source import outline, synthetic_settings
+from unic_tfn.errors import UsageError
 from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.machine.apptainer import apptainer_image
 from unic_tfn.machine.durable import write_file
 from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.runs.plan import plan
 
 JOBSPEC = "jobspec.yaml"
+# Where the image keeps its outputs; no node has such a folder outside it.
+OUTPUTS_OF_THE_IMAGE = Path("/outputs")
 REFERENCE = re.compile(rb"\$\{([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -29,7 +33,7 @@ class Wishes:
         shards: how many tasks the array has.
         outputs: the folder in which the job's folder is made.
         folder: where the scripts go; None for `slurm` in the job's folder.
-        image: the Apptainer image; None where the program is installed.
+        image: the Apptainer image; None for the one that this process is in, or this installation.
         redo: whether records that other versions made are repeated.
         time: the time limit of a task; None for what follows from the plan.
         both: directives of both scripts.
@@ -64,10 +68,18 @@ def slurm_job(
         environment: the variables that the jobspec's text may refer to.
 
     Raises:
+        UsageError: the outputs are a folder that only an image has.
         JobspecError: the grid asks for a label source or modality that the data lack.
         DataError: the data's `package.json` is not as it should be.
         StorageError: the file system failed.
     """
+    inside = apptainer_image()
+    if inside is not None and wishes.outputs == OUTPUTS_OF_THE_IMAGE:
+        raise UsageError(
+            f"{wishes.outputs} is a folder of the image, which the cluster's nodes do not have.",
+            'Give a folder of the host that is seen in here too: --outputs "$PWD/outputs".',
+        )
+    image = wishes.image or (Path(inside) if inside else None)
     described = outline(spec.data)
     outputs = wishes.outputs.absolute()
     folder = (wishes.folder or outputs / spec.name / "slurm").absolute()
@@ -89,7 +101,7 @@ def slurm_job(
         program=Program(
             command=_command(),
             backend=backend,
-            image=wishes.image and wishes.image.absolute(),
+            image=image and image.absolute(),
             binds=_binds(Path.cwd(), outputs, folder, spec),
             variables=_variables(wishes.jobspec, environment),
         ),
