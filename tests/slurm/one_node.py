@@ -55,7 +55,7 @@ ENDED = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "OUT_OF_MEM
 
 
 class OneNode:
-    """A running cluster.
+    """A cluster, to be started.
 
     Args:
         root: where Slurm's packages are unpacked; `/` where they are installed.
@@ -67,6 +67,9 @@ class OneNode:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.variables = self._variables()
         self._configure()
+
+    def start(self) -> None:
+        """Start the controller and the node."""
         self._start("slurmctld", "-D", "-c")
         self.start_node()
 
@@ -81,17 +84,18 @@ class OneNode:
         for process in self._of_node():
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        self.processes.pop("slurmd").wait()
+        if daemon := self.processes.pop("slurmd", None):
+            daemon.wait()
         # As where it is in memory: a daemon that finds an earlier life's scripts starts none there.
-        shutil.rmtree(self.folder / "spool")
+        shutil.rmtree(self.folder / "spool", ignore_errors=True)
         (self.folder / "spool").mkdir()
 
     def stop(self) -> None:
         """End the cluster and all of its jobs."""
         self.lose_node()
-        controller = self.processes.pop("slurmctld")
-        controller.kill()
-        controller.wait()
+        if controller := self.processes.pop("slurmctld", None):
+            controller.kill()
+            controller.wait()
 
     def __call__(self, *command: object, **variables: str) -> str:
         """Run a command of Slurm, or any other, with the cluster at hand; return what it prints."""
@@ -181,14 +185,13 @@ class OneNode:
             )
 
     def _of_node(self) -> Iterator[int]:
-        """Yield the processes of the node: its daemon, and all that carry this cluster's mark."""
-        yield self.processes["slurmd"].pid
+        """Yield the processes of the node, its daemon and its jobs, by the cluster's mark."""
         mark = f"SLURM_CONF={self.folder / 'slurm.conf'}".encode()
-        controller = self.processes["slurmctld"].pid
+        controller = self.processes["slurmctld"]
         for place in Path("/proc").glob("[0-9]*/environ"):
             with suppress(OSError):
                 number = int(place.parent.name)
-                if number != controller and mark in place.read_bytes().split(b"\0"):
+                if number != controller.pid and mark in place.read_bytes().split(b"\0"):
                     yield number
 
 
@@ -202,9 +205,10 @@ def free_port() -> int:
 
 @contextmanager
 def one_node(root: Path, folder: Path) -> Iterator[OneNode]:
-    """Give a cluster that is ended with the block, in a folder that is removed if it is empty."""
+    """Give a running cluster, which is ended with the block and leaves nothing behind."""
     cluster = OneNode(root, folder)
     try:
+        cluster.start()
         yield cluster
     finally:
         cluster.stop()

@@ -94,9 +94,12 @@ def _left(found: "GridStatus") -> str:
     """Return the sentence on the time left."""
     from unic_tfn.messages.printing import count
 
-    if found.seconds_left is None or found.seconds_left == 0:
+    processes = len(found.alive)
+    if found.seconds_left is None:
+        return "" if processes else " No process is at work."
+    if not found.seconds_left:
         return ""
-    left, processes = duration(found.seconds_left), len(found.alive)
+    left = duration(found.seconds_left)
     if not processes:
         return f" No process is at work; one would need about {left}."
     return f" About {left} left with {count(processes, 'process', 'processes')}."
