@@ -120,7 +120,7 @@ def slurm(
     \b
     Examples:
       unic-tfn slurm full --data data/unic --shards 4 --partition gpu --submit
-      unic-tfn slurm full --image unic-tfn.sif --sbatch --constraint=v100 --sbatch --qos=long
+      unic-tfn slurm full --image unic-tfn.sif --sbatch=--constraint=v100 --sbatch=--qos=long
     """
     from unic_tfn.cluster.slurm_job import Wishes, slurm_job, write
     from unic_tfn.cluster.submit import submit as submit_scripts

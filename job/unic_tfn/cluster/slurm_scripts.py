@@ -114,5 +114,5 @@ def _check(job: SlurmJob) -> None:
         if not directive.startswith("-") or not directive.isprintable():
             raise UsageError(
                 f"--sbatch {printable(directive)}: expected an option of sbatch.",
-                "Such as --sbatch --constraint=v100 or --sbatch --qos=long.",
+                "Such as --sbatch=--constraint=v100 or --sbatch=--qos=long.",
             )
