@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from unic_tfn.cluster.resources import Resources, task_resources
 from unic_tfn.data.source import Outline, outline
 from unic_tfn.jobspec.find import find_jobspec
@@ -22,7 +24,7 @@ def test_the_papers_networks_get_what_the_manifests_for_kubernetes_give_them() -
 def test_small_networks_get_less_and_large_data_more() -> None:
     smoke = read_jobspec(find_jobspec("smoke"), {})
     assert asked(smoke, outline(smoke.data)).memory == 2
-    large = Outline(DATA.name, False, DATA.classes, DATA.shapes, 100 * DATA.train_clips)
+    large = replace(DATA, clips=100 * DATA.clips)
     assert asked(data=large).memory > 16
 
 

@@ -65,6 +65,16 @@ def test_each_state_is_told_from_the_others(job: JobFolder) -> None:
     assert not found.is_complete
 
 
+def test_folds_are_counted_with_their_cell(tmp_path: Path) -> None:
+    job = JobFolder(write_job(tmp_path, Fake(**{**vars(SMALL), "folds": 3, "name": "folded"})))
+    runs = [item.run for item in status(job).runs]
+    assert len(runs) == 18
+    remove(job, runs[0])
+    Presence(job.path).doing(runs[0])
+    assert states(job)[runs[0].name] == "at work"
+    assert status(job).cells()["T-T"] == {State.AT_WORK: 1, State.DONE: 5}
+
+
 def test_a_failed_run_that_is_tried_again_is_at_work(job: JobFolder) -> None:
     remove(job, FIRST)
     job.write_failure(FIRST, DataError("no clips"))

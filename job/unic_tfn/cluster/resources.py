@@ -20,8 +20,6 @@ BYTES_PER_PARAMETER = 64
 COPIES_OF_THE_DATA = 3
 # CUDA's libraries and context; measured with JAX only, so it is generous.
 GPU_BYTES = 4 * GIB
-# The training clips are usually more than half of all.
-CLIPS_PER_TRAIN_CLIP = 2
 # The estimate may be of a faster machine. A task that reaches its limit is continued.
 MARGIN = 3
 ROUND_TO_MINUTES = 10
@@ -78,5 +76,5 @@ def task_resources(
 
 def _bytes(outline: Outline, parameters: Iterable[int], gpu: bool) -> float:
     numbers = sum(prod(outline.shapes[name]) for name in MODALITIES if name in outline.shapes)
-    data = 4 * numbers * outline.train_clips * CLIPS_PER_TRAIN_CLIP * COPIES_OF_THE_DATA
+    data = 4 * numbers * outline.clips * COPIES_OF_THE_DATA
     return BASE_BYTES + BYTES_PER_PARAMETER * max(parameters) + data + GPU_BYTES * gpu
