@@ -14,9 +14,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_it_tells_what_a_task_gets_and_how_to_submit(cli, here):
     done = cli("slurm", "full", "--shards", "4")
     assert done.code == 0
-    first, grid, report = done.out.splitlines()
+    first, scripts, _, grid, report = done.out.splitlines()
     assert first.startswith("Grid full: 4 tasks with a GPU, 2 processors, 8 GiB and 00:10:00 each")
     folder = here / "outputs" / "full" / "slurm"
+    assert scripts == f"Scripts: {folder}"
     assert grid == f"  grid=$(sbatch --parsable {folder}/grid.sbatch)"
     assert report.endswith(f"{folder}/report.sbatch")
     text = (folder / "grid.sbatch").read_text()
@@ -48,6 +49,7 @@ def test_submitting_tells_what_to_watch(cli, here, monkeypatch):
     assert "the grid is job 7, its report job 8." in done.out
     assert f"unic-tfn status {here}/outputs/smoke --watch" in done.out
     assert "scancel 7 8" in done.out
+    assert "To submit" not in done.out
 
 
 @pytest.mark.parametrize(

@@ -149,23 +149,33 @@ def slurm(
     job = slurm_job(wishes, spec, spec.training.device != "cpu", backend_name(), os.environ)
     write(job, path)
     click.echo(_written(job))
-    if submit:
-        click.echo(_submitted(job, submit_scripts(job.folder)))
+    click.echo(_submitted(job, submit_scripts(job.folder)) if submit else _to_submit(job))
 
 
 def _written(job: "SlurmJob") -> str:
     """Return what was written and what each task asks for."""
-    from unic_tfn.cluster.slurm_scripts import GRID_SCRIPT, REPORT_SCRIPT
     from unic_tfn.messages.printing import count
 
-    grid, report = (shlex.quote(str(job.folder / name)) for name in (GRID_SCRIPT, REPORT_SCRIPT))
     needs = job.resources
     gpu = "a GPU, " if job.gpu else ""
     return "\n".join(
         (
             f"Grid {job.name}: {count(job.shards, 'task')} with {gpu}"
             f"{count(needs.processors, 'processor')}, {needs.memory} GiB and {job.time} each, "
-            "unless --sbatch says otherwise. To submit it with its report:",
+            "unless --sbatch says otherwise.",
+            f"Scripts: {shlex.quote(str(job.folder))}",
+        )
+    )
+
+
+def _to_submit(job: "SlurmJob") -> str:
+    """Return the commands that submit what was written."""
+    from unic_tfn.cluster.slurm_scripts import GRID_SCRIPT, REPORT_SCRIPT
+
+    grid, report = (shlex.quote(str(job.folder / name)) for name in (GRID_SCRIPT, REPORT_SCRIPT))
+    return "\n".join(
+        (
+            "To submit the grid, and the report that waits for it:",
             f"  grid=$(sbatch --parsable {grid})",
             f'  sbatch --dependency="afterok:${{grid%%;*}}" {report}',
         )
