@@ -29,9 +29,12 @@ COPY jobspecs jobspecs
 # The build backend is the locked setuptools, not whatever is newest on the day.
 # The kernel drops signals for which process 1 has no handler. The program sets its own once it is
 # loaded; this one is there from the interpreter's first moment. 75 says "start me again".
+# Isolated (-I), Python loads nothing that the host's variables name, which Apptainer lets in. It does
+# not look at PYTHONUNBUFFERED and PYTHONDONTWRITEBYTECODE then: -u and -B.
 RUN set -eu; \
     python3 -m pip --python /opt/unic-tfn/bin/python install \
       --no-cache-dir --no-deps --no-index --no-build-isolation .; \
+    sed -i '1s|$| -IuB|' /opt/unic-tfn/bin/unic-tfn; \
     for packages in /opt/unic-tfn/lib/python3*/site-packages; do \
       echo 'import os, signal; os.getpid() == 1 and signal.signal(15, lambda *_: os._exit(75))' \
         > "$packages/process-1.pth"; \

@@ -124,6 +124,7 @@ MAY_IMPORT = {
         "runs.one_run",
     },
     "power": {"jobspec", "data.source", "records", "statistics", "report", "runs"},
+    "cluster": {"machine", "jobspec", "data.source", "records", "runs"},
     "doctor": {"machine", "jobspec", "data.source", "training", "records", "runs", "runs.job"},
     "cli": {
         "machine",
@@ -144,6 +145,7 @@ MAY_IMPORT = {
         "training",
         "statistics",
         "power",
+        "cluster",
         "doctor",
     },
 }
@@ -297,7 +299,7 @@ def test_commands_that_do_not_train_never_load_keras(tmp_path):
     smoke = str(ROOT / "jobspecs" / "smoke.yaml")
     commands = [["--help"], ["run", "--help"], ["plan", smoke], ["validate", smoke]]
     commands += [["data", "synthetic", str(tmp_path / "out"), "--clips", "40", "--text-width", "3"]]
-    commands += [["report", str(tmp_path)]]
+    commands += [["report", str(tmp_path)], ["status", str(tmp_path)]]
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, json.dumps(commands)],
         check=True,
@@ -308,7 +310,9 @@ def test_commands_that_do_not_train_never_load_keras(tmp_path):
     after = json.loads(done.stdout.splitlines()[-1])
     assert len(after) == len(commands)
     assert {name for name, (_, loaded) in after.items() if loaded} == set()
-    assert {code for name, (code, _) in after.items() if not name.startswith("report")} == {0}
+    assert {
+        code for name, (code, _) in after.items() if name.split()[0] not in ("report", "status")
+    } == {0}
 
 
 def test_help_and_import_load_nothing_heavy():

@@ -4,7 +4,9 @@ import re
 import shutil
 
 from tests.tiny import SPEC, results, tiny_spec, write_spec
+from unic_tfn.data.source import outline
 from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.runs.shard_weights import shard_runs
 
 ALONE = tiny_spec().runs()[0]
 
@@ -24,6 +26,19 @@ def test_shards_together_are_the_whole(cli, spec, data, tmp_path, undisturbed):
         done = cli("run", spec, "--data", data, "--outputs", outputs, "--shard", f"{index}/2")
         assert done.code == 0
     assert results(outputs / "tiny") == results(undisturbed)
+
+
+def test_an_array_of_slurm_names_the_shards_itself(cli, spec, data, tmp_path, monkeypatch):
+    command = ("run", spec, "--data", data, "--outputs", tmp_path / "out", "--shard", "slurm")
+    assert "SLURM_ARRAY_TASK_ID" in cli(*command).err
+    for name, value in (("ID", "2"), ("COUNT", "2"), ("MIN", "1"), ("MAX", "2")):
+        monkeypatch.setenv(f"SLURM_ARRAY_TASK_{name}", value)
+    assert cli(*command).code == 0
+    second = shard_runs(tiny_spec(), outline(str(data)), 1, 2)
+    found = (tmp_path / "out" / "tiny" / "runs").rglob("metrics.json")
+    assert {str(path.parent.relative_to(path.parents[2])) for path in found} == {
+        run.name for run in second
+    }
 
 
 def test_only_does_the_named_runs(cli, spec, data, outputs, undisturbed):

@@ -56,19 +56,21 @@ def test_commands_and_options_exist(page: Path) -> None:
 
 
 def every_option() -> set[str]:
-    """Return the options of all commands, and those of Docker and Podman that the pages show."""
+    """Return the options of all commands, and those of other programs that the pages show."""
 
     def of(command: click.Command) -> set[str]:
         inner = command.commands.values() if isinstance(command, click.Group) else ()
         own = {option for parameter in command.params for option in parameter.opts}
         return own.union(*map(of, inner))
 
-    return of(main) | {"--help", "--build-arg", "--user", "--userns"}
+    containers = {"--build-arg", "--user", "--userns", "--nv", "--cleanenv", "--bind"}
+    slurm = {"--signal", "--kill-on-invalid-dep"}
+    return of(main) | containers | slurm | {"--help"}
 
 
 @every_page
 def test_options_named_in_sentences_exist(page: Path) -> None:
-    named = {code.split()[0] for code in code_of(page) if code.startswith("--")}
+    named = {code.split()[0].partition("=")[0] for code in code_of(page) if code[:2] == "--"}
     assert {option for option in named if re.match(r"--[a-z]", option)} <= every_option()
 
 

@@ -1,3 +1,5 @@
+import errno
+
 import pytest
 
 from unic_tfn.errors import StorageError
@@ -24,3 +26,14 @@ def test_other_errors_pass(tmp_path):
 
 def test_free_space_is_that_above_a_path_that_is_not_there(tmp_path):
     assert free_space(tmp_path / "not" / "there").endswith(" MiB")
+
+
+@pytest.mark.parametrize(("number", "bind"), [(errno.EROFS, True), (errno.ENOSPC, False)])
+def test_in_apptainer_a_folder_that_is_not_bound_is_the_usual_cause(
+    tmp_path, monkeypatch, number, bind
+):
+    for image in ("/home/me/unic-tfn.sif", ""):
+        monkeypatch.setenv("APPTAINER_CONTAINER", image)
+        with pytest.raises(StorageError) as error, storage_errors(tmp_path):
+            raise OSError(number, "no")
+        assert ("--bind" in error.value.remedy) is (bind and bool(image))

@@ -1,5 +1,7 @@
+import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from unic_tfn.grid import Cell, Run
 from unic_tfn.machine.leftovers import sweep
 from unic_tfn.records import at_work as module
-from unic_tfn.records.at_work import Presence, at_work, left_behind, signs_of_life
+from unic_tfn.records.at_work import Presence, at_work, left_behind, signs_of_life, workers
 
 RUN, OTHER = Run(Cell("multimodal", "TAV"), 1), Run(Cell("text", "T"), 1)
 KILLED = """
@@ -65,6 +67,22 @@ def test_a_killed_process_is_named_to_the_next_on_its_run(
     sweep(tmp_path)
     assert left_behind(tmp_path, [RUN]) == ()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_are_known_by_their_runs_and_the_dead_by_their_silence(tmp_path: Path) -> None:
+    assert workers(tmp_path) == ()
+    kill_one(tmp_path)
+    with at_work(tmp_path) as presence:
+        presence.doing(OTHER)
+        dead, alive = workers(tmp_path)
+        assert (dead.run, dead.ended) == (RUN.name, True)
+        assert (alive.run, alive.ended) == (OTHER.name, False)
+        earlier = time.time() - 600
+        os.utime(presence.path, (earlier, earlier))
+        assert 600 <= workers(tmp_path)[1].silent < 660
+        # By the clock of a machine that is ahead.
+        os.utime(presence.path, (time.time() + 60, time.time() + 60))
+        assert workers(tmp_path)[1].silent == 0
 
 
 @pytest.mark.parametrize(

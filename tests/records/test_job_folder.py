@@ -45,6 +45,24 @@ def test_a_run_is_done_under_its_fingerprint_and_device_alone(job):
     assert why_not_done(job, run) is Reason.MISSING
 
 
+def test_a_glance_sees_what_can_be_seen_without_reading_the_larger_files(job):
+    run, other = job.open_job().runs[:2]
+    assert job.glance(run, FINGERPRINT) == job.read_record(run)
+    with pytest.raises(NoRecordError, match="other-fingerprint"):
+        job.glance(run, "0" * 64)
+    history = job.record_path(run) / "history.csv"
+    history.write_bytes(b"x" * history.stat().st_size)
+    job.glance(run, FINGERPRINT)
+    with pytest.raises(NoRecordError, match="damaged-history"):
+        job.read_record(run)
+    history.write_bytes(b"x")
+    with pytest.raises(NoRecordError, match="damaged-history"):
+        job.glance(run, FINGERPRINT)
+    (job.record_path(other) / "timing.json").write_bytes(b"{}")
+    with pytest.raises(NoRecordError, match="damaged-timing"):
+        job.glance(other, FINGERPRINT)
+
+
 def test_labels_are_checked_whether_they_are_given_or_read(job):
     document = job.open_job()
     run, labels = document.runs[0], job.open_labels(document)

@@ -5,7 +5,7 @@ import pytest
 
 from unic_tfn.errors import StorageError
 from unic_tfn.records.reasons import NoRecordError
-from unic_tfn.records.stored import stored_bytes, verify_sum
+from unic_tfn.records.stored import stored_bytes, verify_size, verify_sum
 
 CONTENTS = b"contents"
 SUM = hashlib.sha256(CONTENTS).hexdigest()
@@ -35,6 +35,17 @@ def test_other_contents_of_that_size_are_damage(file):
     file.write_bytes(CONTENTS[::-1])
     with pytest.raises(NoRecordError, match="damaged-file"):
         verify_sum(file, SUM, len(CONTENTS), 0)
+
+
+def test_a_size_alone_tells_a_short_file_and_not_changed_contents(file):
+    file.write_bytes(CONTENTS[::-1])
+    verify_size(file, len(CONTENTS))
+    verify_size(file, None)
+    with pytest.raises(NoRecordError, match="damaged-file"):
+        verify_size(file, len(CONTENTS) + 1)
+    file.unlink()
+    with pytest.raises(NoRecordError, match="missing-file"):
+        verify_size(file, None)
 
 
 @pytest.mark.parametrize("kind", ["nothing", "below a file", "pipe", "folder", "device"])

@@ -17,6 +17,8 @@ from unic_tfn.cli.plan import plan
 from unic_tfn.cli.predict import predict
 from unic_tfn.cli.report import report
 from unic_tfn.cli.run import run
+from unic_tfn.cli.slurm import slurm
+from unic_tfn.cli.status import status
 from unic_tfn.cli.streams import gated, output_failed
 from unic_tfn.cli.validate import validate
 from unic_tfn.errors import JobError, StorageError
@@ -129,5 +131,5 @@ def main() -> None:
     """
 
 
-for command in (run, plan, validate, report, explain, predict, data, doctor):
+for command in (run, plan, validate, slurm, status, report, explain, predict, data, doctor):
     main.add_command(command)

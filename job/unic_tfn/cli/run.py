@@ -1,5 +1,6 @@
 """The command `unic-tfn run`: parse, call, print. Nothing heavy is imported before it is used."""
 
+import os
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,9 @@ MAX_DIGITS = 9
     multiple=True,
     help="Train only the runs whose names match, such as 'M-*/1111'; may be given several times.",
 )
-@click.option("--shard", metavar="I/N", help="Only shard I (from 0) of N.")
+@click.option(
+    "--shard", metavar="I/N", help="Only shard I (from 0) of N; slurm: by the array's task."
+)
 @click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "gpu"]),
@@ -124,6 +127,10 @@ def _told_to_those_waiting(folder: "JobFolder") -> "Iterator[None]":
 
 
 def _parse_shard(text: str) -> tuple[int, int]:
+    if text == "slurm":
+        from unic_tfn.cluster.array_task import array_shard
+
+        return array_shard(os.environ)
     parts = text.split("/")
     if len(parts) == 2 and all(part.isdecimal() and len(part) <= MAX_DIGITS for part in parts):
         index, count = map(int, parts)
@@ -131,7 +138,7 @@ def _parse_shard(text: str) -> tuple[int, int]:
             return index, count
     raise UsageError(
         f"--shard {printable(text)}: expected I/N with I from 0 to N-1, and N at most "
-        f"{MAX_SHARDS}.",
+        f"{MAX_SHARDS}, or slurm.",
         "The first of four shards is --shard 0/4, the last --shard 3/4.",
     )
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unic_tfn.doctor import nvidia
+from unic_tfn.doctor.apptainer import apptainer
 from unic_tfn.doctor.finding import Finding
+from unic_tfn.doctor.slurm import slurm
 from unic_tfn.doctor.small_run import small_run
 from unic_tfn.errors import DataError, JobError
 from unic_tfn.machine.durable import new_folder
@@ -44,10 +46,13 @@ def examine(device: str, data: str, outputs: Path) -> list[Finding]:
     found_device, used = small_run(device)
     # After the device: the backend would find a library that is already loaded.
     found_libraries = _libraries(used)
+    found_slurm = slurm(device)
     return [
         Finding("python", f"{platform.python_version()}, {sys.platform} {platform.machine()}"),
         _packages(),
         Finding("process", _process()),
+        *found_slurm,
+        *apptainer(bool(found_slurm)),
         _driver(),
         found_libraries,
         found_device,

@@ -1,17 +1,22 @@
 """One message for every failure of the file system: the path, the reason and the free space."""
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from unic_tfn.errors import StorageError
+from unic_tfn.machine.apptainer import BIND, apptainer_image
 from unic_tfn.machine.ownership import whose
 
 CHECK = (
     "Check that the folder exists, can be written to and has space, then start again: finished "
     "work is kept."
 )
+
+
+NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @contextmanager
@@ -27,6 +32,8 @@ def storage_errors(path: Path) -> Iterator[None]:
         place = Path(error.filename) if isinstance(error.filename, str) else path
         said = f"{place}: {error.strerror or error}. Free space there: {free_space(path)}."
         owner, remedy = whose(place) if isinstance(error, PermissionError) else ("", "")
+        if error.errno in NOT_WRITABLE and apptainer_image() is not None:
+            remedy = BIND
         raise StorageError(
             f"{said} {owner}".rstrip(),
             f"{remedy} {CHECK}".lstrip(),

@@ -8,6 +8,7 @@ note that cannot be written or read costs no run.
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -43,6 +44,21 @@ class Note(Document):
     def of(cls, run: Run) -> Self:
         """Return the note of this process on a run."""
         return cls(run=run.name, boot=boot(), kills=kills_for_memory(), memory=memory_limit())
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process that has said what it is doing.
+
+    Args:
+        run: the name of the run that it trains.
+        silent: seconds since its last sign of life.
+        ended: whether it is known to have ended without notice.
+    """
+
+    run: str
+    silent: float
+    ended: bool
 
 
 class Presence:
@@ -98,6 +114,19 @@ def signs_of_life(folder: Path) -> frozenset[tuple[str, int]]:
         with suppress(OSError):
             found.add((path.name, path.stat().st_mtime_ns))
     return frozenset(found)
+
+
+def workers(folder: Path) -> tuple[Worker, ...]:
+    """Return the processes whose notes are in a job folder, by the names of their runs."""
+    found = []
+    for path in _notes(folder):
+        note = _read(path)
+        with suppress(OSError):
+            # The clock of the machine that wrote it may be ahead of this one's.
+            silent = max(0.0, time.time() - path.stat().st_mtime)
+            if note:
+                found.append(Worker(note.run, silent, is_abandoned(path)))
+    return tuple(sorted(found, key=lambda worker: worker.run))
 
 
 def left_behind(folder: Path, runs: Collection[Run]) -> tuple[str, ...]:

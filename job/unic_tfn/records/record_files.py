@@ -18,7 +18,7 @@ from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.machine.system_files import is_system_file
 from unic_tfn.records.metrics_document import FORMAT_VERSION, Metrics, RunIdentity, RunMetrics
 from unic_tfn.records.reasons import NoRecordError, Reason
-from unic_tfn.records.stored import GONE, stored_bytes, verify_sum
+from unic_tfn.records.stored import GONE, stored_bytes, verify_size, verify_sum
 from unic_tfn.records.tables import AGAIN
 from unic_tfn.records.timing_document import RunTiming, Timing
 
@@ -122,10 +122,16 @@ def write_run_record(
         read_run_record(directory, run)
 
 
-def read_run_record(directory: Path, run: Run) -> RunRecord:
+def read_run_record(directory: Path, run: Run, sums: bool = True) -> RunRecord:
     """Return a run's record with every byte of it verified.
 
     A record that another process moves or replaces meanwhile is read again.
+
+    Args:
+        directory: where it is or would be.
+        run: whose record it is.
+        sums: whether to verify the files beside the documents by their sums, or only, in no time,
+            by their sizes. Default: by their sums.
 
     Raises:
         NoRecordError: there is none, or it is damaged, incomplete or another run's.
@@ -134,7 +140,7 @@ def read_run_record(directory: Path, run: Run) -> RunRecord:
     for attempt in range(1, ATTEMPTS + 1):
         before = _identity(directory)
         try:
-            return _read(directory, run)
+            return _read(directory, run, sums)
         except NoRecordError:
             if attempt == ATTEMPTS or _identity(directory) == before:
                 raise
@@ -153,7 +159,7 @@ def _identity(directory: Path) -> tuple[int, int, int] | None:
     return status.st_dev, status.st_ino, status.st_mtime_ns
 
 
-def _read(directory: Path, run: Run) -> RunRecord:
+def _read(directory: Path, run: Run, sums: bool) -> RunRecord:
     with storage_errors(directory):
         is_there, is_folder = os.path.lexists(directory), directory.is_dir()
     if not is_there:
@@ -162,7 +168,11 @@ def _read(directory: Path, run: Run) -> RunRecord:
         raise NoRecordError(Reason.NOT_A_FOLDER)
     metrics = _metrics(directory / METRICS_FILE, run)
     for name, expected in metrics.files.items():
-        verify_sum(directory / name, expected, metrics.sizes.get(name), MAX_FILE_BYTES)
+        size = metrics.sizes.get(name)
+        if sums:
+            verify_sum(directory / name, expected, size, MAX_FILE_BYTES)
+        else:
+            verify_size(directory / name, size)
     if _names(directory) != {*metrics.files, METRICS_FILE, TIMING_FILE}:
         raise NoRecordError(Reason.OTHER_FILES)
     timing = read_document(directory / TIMING_FILE, Timing, Reason.OTHER_TIMING)

@@ -55,6 +55,22 @@ def verify_sum(path: Path, expected: str, size: int | None, limit: int) -> None:
             raise NoRecordError(Reason.DAMAGED, path.stem)
 
 
+def verify_size(path: Path, size: int | None) -> None:
+    """Check that a file is there and has its size, without reading it.
+
+    Args:
+        path: the file.
+        size: its size in bytes; None where that is not on record.
+
+    Raises:
+        NoRecordError: it is missing, or not the file that was written.
+        StorageError: the file system failed.
+    """
+    with _opened(path) as file:
+        if size is not None and size_of(file) != size:
+            raise NoRecordError(Reason.DAMAGED, path.stem)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BufferedReader]:
     with storage_errors(path):

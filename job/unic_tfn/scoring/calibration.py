@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import log_softmax, softmax
 
 from unic_tfn.scoring.scores import Codes, Numbers
@@ -66,6 +65,9 @@ def fit_temperature(gold: Codes, probabilities: Probabilities) -> float:
         return MOST_TEMPERATURE
     if above <= 0:
         return LEAST_TEMPERATURE
+    # Loading it takes longer than all that `status` and `explain` do, which fit nothing.
+    from scipy.optimize import brentq
+
     return 1 / float(brentq(slope, low, high))
 
 
