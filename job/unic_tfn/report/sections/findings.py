@@ -8,6 +8,7 @@ from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import listed, number, points
+from unic_tfn.records.own_split import gaps
 from unic_tfn.report.additions import Addition
 from unic_tfn.report.claims import claim
 from unic_tfn.report.comparisons import REFERENCE
@@ -53,6 +54,8 @@ from unic_tfn.statistics.families import Judged, Verdict
 MOST_LISTED: dict[Verdict, int] = {"helps": 3, "hurts": 3, "no difference": 2, "within noise": 2}
 MOST_OF_INTERACTIONS = 3
 MOST_OF_MULTIMODAL = 2
+# Features that know their labels show in every cell that has them; one sentence is enough.
+MOST_LEAKS = 1
 TWO_CLAIMS = (
     "With folds there are two kinds of claims. What is said without further words is about "
     f"networks that are trained on this collection; {lower_first(ELSEWHERE)} is about what would "
@@ -295,6 +298,11 @@ def _notes(context: Context) -> list[str]:
     if context.folds:
         notes.append(folds_sentence(context.folds, tested))
         notes.append(TWO_CLAIMS)
+        leaks = gaps(context.results.labels, context.results.runs)
+        notes += [f"Warning: {gap}" for gap in leaks[:MOST_LEAKS]]
+        if len(leaks) > MOST_LEAKS:
+            others = listed([gap.cell.name for gap in leaks[MOST_LEAKS:]])
+            notes.append(f"The same holds for {others}.")
     if context.units.grouped:
         notes.append(units.described(True))
     if cells:

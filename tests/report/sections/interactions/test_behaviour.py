@@ -1,5 +1,8 @@
 """InterSHAP and terms from made-up explanations in fake records."""
 
+import io
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -56,6 +59,17 @@ def test_terms_sum_to_what_seeing_everything_adds(records):
 def test_only_clips_that_all_seeds_explain_count(records):
     (found,) = found_in(with_games(records, clips=lambda seed: range(seed, 20 + seed)))
     assert found.clips == 18
+
+
+def test_records_of_another_version_give_nothing(records):
+    other = io.BytesIO()
+    np.savez(other, format=np.int64(1))
+    games = with_games(records)
+    runs = {
+        run: replace(result, interactions=other.getvalue()) for run, result in games.runs.items()
+    }
+    assert found_in(games) != ()
+    assert found_in(replace(games, runs=runs)) == ()
 
 
 def test_records_without_games_or_with_too_few_clips_give_nothing(records):

@@ -28,4 +28,4 @@ def test_sentences_take_their_numbers_from_the_values(values):
         "comparisons, they change weighted F1 by "
     ) in text
     assert "after correction over 3 cells" in limits(values)
-    assert "512,000 of them for 80 clips and 3 modalities" in method(values)[0]
+    assert "512,000 of them for 80 clips and 3 modalities" in method(values, 80)[0]

@@ -103,9 +103,12 @@ def _games(context: Context, cell: Cell) -> _Games | None:
     for run, result in context.results.runs.items():
         if run.cell != cell:
             continue
-        if not result.interactions:
+        try:
+            games = _of_run(result.interactions)
+        except ValueError:
+            # A record without the file, or one that an earlier version wrote in another format.
             return None
-        by_seed.setdefault(run.seed, {}).update(_of_run(result.interactions))
+        by_seed.setdefault(run.seed, {}).update(games)
     every = [set(clips) for clips in by_seed.values()]
     ids = context.results.labels.ids
     rows = np.array([r for r, name in enumerate(ids) if all(name in own for own in every)], int)
@@ -118,7 +121,11 @@ def _games(context: Context, cell: Cell) -> _Games | None:
 
 
 def _of_run(contents: bytes) -> dict[str, tuple[Values, Values]]:
-    """Return by clip the two games (2^M,) of the predicted class's probability."""
+    """Return by clip the two games (2^M,) of the predicted class's probability.
+
+    Raises:
+        ValueError: the contents are not an interactions file of this version.
+    """
     explanation = from_npz(contents)
     clips = np.arange(len(explanation.ids))
     apart, together = (

@@ -87,9 +87,13 @@ def limits(values: Interactions) -> str:
     return detectable_sentence("gain", count(len(values.cells), "cell"), values.detectable)
 
 
-def method(values: Interactions) -> tuple[str, ...]:
-    """Return what the quantities are, one paragraph for each."""
-    clips = max(found.clips for found in values.cells)
+def method(values: Interactions, clips: int) -> tuple[str, ...]:
+    """Return what the quantities are, one paragraph for each.
+
+    Args:
+        values: the section's values.
+        clips: the most clips of one network's table.
+    """
     letters = max(len(found.cell.input) for found in values.cells)
     return (
         "The counterfactual table. The network is asked about every combination of one test "

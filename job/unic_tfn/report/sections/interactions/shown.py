@@ -73,13 +73,15 @@ def show(context: Context, values: Interactions) -> tuple[Block, ...]:
             ),
         ),
         Fold("The fusion layer's own parts", (Prose(PARTS), parts_table(values))),
-        Fold("What these quantities are", tuple(Prose(text) for text in _method(values))),
+        Fold("What these quantities are", tuple(Prose(text) for text in _method(context, values))),
     ]
     return tuple(blocks)
 
 
-def _method(values: Interactions) -> tuple[str, ...]:
-    return (*method(values), *METHOD) if values.behaviour else method(values)
+def _method(context: Context, values: Interactions) -> tuple[str, ...]:
+    explained = [result.metrics.interactions for result in context.results.runs.values()]
+    own = method(values, max(found.clips for found in explained if found))
+    return (*own, *METHOD) if values.behaviour else own
 
 
 def _groups(values: Interactions) -> dict[str, list[CellInteractions]]:
