@@ -87,7 +87,7 @@ def without(letter: str) -> str:
 
 
 def pairs_among(inputs: Collection[str]) -> tuple[Pair, ...]:
-    """Return the pairs whose weights need no other inputs than these, those with nothing given first.
+    """Return the pairs whose weights need no other inputs than these, first with nothing given.
 
     Example:
         >>> pairs_among(["T", "TA", "TV", "TAV"])
@@ -106,3 +106,30 @@ def _named(weights: Values) -> Weighting:
 
 def _input(*letters: str) -> str:
     return "".join(letter for letter in LETTERS if letter in letters)
+
+
+def bound(first: float, second: float) -> float:
+    """Return the smaller of two amounts, but at least 0.
+
+    Of what a modality says alone, of what it adds last, and of their difference either way: what
+    is unique to it at most, what it shares at least, what needs it and others at least.
+
+    Example:
+        >>> alone, last = 0.5, 0.2
+        >>> [round(bound(*two), 1) for two in ((alone, last), (alone, alone - last))]
+        [0.2, 0.3]
+    """
+    return max(min(first, second), 0.0)
+
+
+def null_score(classes: int, clips: int) -> float:
+    """Return about what is scored by knowing the classes' shares and nothing else, in bits.
+
+    It is below 0, since the shares among these clips differ from the true ones by chance:
+    `-(classes - 1) / (2 clips ln 2)` (Miller 1955).
+
+    Args:
+        classes: the number of classes among the clips.
+        clips: their number.
+    """
+    return -(classes - 1) / (2 * clips * np.log(2))

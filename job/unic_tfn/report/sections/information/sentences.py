@@ -1,0 +1,125 @@
+"""The sentences of the section on usable information, and how its quantities are defined."""
+
+from unic_tfn.grid import LETTER_WORDS
+from unic_tfn.messages.printing import count
+from unic_tfn.page.wording import BITS_DIGITS, listed, number, percent
+from unic_tfn.report.sections.information.tables import range_text
+from unic_tfn.report.sections.information.values import Information, SourceInformation
+from unic_tfn.report.wording import input_words
+from unic_tfn.statistics.difference import LEVEL_WORDS
+from unic_tfn.statistics.information_parts import ALL
+
+MEASURE = (
+    "Usable information is how much a network says about a clip's label, in bits: the entropy of "
+    "the labels minus the mean cross-entropy of the network's calibrated probabilities on clips "
+    "that it was not trained on."
+)
+PARTS = (
+    "Alone is what a modality's own networks say; added last is what all three modalities say more "
+    "than the other two. What a modality says alone but does not add last, the others say too: "
+    "that much at least is shared. What it adds last but does not say alone takes several "
+    "modalities at once: that much at least is synergy. Overlap and synergy offset each other in "
+    "these differences, so both may be larger by the same amount, and what is unique to a modality "
+    "smaller."
+)
+PAIRS = (
+    "A negative amount of a pair means that the overlap of both modalities outweighs their "
+    "synergy, a positive one the opposite, and 0 that there is neither, or as much of one as of "
+    "the other."
+)
+ONE_BY_ONE = (
+    f"Intervals are at {LEVEL_WORDS} for each number by itself, and none of these numbers is "
+    "tested here: whether one input says more than another is judged, with a correction, in "
+    "Adding modalities."
+)
+CLIPS = (
+    "For a single clip, an input says more than 0 bits if its networks give the gold class a "
+    "higher probability than its share among the clips, and less than 0 bits if they mislead. A "
+    "modality carries or misleads a clip by what it adds to the other two, where there are such "
+    "networks, otherwise by what it says alone. Small amounts are noise, and counts describe these "
+    "clips and networks only."
+)
+
+
+def source_sentence(source: SourceInformation) -> str:
+    """Return what the best input and all modalities say about a source's labels."""
+    most = source.most
+    share = "" if most.share is None else f", {percent(most.share)} % of it"
+    within = range_text(most.amount)
+    within = f" ({within}{share})" if within else share
+    said = f"{input_words(most.input)} {'say' if len(most.input) > 1 else 'says'} most"
+    text = (
+        f"The entropy of {source.label_source} labels is {number(source.entropy, BITS_DIGITS)} "
+        f"bits; {said}: {number(most.amount.value, BITS_DIGITS)} bits{within}."
+    )
+    together = [found for found in source.inputs if found.input == ALL and found != most]
+    return text + "".join(
+        f" All three together say {number(found.amount.value, BITS_DIGITS)} bits."
+        for found in together
+    )
+
+
+def null_sentence(values: Information) -> str:
+    """Return what a network that has learnt the classes' shares only would score."""
+    parts = [
+        f"{number(source.null, BITS_DIGITS)} for {source.label_source} labels"
+        for source in values.sources
+    ]
+    return (
+        "A network that knows the classes' shares and nothing else scores a little less than 0, "
+        f"since they differ by chance between training and test: in bits, about {listed(parts)}. "
+        "Amounts of pairs are too high by about as much."
+    )
+
+
+def missing_sentence(source: SourceInformation) -> str:
+    """Return why a source's information is not divided, empty if it is."""
+    if not source.missing:
+        return ""
+    if source.pairs:
+        rest = f"; what can be had is {count(len(source.pairs), 'pair')} below"
+    else:
+        rest = ", and no pair of modalities can be compared either"
+    return (
+        f"The parts of each modality take all seven inputs: {source.label_source} labels lack "
+        f"{listed(source.missing)}{rest}."
+    )
+
+
+def clip_sentence(source: SourceInformation) -> str:
+    """Return how often each modality alone says most, empty where there is no choice of them."""
+    clips = source.clips
+    if clips.nothing_alone is None:
+        return ""
+    parts = [
+        f"{LETTER_WORDS[letter]} on {found.most}"
+        for letter, found in clips.counts.items()
+        if found.most is not None
+    ]
+    return (
+        f"Of {count(len(clips.ids), 'clip')} with {source.label_source} labels, alone says most: "
+        f"{listed(parts)}; on {clips.nothing_alone} no modality alone says more than 0 bits."
+    )
+
+
+def method() -> tuple[str, ...]:
+    """Return what the quantities are, one paragraph for each."""
+    return (
+        "Usable information (V-information: Xu et al. 2020). Each network's probabilities are "
+        "scaled by one temperature that is fitted on its validation clips (Guo et al. 2017). A "
+        "network that says less than the classes' shares do scores below 0.",
+        "Dividends (Möbius inversion, Harsanyi 1963) split the information of all three "
+        "modalities, with 0 bits for none, into one part for each set of modalities: what the "
+        "set says beyond all of its subsets. A Shapley value divides each part equally among its "
+        "modalities.",
+        "Shared, unique and synergistic information are those of partial information decomposition "
+        "(Williams and Beer 2010), a modality against the other two. However redundancy is "
+        "defined, alone is unique plus shared, and added last is unique plus synergy; from this "
+        "follow the bounds in the table. This holds for ideal networks; these learn from few clips "
+        "and may say less with more modalities, which counts here as nothing added.",
+        f"Intervals at {LEVEL_WORDS} are over the choice of clips and of seeds, as in Adding "
+        "modalities; inputs of a label source are resampled together. Those of the bounds are the "
+        "bounds of the ends.",
+        "Single clips: pointwise V-information (Ethayarajh et al. 2022), the logarithm of the gold "
+        "class's probability over its share among these clips, mean over seeds.",
+    )
