@@ -12,6 +12,7 @@ Every part but these bounds is a weighted sum, for which the errors of its cells
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import log
 
 import numpy as np
 
@@ -93,8 +94,14 @@ def pairs_among(inputs: Collection[str]) -> tuple[Pair, ...]:
         >>> pairs_among(["T", "TA", "TV", "TAV"])
         (Pair(first='A', second='V', given='T'),)
     """
-    found = [Pair(*two) for two in combinations(LETTERS, 2)]
-    found += [Pair(*without(letter), letter) for letter in LETTERS]
+    pairs = list(combinations(LETTERS, 2))
+    found = [Pair(first, second) for first, second in pairs]
+    found += [
+        Pair(first, second, given)
+        for given in LETTERS
+        for first, second in pairs
+        if given not in (first, second)
+    ]
     return tuple(pair for pair in found if pair.weighting.keys() <= set(inputs))
 
 
@@ -122,14 +129,13 @@ def bound(first: float, second: float) -> float:
     return max(min(first, second), 0.0)
 
 
-def null_score(classes: int, clips: int) -> float:
-    """Return about what is scored by knowing the classes' shares and nothing else, in bits.
+def entropy_bias(classes: int, clips: int) -> float:
+    """Return about how far the entropy of few labels is too low, in bits.
 
-    It is below 0, since the shares among these clips differ from the true ones by chance:
-    `-(classes - 1) / (2 clips ln 2)` (Miller 1955).
+    `(classes - 1) / (2 clips ln 2)` (Miller 1955). So much too low is every input's information.
 
     Args:
         classes: the number of classes among the clips.
         clips: their number.
     """
-    return -(classes - 1) / (2 * clips * np.log(2))
+    return (classes - 1) / (2 * clips * log(2))

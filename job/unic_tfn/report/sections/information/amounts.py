@@ -54,9 +54,11 @@ class SourceScores:
 
     def amount(self, weighting: Weighting) -> Amount:
         """Return a weighted sum of the inputs' information."""
-        found = contrast([Term(weight, self.sides[name]) for name, weight in weighting.items()])
+        terms = [Term(weight, self.sides[name]) for name, weight in weighting.items()]
         if self.few_clips:
-            return Amount(found.effect, None, None)
+            value = sum(term.weight * float(term.side.scores.mean()) for term in terms)
+            return Amount(value, None, None)
+        found = contrast(terms)
         return Amount(found.effect, found.low, found.high)
 
 

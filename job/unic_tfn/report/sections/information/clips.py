@@ -9,7 +9,7 @@ from unic_tfn.report.context import Context
 from unic_tfn.scoring.scores import Numbers
 from unic_tfn.statistics.clip_information import NONE, ClipInformation, Influence, strongest
 
-MOST_CLIPS = 5
+MOST_CLIPS = 4
 
 Basis = Literal["added", "alone", "none"]
 

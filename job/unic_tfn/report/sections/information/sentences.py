@@ -4,7 +4,11 @@ from unic_tfn.grid import LETTER_WORDS
 from unic_tfn.messages.printing import count
 from unic_tfn.page.wording import BITS_DIGITS, listed, number, percent
 from unic_tfn.report.sections.information.tables import range_text
-from unic_tfn.report.sections.information.values import Information, SourceInformation
+from unic_tfn.report.sections.information.values import (
+    Information,
+    InputInformation,
+    SourceInformation,
+)
 from unic_tfn.report.wording import input_words
 from unic_tfn.statistics.difference import LEVEL_WORDS
 from unic_tfn.statistics.information_parts import ALL
@@ -44,31 +48,36 @@ CLIPS = (
 def source_sentence(source: SourceInformation) -> str:
     """Return what the best input and all modalities say about a source's labels."""
     most = source.most
-    share = "" if most.share is None else f", {percent(most.share)} % of it"
-    within = range_text(most.amount)
-    within = f" ({within}{share})" if within else share
-    said = f"{input_words(most.input)} {'say' if len(most.input) > 1 else 'says'} most"
-    text = (
-        f"The entropy of {source.label_source} labels is {number(source.entropy, BITS_DIGITS)} "
-        f"bits; {said}: {number(most.amount.value, BITS_DIGITS)} bits{within}."
+    entropy = (
+        f"The entropy of {source.label_source} labels is {number(source.entropy, BITS_DIGITS)} bits"
     )
-    together = [found for found in source.inputs if found.input == ALL and found != most]
-    return text + "".join(
-        f" All three together say {number(found.amount.value, BITS_DIGITS)} bits."
-        for found in together
-    )
+    if most.amount.value <= 0:
+        return f"{entropy}; no input says more than 0 bits about them."
+    says = f"{input_words(most.input)} {'say' if len(most.input) > 1 else 'says'} most"
+    details = [text for text in (range_text(most.amount), _share(most)) if text]
+    whole = next((found for found in source.inputs if found.input == ALL), most)
+    together = "" if whole is most else f"; all three together say {_bits(whole.amount.value)}"
+    return f"{entropy}; {says}: {_bits(most.amount.value)} bits ({', '.join(details)}){together}."
 
 
-def null_sentence(values: Information) -> str:
-    """Return what a network that has learnt the classes' shares only would score."""
-    parts = [
-        f"{number(source.null, BITS_DIGITS)} for {source.label_source} labels"
-        for source in values.sources
-    ]
+def _share(found: InputInformation) -> str:
+    return "" if found.share is None else f"{percent(found.share)} % of it"
+
+
+def _bits(value: float) -> str:
+    return number(value, BITS_DIGITS)
+
+
+def bias_sentence(values: Information) -> str:
+    """Return how far the amounts are too low because the entropy of few labels is."""
+    by_size: dict[str, list[str]] = {}
+    for source in values.sources:
+        by_size.setdefault(_bits(source.bias), []).append(source.label_source)
+    parts = [f"{bits} for {listed(names)} labels" for bits, names in by_size.items()]
     return (
-        "A network that knows the classes' shares and nothing else scores a little less than 0, "
-        f"since they differ by chance between training and test: in bits, about {listed(parts)}. "
-        "Amounts of pairs are too high by about as much."
+        "The entropy of few labels comes out too low by chance, and with it every input's "
+        f"information: in bits, by about {listed(parts)}. A network that knows the classes' shares "
+        "and nothing else therefore scores a little less than 0."
     )
 
 

@@ -16,10 +16,10 @@ from unic_tfn.report.sections.information.sentences import (
     ONE_BY_ONE,
     PAIRS,
     PARTS,
+    bias_sentence,
     clip_sentence,
     method,
     missing_sentence,
-    null_sentence,
     source_sentence,
 )
 from unic_tfn.report.sections.information.tables import (
@@ -44,7 +44,7 @@ def show(context: Context, values: Information) -> tuple[Block, ...]:
         *(Prose(source_sentence(source)) for source in values.sources),
         *few_clips_note(context.few_clips),
         _picture(context, values),
-        Prose(f"{null_sentence(values)} {ONE_BY_ONE}", "note"),
+        Prose(f"{bias_sentence(values)} {ONE_BY_ONE}", "note"),
         *_parts(values),
         *_clips(values),
         Fold("Every input and every part in numbers", _numbers(values)),

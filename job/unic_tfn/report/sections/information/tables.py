@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from unic_tfn.grid import INPUTS, LETTER_WORDS, LETTERS
 from unic_tfn.page.blocks import Column, Entry, Style, Table, columns, entries
+from unic_tfn.page.tables import header
 from unic_tfn.page.wording import BITS_DIGITS, number, percent
 from unic_tfn.report.sections.information.amounts import Amount
 from unic_tfn.report.sections.information.clips import Clips, InfluencedClip
@@ -16,14 +17,14 @@ from unic_tfn.statistics.difference import LEVEL_WORDS
 from unic_tfn.statistics.information_parts import ALL
 
 ENDS: tuple[tuple[str, Style], ...] = (("Bits", "bits"), ("Low", "bits"), ("High", "bits"))
-# By the field of a modality's values: its column's header.
+# By the field of a modality's values: its column.
 QUANTITIES = {
-    "alone": "Alone",
-    "last": "Added last",
-    "unique": "Unique, at most",
-    "shared": "Shared, at least",
-    "synergy": "Synergy, at least",
-    "shapley": "Shapley value",
+    "alone": Column("Alone", "bits"),
+    "last": Column("Added last", "bits"),
+    "unique": Column("Unique", "bits", "At most"),
+    "shared": Column("Shared", "bits", "At least"),
+    "synergy": Column("Synergy", "bits", "At least"),
+    "shapley": Column("Shapley", "bits"),
 }
 
 
@@ -65,8 +66,7 @@ def _share(share: float | None) -> Entry:
 
 def modality_table(sources: Sequence[SourceInformation]) -> Table:
     """Return each modality's parts, for label sources with all seven inputs."""
-    heads = [*columns("Labels", "Modality")]
-    heads += [Column(word, "bits") for word in QUANTITIES.values()]
+    heads = (*columns("Labels", "Modality"), *QUANTITIES.values())
     rows = tuple(
         (
             Entry(source.label_source),
@@ -79,7 +79,7 @@ def modality_table(sources: Sequence[SourceInformation]) -> Table:
     return Table(
         "information-modalities",
         f"What each modality says alone, shares and adds: bits, {LEVEL_WORDS} interval",
-        tuple(heads),
+        heads,
         rows,
         "Alone = unique + shared, added last = unique + synergy, as far as neither is below 0. The "
         "three Shapley values sum to the information of all three modalities.",
@@ -87,8 +87,8 @@ def modality_table(sources: Sequence[SourceInformation]) -> Table:
 
 
 def _parts(found: ModalityInformation) -> Iterator[tuple[str, Amount]]:
-    for field, word in QUANTITIES.items():
-        yield word, getattr(found, field)
+    for field, column in QUANTITIES.items():
+        yield header(column), getattr(found, field)
 
 
 def pair_table(sources: Sequence[SourceInformation]) -> Table:
@@ -188,7 +188,7 @@ def count_table(values: Information) -> Table:
 def influence_table(values: Information) -> Table:
     """Return the clips that a modality carries or misleads most."""
     heads = columns(
-        "Labels", "Clip", "Gold", "Modality", "Effect", ("Bits", "bits"), "By what it",
+        "Labels", "Clip", "Gold", "Modality", "Effect", ("Bits", "bits"), "How",
         ("It alone", "bits"), ("All three", "bits"),
     )  # fmt: skip
     rows = tuple(
@@ -199,7 +199,7 @@ def influence_table(values: Information) -> Table:
             LETTER_WORDS[clip.letter],
             _effect(clip),
             clip.bits,
-            "adds to the other two" if source.clips.basis == "added" else "says alone",
+            "added last" if source.clips.basis == "added" else "alone",
             clip.alone,
             clip.all,
         )

@@ -18,8 +18,8 @@ from unic_tfn.report.sections.information.clips import Clips, clips_of
 from unic_tfn.statistics.information_parts import (
     Pair,
     dividend_weightings,
+    entropy_bias,
     last_weighting,
-    null_score,
     overlap_weighting,
     pairs_among,
     shapley_weightings,
@@ -82,7 +82,7 @@ class SourceInformation:
     Args:
         label_source: the source.
         entropy: of the clips' labels, in bits.
-        null: about what is scored by knowing the classes' shares and nothing else, in bits.
+        bias: about how far the entropy, and with it every input's information, is too low.
         inputs: by input, in the order of `INPUTS`.
         missing: the inputs that have no usable runs.
         pairs: those that these inputs allow.
@@ -94,7 +94,7 @@ class SourceInformation:
 
     label_source: str
     entropy: float
-    null: float
+    bias: float
     inputs: tuple[InputInformation, ...]
     missing: tuple[str, ...]
     pairs: tuple[PairInformation, ...]
@@ -133,7 +133,7 @@ def _source(context: Context, source: str) -> SourceInformation:
     return SourceInformation(
         source,
         bits,
-        null_score(int((amounts > 0).sum()), len(gold)),
+        entropy_bias(int((amounts > 0).sum()), len(gold)),
         tuple(_input(scores, name, bits) for name in inputs),
         tuple(name for name in INPUTS if name not in inputs),
         tuple(PairInformation(pair, scores.amount(pair.weighting)) for pair in pairs_among(inputs)),
