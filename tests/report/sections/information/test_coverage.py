@@ -1,13 +1,21 @@
 """The intervals hold the true amounts of the population as often as they say."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from tests.report.sections.information.planted import channels, grid_results, mutual, posterior
 from unic_tfn.grid import INPUTS
 from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.sections.information.amounts import Amount
 from unic_tfn.report.sections.information.values import SourceInformation, compute
-from unic_tfn.statistics.information_parts import dividend_weightings, overlap_weighting
+from unic_tfn.statistics.information_parts import (
+    Weighting,
+    bound,
+    dividend_weightings,
+    overlap_weighting,
+)
 
 GRIDS, CLIPS, SEEDS = 60, 120, 3
 SEED_NOISE = 0.4
@@ -55,35 +63,37 @@ def truths(joint: np.ndarray) -> dict[str, float]:
     return found
 
 
-def weighed(weighting, found):
+def weighed(weighting: Weighting, found: Mapping[str, float]) -> float:
     return sum(weight * found[name] for name, weight in weighting.items())
 
 
+def holds(amount: Amount, truth: float, low_by: float, high_by: float) -> bool:
+    """Return whether an interval holds the truth, its ends raised."""
+    assert amount.low is not None
+    assert amount.high is not None
+    return amount.low + low_by <= truth <= amount.high + high_by
+
+
 @pytest.fixture(scope="module")
-def held():
+def held() -> dict[str, float]:
     """By quantity, the share of intervals that hold the truth, over grids and terms."""
     joint = population()
     truth = truths(joint)
-    found: dict[str, list[bool]] = {}
+    found: dict[str, list[bool]] = {"inputs": [], "dividends": [], "shared": [], "unique": []}
     for number in range(GRIDS):
         source = drawn(joint, number)
         # The entropy of few labels is too low, which the page says; with it each input's amount.
-        shift = source.bias
-        for each in source.inputs:
-            ends = each.amount.low + shift, each.amount.high + shift
-            found.setdefault("inputs", []).append(ends[0] <= truth[each.input] <= ends[1])
+        bias = source.bias
+        for said in source.inputs:
+            found["inputs"].append(holds(said.amount, truth[said.input], bias, bias))
         for name, weighting in dividend_weightings().items():
-            amount, size = source.dividends[name], sum(weighting.values()) * shift
-            inside = amount.low + size <= weighed(weighting, truth) <= amount.high + size
-            found.setdefault("dividends", []).append(inside)
+            shift = sum(weighting.values()) * bias
+            true = weighed(weighting, truth)
+            found["dividends"].append(holds(source.dividends[name], true, shift, shift))
         for each in source.modalities:
-            overlap = weighed(overlap_weighting(each.letter), truth)
-            shared = max(min(truth[each.letter], overlap), 0)
-            unique = max(min(truth[each.letter], truth[each.letter] - overlap), 0)
-            inside = each.shared.low <= shared <= each.shared.high + shift
-            found.setdefault("shared", []).append(inside)
-            inside = each.unique.low <= unique <= each.unique.high + shift
-            found.setdefault("unique", []).append(inside)
+            alone, overlap = truth[each.letter], weighed(overlap_weighting(each.letter), truth)
+            found["shared"].append(holds(each.shared, bound(alone, overlap), 0, bias))
+            found["unique"].append(holds(each.unique, bound(alone, alone - overlap), 0, bias))
     return {name: float(np.mean(each)) for name, each in found.items()}
 
 

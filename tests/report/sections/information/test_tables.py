@@ -2,7 +2,7 @@ import pytest
 
 from tests.report.sections.information.planted import channels, context, exclusive_or
 from unic_tfn.grid import INPUTS
-from unic_tfn.page.tables import header
+from unic_tfn.page.tables import header, shown
 from unic_tfn.report.sections.information.amounts import Amount
 from unic_tfn.report.sections.information.tables import (
     clip_table,
@@ -79,5 +79,5 @@ def test_holes_where_networks_are_missing():
 def test_carried_and_misled_clips_differ_in_tone():
     found = compute(context(channels({"T": 5, "A": 3, "V": 2})))
     table = influence_table(found)
-    tones = {(row[4].tone, row[5].value > 0) for row in table.rows}
-    assert tones == {("good", True), ("bad", False)}
+    tones = {(row[4].tone, "−" in shown(row[5], table.columns[5])) for row in table.rows}
+    assert tones == {("good", False), ("bad", True)}

@@ -14,7 +14,10 @@ from unic_tfn.grid import INPUTS
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections.information.values import compute
 
-EXACT = {"abs": 1e-5}  # float32 probabilities
+
+def near(value):
+    """Return a value as probabilities in float32 give it."""
+    return pytest.approx(value, abs=1e-5)
 
 
 def only(found):
@@ -28,25 +31,25 @@ def test_networks_that_know_the_channels_say_entropy_less_conditional_entropy():
     assert source.entropy == pytest.approx(1)
     for found in source.inputs:
         expected = mutual(joint, found.input)
-        assert found.amount.value == pytest.approx(expected, **EXACT)
-        assert found.share == pytest.approx(expected, **EXACT)
+        assert found.amount.value == near(expected)
+        assert found.share == near(expected)
     # A symmetric channel with error 1/8, in closed form.
     error = 1 / 8
     capacity = 1 + error * np.log2(error) + (1 - error) * np.log2(1 - error)
-    assert source.inputs[0].amount.value == pytest.approx(capacity, **EXACT)
+    assert source.inputs[0].amount.value == near(capacity)
     assert source.most.input in {"TA", "TAV"}
 
 
 def test_the_exclusive_or_is_synergy_only():
     text, audio, video = only(context(exclusive_or())).modalities
     for found in (text, audio):
-        assert found.alone.value == pytest.approx(0, **EXACT)
-        assert found.last.value == pytest.approx(1, **EXACT)
-        assert found.unique.value == pytest.approx(0, **EXACT)
-        assert found.shared.value == pytest.approx(0, **EXACT)
-        assert found.synergy.value == pytest.approx(1, **EXACT)
-        assert found.shapley.value == pytest.approx(0.5, **EXACT)
-    assert video.shapley.value == pytest.approx(0, **EXACT)
+        assert found.alone.value == near(0)
+        assert found.last.value == near(1)
+        assert found.unique.value == near(0)
+        assert found.shared.value == near(0)
+        assert found.synergy.value == near(1)
+        assert found.shapley.value == near(0.5)
+    assert video.shapley.value == near(0)
 
 
 def test_a_copy_is_shared_and_not_unique():
@@ -55,10 +58,10 @@ def test_a_copy_is_shared_and_not_unique():
         joint[bit, bit, v, bit] = 5
     text, audio, _ = only(context(joint)).modalities
     for found in (text, audio):
-        assert found.shared.value == pytest.approx(1, **EXACT)
-        assert found.unique.value == pytest.approx(0, **EXACT)
-        assert found.synergy.value == pytest.approx(0, **EXACT)
-        assert found.shapley.value == pytest.approx(0.5, **EXACT)
+        assert found.shared.value == near(1)
+        assert found.unique.value == near(0)
+        assert found.synergy.value == near(0)
+        assert found.shapley.value == near(0.5)
 
 
 def noisy(inputs=INPUTS, clips=60, seeds=3, **settings):
