@@ -75,9 +75,9 @@ def bias_sentence(values: Information) -> str:
         by_size.setdefault(_bits(source.bias), []).append(source.label_source)
     parts = [f"{bits} for {listed(names)} labels" for bits, names in by_size.items()]
     return (
-        "The entropy of few labels comes out too low by chance, and with it every input's "
-        f"information: in bits, by about {listed(parts)}. A network that knows the classes' shares "
-        "and nothing else therefore scores a little less than 0."
+        "An entropy estimated from few labels comes out a little too low, and with it every "
+        f"input's information: in bits, by about {listed(parts)}. So a network that knows the "
+        "classes' shares and nothing else scores slightly below 0."
     )
 
 
@@ -106,8 +106,9 @@ def clip_sentence(source: SourceInformation) -> str:
         if found.most is not None
     ]
     return (
-        f"Of {count(len(clips.ids), 'clip')} with {source.label_source} labels, alone says most: "
-        f"{listed(parts)}; on {clips.nothing_alone} no modality alone says more than 0 bits."
+        f"Of {count(len(clips.ids), 'clip')} with {source.label_source} labels, the modality that "
+        f"says most alone is {listed(parts)}; on {clips.nothing_alone}, none says more than 0 bits "
+        "alone."
     )
 
 
