@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.report.sections.information.planted import grid_results
+from benchmarks.information_coverage import grid_results
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections.information.clips import MOST_CLIPS, clips_of
 

@@ -2,12 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.report.sections.information.planted import (
-    channels,
-    context,
-    exclusive_or,
-    grid_results,
-)
+from benchmarks.information_coverage import channels, grid_results
+from tests.report.sections.information.planted import context, exclusive_or
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections.information.sentences import (
     bias_sentence,

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.report.sections.information.planted import channels, context, grid_results
+from benchmarks.information_coverage import channels, grid_results
+from tests.report.sections.information.planted import context
 from unic_tfn.page.blocks import Picture, Table, flat
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections.information import SECTION

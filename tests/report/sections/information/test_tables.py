@@ -1,6 +1,7 @@
 import pytest
 
-from tests.report.sections.information.planted import channels, context, exclusive_or
+from benchmarks.information_coverage import channels
+from tests.report.sections.information.planted import context, exclusive_or
 from unic_tfn.grid import INPUTS
 from unic_tfn.page.tables import header, shown
 from unic_tfn.report.sections.information.amounts import Amount

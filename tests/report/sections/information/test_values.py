@@ -1,15 +1,8 @@
 import numpy as np
 import pytest
 
-from tests.report.sections.information.planted import (
-    channels,
-    context,
-    enumerated,
-    exclusive_or,
-    grid_results,
-    mutual,
-    posterior,
-)
+from benchmarks.information_coverage import channels, grid_results, mutual, posterior
+from tests.report.sections.information.planted import context, enumerated, exclusive_or
 from unic_tfn.grid import INPUTS
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections.information.values import compute

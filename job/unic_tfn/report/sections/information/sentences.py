@@ -2,22 +2,18 @@
 
 from unic_tfn.grid import LETTER_WORDS
 from unic_tfn.messages.printing import count
-from unic_tfn.page.wording import BITS_DIGITS, listed, number, percent
+from unic_tfn.page.wording import listed, percent
+from unic_tfn.report.sections.information.amounts import METRIC
 from unic_tfn.report.sections.information.tables import range_text
 from unic_tfn.report.sections.information.values import (
     Information,
     InputInformation,
     SourceInformation,
 )
-from unic_tfn.report.wording import input_words
+from unic_tfn.report.wording import input_words, level
 from unic_tfn.statistics.difference import LEVEL_WORDS
 from unic_tfn.statistics.information_parts import ALL
 
-MEASURE = (
-    "Usable information is how much a network says about a clip's label, in bits: the entropy of "
-    "the labels minus the mean cross-entropy of the network's calibrated probabilities on clips "
-    "that it was not trained on."
-)
 PARTS = (
     "Alone is what a modality's own networks say; added last is what all three modalities say more "
     "than the other two. What a modality says alone but does not add last, the others say too: "
@@ -48,31 +44,32 @@ CLIPS = (
 def source_sentence(source: SourceInformation) -> str:
     """Return what the best input and all modalities say about a source's labels."""
     most = source.most
-    entropy = (
-        f"The entropy of {source.label_source} labels is {number(source.entropy, BITS_DIGITS)} bits"
-    )
+    entropy = f"The entropy of {source.label_source} labels is {bits_text(source.entropy)} bits"
     if most.amount.value <= 0:
         return f"{entropy}; no input says more than 0 bits about them."
     says = f"{input_words(most.input)} {'say' if len(most.input) > 1 else 'says'} most"
     details = [text for text in (range_text(most.amount), _share(most)) if text]
     whole = next((found for found in source.inputs if found.input == ALL), most)
-    together = "" if whole is most else f"; all three together say {_bits(whole.amount.value)}"
-    return f"{entropy}; {says}: {_bits(most.amount.value)} bits ({', '.join(details)}){together}."
+    together = "" if whole is most else f"; all three together say {bits_text(whole.amount.value)}"
+    return (
+        f"{entropy}; {says}: {bits_text(most.amount.value)} bits ({', '.join(details)}){together}."
+    )
 
 
 def _share(found: InputInformation) -> str:
     return "" if found.share is None else f"{percent(found.share)} % of it"
 
 
-def _bits(value: float) -> str:
-    return number(value, BITS_DIGITS)
+def bits_text(value: float) -> str:
+    """Return an amount of information without its unit."""
+    return level(value, METRIC)
 
 
 def bias_sentence(values: Information) -> str:
     """Return how far the amounts are too low because the entropy of few labels is."""
     by_size: dict[str, list[str]] = {}
     for source in values.sources:
-        by_size.setdefault(_bits(source.bias), []).append(source.label_source)
+        by_size.setdefault(bits_text(source.bias), []).append(source.label_source)
     parts = [f"{bits} for {listed(names)} labels" for bits, names in by_size.items()]
     return (
         "An entropy estimated from few labels comes out a little too low, and with it every "
@@ -115,9 +112,8 @@ def clip_sentence(source: SourceInformation) -> str:
 def method() -> tuple[str, ...]:
     """Return what the quantities are, one paragraph for each."""
     return (
-        "Usable information (V-information: Xu et al. 2020). Each network's probabilities are "
-        "scaled by one temperature that is fitted on its validation clips (Guo et al. 2017). A "
-        "network that says less than the classes' shares do scores below 0.",
+        "Usable information: V-information (Xu et al. 2020), of probabilities after temperature "
+        "scaling (Guo et al. 2017).",
         "Dividends (Möbius inversion, Harsanyi 1963) split the information of all three "
         "modalities, with 0 bits for none, into one part for each set of modalities: what the "
         "set says beyond all of its subsets. A Shapley value divides each part equally among its "

@@ -1,7 +1,6 @@
 """The section on usable information on the page: its blocks in order, and its figure."""
 
 from unic_tfn.page.blocks import Block, Fold, Picture, Prose
-from unic_tfn.page.wording import BITS_DIGITS, number
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.information_by_input import (
     InformationByInput,
@@ -12,11 +11,11 @@ from unic_tfn.report.figures.information_by_input import (
 from unic_tfn.report.sections.information.amounts import Amount
 from unic_tfn.report.sections.information.sentences import (
     CLIPS,
-    MEASURE,
     ONE_BY_ONE,
     PAIRS,
     PARTS,
     bias_sentence,
+    bits_text,
     clip_sentence,
     method,
     missing_sentence,
@@ -33,14 +32,14 @@ from unic_tfn.report.sections.information.tables import (
     part_table,
 )
 from unic_tfn.report.sections.information.values import Information
-from unic_tfn.report.wording import few_clips_note
+from unic_tfn.report.wording import INFORMATION, few_clips_note
 from unic_tfn.statistics.difference import LEVEL_WORDS
 
 
 def show(context: Context, values: Information) -> tuple[Block, ...]:
     """Return the section's blocks."""
     return (
-        Prose(MEASURE),
+        Prose(INFORMATION),
         *(Prose(source_sentence(source)) for source in values.sources),
         *few_clips_note(context.few_clips),
         _picture(context, values),
@@ -86,7 +85,7 @@ def _numbers(values: Information) -> tuple[Block, ...]:
 def _picture(context: Context, values: Information) -> Picture:
     groups = [
         InformationGroup(
-            f"{source.label_source} labels ({number(source.entropy, BITS_DIGITS)} bits)",
+            f"{source.label_source} labels ({bits_text(source.entropy)} bits)",
             [
                 InformationRow(found.input, found.amount.value, _interval(found.amount))
                 for found in source.inputs

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from unic_tfn.grid import INPUTS, LETTER_WORDS, LETTERS
 from unic_tfn.page.blocks import Column, Entry, Style, Table, columns, entries
 from unic_tfn.page.tables import header
-from unic_tfn.page.wording import BITS_DIGITS, number, percent
-from unic_tfn.report.sections.information.amounts import Amount
+from unic_tfn.page.wording import percent
+from unic_tfn.report.sections.information.amounts import METRIC, Amount
 from unic_tfn.report.sections.information.clips import Clips, InfluencedClip
 from unic_tfn.report.sections.information.values import (
     Information,
     ModalityInformation,
     SourceInformation,
 )
+from unic_tfn.report.wording import interval
 from unic_tfn.statistics.difference import LEVEL_WORDS
 from unic_tfn.statistics.information_parts import ALL
 
@@ -32,7 +33,7 @@ def range_text(amount: Amount) -> str:
     """Return an amount's interval, `0.214 to 0.380`; empty without one."""
     if amount.low is None or amount.high is None:
         return ""
-    return f"{number(amount.low, BITS_DIGITS)} to {number(amount.high, BITS_DIGITS)}"
+    return interval(amount.low, amount.high, METRIC)
 
 
 def input_table(values: Information) -> Table:
