@@ -63,7 +63,6 @@ MAY_IMPORT = {
         "machine",
         "jobspec",
         "scoring",
-        "interactions",
         "records",
         "statistics",
         "page",
