@@ -14,6 +14,7 @@ from tests.report.jobs import EMOTIONS, Fake, write_job
 from unic_tfn.errors import IncompleteGridError
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.report.build import build_report
+from unic_tfn.report.contents import SECTIONS
 from unic_tfn.report.context import Effort
 
 QUICK = Effort(resamples=100, permutations=199)
@@ -103,7 +104,7 @@ def test_the_page_is_self_contained_and_accessible(full_report):
     assert all(len(alt) > 20 for alt in page.alts)
     assert len(page.ids) == len(set(page.ids))
     assert [page.tags.count(tag) for tag in ("h1", "main", "nav")] == [1, 1, 1]
-    assert page.tags.count("h2") == 10
+    assert page.tags.count("h2") == len(SECTIONS)
     styles = (full_report / "index.html").read_text()
     assert "prefers-color-scheme: dark" in styles
     assert "@media print" in styles

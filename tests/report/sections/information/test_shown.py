@@ -1,12 +1,16 @@
 import json
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from benchmarks.information_coverage import channels, grid_results
+from tests.report.jobs import Fake, write_job
 from tests.report.sections.information.planted import context
 from unic_tfn.page.blocks import Picture, Table, flat
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections.information import SECTION
 
@@ -33,6 +37,20 @@ def test_any_part_of_a_grid_is_shown(inputs, clips):
     chances = {name: random.dirichlet((1, 1, 1), (2, clips)) for name in inputs}
     results = grid_results(random.integers(0, 3, clips), chances, 3)
     assert blocks(Context(results, Effort(50, 99)))
+
+
+def test_with_folds_every_labelled_clip_is_there_once(tmp_path):
+    grid = {"multimodal": ("T", "A", "TA")}
+    fake = Fake(grid=grid, seeds=(1, 2), folds=3, clips=(40, 10, 13), unlabelled=0.1)
+    job = write_job(tmp_path, fake)
+    shutil.rmtree(job / "runs" / "M-TA" / "2" / "1")
+    results = load(JobFolder(job))
+    found = Context(results, Effort(50, 99))
+    labelled = pd.read_csv(job / "labels.csv").dropna(subset=["multimodal"])
+    (source,) = SECTION.values(found).sources
+    assert source.clips.ids == tuple(labelled["id"])
+    assert [each.seeds for each in source.inputs] == [2, 2, 1]
+    assert blocks(found)
 
 
 def test_the_report_has_every_clip_as_it_was_recorded(full_report, recorded, summary):
