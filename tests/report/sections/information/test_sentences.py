@@ -44,11 +44,11 @@ def test_networks_that_say_nothing_are_called_that():
 
 def test_missing_inputs_are_named():
     joint = channels({"T": 3, "A": 2, "V": 1})
-    pair = only(context(joint, inputs=("T", "TA", "TV", "TAV"), source="text"))
-    assert "text labels lack A, V and AV; what can be had is 1 pair below" in missing_sentence(pair)
-    none = only(context(joint, inputs=("T", "TA")))
-    assert "no pair of modalities can be compared" in missing_sentence(none)
-    assert missing_sentence(only(context(joint))) == ""
+    pair = missing_sentence(compute(context(joint, ("T", "TA", "TV", "TAV"), "text")))
+    assert "text labels lack A, V and AV. Pairs of modalities can still" in pair
+    none = missing_sentence(compute(context(joint, inputs=("T", "TA"))))
+    assert "On multimodal labels no pair of modalities can be compared either." in none
+    assert missing_sentence(compute(context(joint))) == ""
 
 
 def test_the_bias_is_that_of_an_entropy_of_few_labels():

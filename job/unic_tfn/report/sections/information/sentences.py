@@ -78,18 +78,17 @@ def bias_sentence(values: Information) -> str:
     )
 
 
-def missing_sentence(source: SourceInformation) -> str:
-    """Return why a source's information is not divided, empty if it is."""
-    if not source.missing:
+def missing_sentence(values: Information) -> str:
+    """Return which sources' information is not divided and why, empty if all are."""
+    lacking = [source for source in values.sources if source.missing]
+    if not lacking:
         return ""
-    if source.pairs:
-        rest = f"; what can be had is {count(len(source.pairs), 'pair')} below"
-    else:
-        rest = ", and no pair of modalities can be compared either"
-    return (
-        f"The parts of each modality take all seven inputs: {source.label_source} labels lack "
-        f"{listed(source.missing)}{rest}."
-    )
+    parts = [f"{source.label_source} labels lack {listed(source.missing)}" for source in lacking]
+    unpaired = [source.label_source for source in lacking if not source.pairs]
+    text = f"The parts of each modality take all seven inputs; {'; '.join(parts)}."
+    if not unpaired:
+        return f"{text} Pairs of modalities can still be compared, see below."
+    return f"{text} On {listed(unpaired)} labels no pair of modalities can be compared either."
 
 
 def clip_sentence(source: SourceInformation) -> str:

@@ -57,9 +57,8 @@ def _parts(values: Information) -> list[Block]:
     blocks: list[Block] = []
     if whole:
         blocks += [Prose(PARTS), modality_table(whole)]
-    missing = [missing_sentence(source) for source in values.sources if source.missing]
-    if missing:
-        blocks.append(Prose(" ".join(missing), "note"))
+    if missing := missing_sentence(values):
+        blocks.append(Prose(missing, "note"))
     if paired:
         blocks += [Prose(PAIRS), pair_table(paired)]
     return blocks
