@@ -17,15 +17,19 @@ from unic_tfn.report.wording import interval
 from unic_tfn.statistics.difference import LEVEL_WORDS
 from unic_tfn.statistics.information_parts import ALL
 
-ENDS: tuple[tuple[str, Style], ...] = (("Bits", "bits"), ("Low", "bits"), ("High", "bits"))
+ENDS: tuple[tuple[str, Style], ...] = (
+    ("Bits", "thousandths"),
+    ("Low", "thousandths"),
+    ("High", "thousandths"),
+)
 # By the field of a modality's values: its column.
 QUANTITIES = {
-    "alone": Column("Alone", "bits"),
-    "last": Column("Added last", "bits"),
-    "unique": Column("Unique", "bits", "At most"),
-    "shared": Column("Shared", "bits", "At least"),
-    "synergy": Column("Synergy", "bits", "At least"),
-    "shapley": Column("Shapley", "bits"),
+    "alone": Column("Alone", "thousandths"),
+    "last": Column("Added last", "thousandths"),
+    "unique": Column("Unique", "thousandths", "At most"),
+    "shared": Column("Shared", "thousandths", "At least"),
+    "synergy": Column("Synergy", "thousandths", "At least"),
+    "shapley": Column("Shapley", "thousandths"),
 }
 
 
@@ -39,7 +43,7 @@ def range_text(amount: Amount) -> str:
 def input_table(values: Information) -> Table:
     """Return each input's information beside the entropy of the labels."""
     heads = columns(
-        "Labels", "Input", *ENDS, ("Entropy of the labels", "bits"), ("Share of it", "percent"),
+        "Labels", "Input", *ENDS, ("Entropy of the labels", "thousandths"), ("Share of it", "percent"),
         ("Clips", "integer"), ("Seeds", "integer"),
     )  # fmt: skip
     rows = tuple(
@@ -189,8 +193,8 @@ def count_table(values: Information) -> Table:
 def influence_table(values: Information) -> Table:
     """Return the clips that a modality carries or misleads most."""
     heads = columns(
-        "Labels", "Clip", "Gold", "Modality", "Effect", ("Bits", "bits"), "How",
-        ("It alone", "bits"), ("All three", "bits"),
+        "Labels", "Clip", "Gold", "Modality", "Effect", ("Bits", "thousandths"), "How",
+        ("It alone", "thousandths"), ("All three", "thousandths"),
     )  # fmt: skip
     rows = tuple(
         entries(
@@ -218,8 +222,8 @@ def _effect(clip: InfluencedClip) -> Entry:
 def clip_table(values: Information) -> Table:
     """Return every clip of every label source, for other programs."""
     heads = [*columns("Labels", "Clip", "Gold")]
-    heads += [Column(name, "bits", "Said by") for name in INPUTS]
-    heads += [Column(letter, "bits", "Added last by") for letter in LETTERS]
+    heads += [Column(name, "thousandths", "Said by") for name in INPUTS]
+    heads += [Column(letter, "thousandths", "Added last by") for letter in LETTERS]
     heads += columns("Says most alone")
     rows = tuple(row for source in values.sources for row in _clip_rows(source))
     return Table(
