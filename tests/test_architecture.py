@@ -63,6 +63,7 @@ MAY_IMPORT = {
         "machine",
         "jobspec",
         "scoring",
+        "interactions",
         "records",
         "statistics",
         "page",

@@ -43,9 +43,14 @@ def range_text(amount: Amount) -> str:
 def input_table(values: Information) -> Table:
     """Return each input's information beside the entropy of the labels."""
     heads = columns(
-        "Labels", "Input", *ENDS, ("Entropy of the labels", "thousandths"), ("Share of it", "percent"),
-        ("Clips", "integer"), ("Seeds", "integer"),
-    )  # fmt: skip
+        "Labels",
+        "Input",
+        *ENDS,
+        ("Entropy of the labels", "thousandths"),
+        ("Share of it", "percent"),
+        ("Clips", "integer"),
+        ("Seeds", "integer"),
+    )
     rows = tuple(
         entries(
             source.label_source,
