@@ -119,9 +119,10 @@ def method() -> tuple[str, ...]:
         "modalities.",
         "Shared, unique and synergistic information are those of partial information decomposition "
         "(Williams and Beer 2010), a modality against the other two. However redundancy is "
-        "defined, alone is unique plus shared, and added last is unique plus synergy; from this "
-        "follow the bounds in the table. This holds for ideal networks; these learn from few clips "
-        "and may say less with more modalities, which counts here as nothing added.",
+        "defined, as long as no part is negative, alone is unique plus shared, and added last is "
+        "unique plus synergy; from this follow the bounds in the table. It holds for ideal "
+        "networks; these learn from few clips and may say less with more modalities, which counts "
+        "here as nothing added.",
         f"Intervals at {LEVEL_WORDS} are over the choice of clips and of seeds, as in Adding "
         "modalities; inputs of a label source are resampled together. Those of the bounds are the "
         "bounds of the ends.",
