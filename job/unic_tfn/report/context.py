@@ -235,9 +235,7 @@ class Context:
             metrics: those that are means over clips.
         """
         permuted = self._permuted(rule.results, scored.results, metrics)
-        sides = {
-            metric: (self.side(rule, metric), self.side(scored, metric)) for metric in metrics
-        }
+        sides = {metric: (self.side(rule, metric), self.side(scored, metric)) for metric in metrics}
         return {metric: compare(*sides[metric], permuted[metric].p) for metric in metrics}
 
     def _permuted(
