@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -44,6 +45,15 @@ def test_a_table_has_its_numbers_as_read_and_sorts_by_them_in_full():
 @pytest.mark.parametrize(("files", "links"), [(True, 3), (False, 0)])
 def test_only_a_page_with_files_beside_it_links_them(files, links):
     assert len(re.findall(r'href="tables/', html(TABLE, files=files))) == links
+
+
+def test_a_table_too_long_for_a_page_is_linked_as_csv_only():
+    page = html(replace(TABLE, csv_only=True))
+    assert "Scores &lt;b&gt;" in page
+    assert "a note" in page
+    assert 'href="tables/scores.csv"' in page
+    assert "<table" not in page
+    assert "scores.md" not in page
 
 
 def test_sections_statements_and_folds():

@@ -43,7 +43,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table, shown on the page and written as CSV, Markdown and LaTeX."""
+    """A table, shown on the page and written as CSV, Markdown and LaTeX.
+
+    Args:
+        name: of its files, without a suffix.
+        caption: above it.
+        columns: its columns.
+        rows: its rows, each with an entry for each column.
+        note: below it.
+        csv_only: whether it is too long for a page and a paper: it is written as CSV only, and the
+            page links the file.
+    """
 
     block: ClassVar[str] = "table"
     name: str
@@ -51,6 +61,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Entry, ...], ...]
     note: str = ""
+    csv_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,8 @@ def _block_files(sections: Sequence[Shown], synthetic: bool) -> dict[str, bytes]
     for block in flat([block for section in sections for block in section.blocks]):
         if isinstance(block, Table):
             files[f"tables/{block.name}.csv"] = csv_bytes(block, synthetic)
+            if block.csv_only:
+                continue
             files[f"tables/{block.name}.md"] = markdown_bytes(block, synthetic)
             files[f"tables/{block.name}.tex"] = latex_bytes(block, synthetic)
         elif isinstance(block, Picture):

@@ -214,8 +214,8 @@ class Context:
         return {
             metric: Comparison(
                 {
-                    keys[0]: Term(-1.0, self._side(first, metric)),
-                    keys[1]: Term(1.0, self._side(second, metric)),
+                    keys[0]: Term(-1.0, self.side(first, metric)),
+                    keys[1]: Term(1.0, self.side(second, metric)),
                 },
                 permuted[metric],
                 keys,
@@ -235,9 +235,7 @@ class Context:
             metrics: those that are means over clips.
         """
         permuted = self._permuted(rule.results, scored.results, metrics)
-        sides = {
-            metric: (self._side(rule, metric), self._side(scored, metric)) for metric in metrics
-        }
+        sides = {metric: (self.side(rule, metric), self.side(scored, metric)) for metric in metrics}
         return {metric: compare(*sides[metric], permuted[metric].p) for metric in metrics}
 
     def _permuted(
@@ -256,7 +254,8 @@ class Context:
             found |= permuted_f1(first.gold, *predicted, len(first.classes), swapped)
         return found
 
-    def _side(self, scored: Scored, metric: str) -> Side:
+    def side(self, scored: Scored, metric: str) -> Side:
+        """Return a cell's scores in a metric as they enter a contrast."""
         several = len(scored.results.seeds) > 1
         variance = self.seed_variances[metric].get(scored.results.cell) if several else None
         units = self.units.among(scored.results.rows)
