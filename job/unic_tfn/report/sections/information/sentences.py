@@ -123,8 +123,8 @@ def method() -> tuple[str, ...]:
         "unique plus synergy; from this follow the bounds in the table. It holds for ideal "
         "networks; these learn from few clips and may say less with more modalities, which counts "
         "here as nothing added.",
-        f"Intervals at {LEVEL_WORDS} are over the choice of clips, of groups of clips where the data "
-        "set has them, and of seeds, as in Adding modalities; inputs of a label source are "
+        f"Intervals at {LEVEL_WORDS} are over the choice of clips, of groups of clips where the "
+        "data set has them, and of seeds, as in Adding modalities; inputs of a label source are "
         "resampled together. Those of the bounds are the bounds of the ends.",
         "Single clips: pointwise V-information (Ethayarajh et al. 2022), the logarithm of the gold "
         "class's probability over its share among these clips, mean over seeds.",
