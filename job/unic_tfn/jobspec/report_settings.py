@@ -1,5 +1,10 @@
 """The settings of the report."""
 
+from pydantic import Field
+
+from unic_tfn.grid import MetricName
+from unic_tfn.jobspec.kinds import Settings
+
 
 class ReportSettings(Settings):
     """What the report asks, to be decided before any result is seen. No run depends on it."""

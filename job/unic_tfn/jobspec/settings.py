@@ -290,7 +290,7 @@ class Jobspec(Settings):
     @field_serializer("variants")
     def _whole_variants(self, variants: Mapping[str, VariantSettings]) -> dict[str, Any]:
         """Write out every value: one that is left out would be taken over from the jobspec."""
-        return {name: whole(variant) for name, variant in variants.items()}
+        return {name: whole(variant, self) for name, variant in variants.items()}
 
     @model_validator(mode="after")
     def _fusions_fit_in_memory(self) -> Self:

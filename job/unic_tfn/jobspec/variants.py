@@ -26,13 +26,21 @@ def with_whole_variants(value: object) -> object:
     return {**value, "variants": variants}
 
 
-def whole(settings: BaseModel) -> dict[str, Any]:
-    """Return all values of settings as a mapping, also those that are left out of documents."""
-    values = {name: getattr(settings, name) for name in type(settings).model_fields}
-    return {
-        name: whole(value) if isinstance(value, BaseModel) else value
-        for name, value in values.items()
-    }
+def whole(settings: BaseModel, under: object) -> dict[str, Any]:
+    """Return settings with every value that reading would otherwise take over from others.
+
+    Documents leave out some values that are the default; the jobspec's own may be another one.
+
+    Args:
+        settings: a variant's, or a part of them.
+        under: the jobspec's own settings at the same place.
+    """
+    values = {}
+    for name in type(settings).model_fields:
+        value, own = getattr(settings, name), getattr(under, name, None)
+        if value is not None or own is not None:
+            values[name] = whole(value, own) if isinstance(value, BaseModel) else value
+    return values
 
 
 def _merged(jobspec: Mapping[str, Any], overrides: object) -> object:
