@@ -148,7 +148,10 @@ def test_missing_file_names_its_neighbour(tmp_path):
 def test_a_path_without_a_file_is_refused(tmp_path, name):
     with pytest.raises(JobspecError, match="expected a jobspec, which is a YAML file") as raised:
         read_jobspec(tmp_path / name, {})
-    assert "complete, demo, folds, folds-demo, full, smoke" in raised.value.remedy
+    assert (
+        "complete, demo, folds, folds-demo, full, smoke, variants, variants-demo"
+        in raised.value.remedy
+    )
 
 
 def test_a_missing_file_may_mean_a_shipped_jobspec(tmp_path):
