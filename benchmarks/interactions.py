@@ -46,7 +46,7 @@ def main(letters: str, clips: int, fusion: FusionName) -> None:
 
     start("cpu", deterministic=True)
     from unic_tfn.interactions.from_keras import explain_network
-    from unic_tfn.jobspec.settings import TrainingSettings
+    from unic_tfn.jobspec.training_settings import TrainingSettings
     from unic_tfn.training.dataset import Dataset
     from unic_tfn.training.make_program import make_program
 

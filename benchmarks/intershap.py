@@ -114,7 +114,8 @@ def _network_scores(name: str, seeds: int, explained: int) -> tuple[Floats, ...]
 
     start("cpu", deterministic=True)
     from unic_tfn.interactions.from_keras import explain_network
-    from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
+    from unic_tfn.jobspec.settings import ModelSettings
+    from unic_tfn.jobspec.training_settings import TrainingSettings
     from unic_tfn.model.network import build_network
     from unic_tfn.training.dataset import Dataset
     from unic_tfn.training.make_program import make_program

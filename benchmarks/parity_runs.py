@@ -13,7 +13,8 @@ from scipy import stats
 from benchmarks.parity_steps import Ask, peers_settings
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.grid import Cell
-from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
+from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.scoring.scores import score_predictions
 from unic_tfn.training.dataset import Dataset, cell_dataset
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from benchmarks.parity_weights import LSTM, in_peers_terms
 from unic_tfn.grid import input_modalities
-from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
+from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 
 STEPS, CLIPS, CLASSES = 3, 32, 7
 SHAPES = {"text": (6, 10), "audio": (9,), "vision": (12,)}

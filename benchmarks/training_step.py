@@ -21,7 +21,8 @@ from statistics import median
 import click
 import numpy as np
 
-from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
+from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.backend import start
 
 STEPS, CLASSES = 50, 7

@@ -21,6 +21,7 @@ TABLE_OF_IMPORTS = ROOT / "tests" / "test_architecture.py"
 MARKER = re.compile(r"(<!-- begin: ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 Schema = Mapping[str, Any]
+FREE = "NAME"
 
 
 def pages() -> dict[Path, str]:
@@ -52,16 +53,24 @@ def jobspec_reference() -> str:
     """Return a table of keys for every mapping that a jobspec may hold."""
     schema = read_schema("jobspec")
     parts = []
-    for path, mapping, defaults in _mappings(schema, schema, "", {}):
+    # The mappings of the file itself come first, so that those of variants can refer to them.
+    found = sorted(_mappings(schema, schema, "", {}), key=lambda part: FREE in part[0])
+    homes: dict[int, str] = {}
+    for path, mapping, defaults in found:
+        home = homes.setdefault(id(mapping), path)
+        if FREE in path and home != path:
+            continue
         title = f"### `{path}`" if path else "### The whole file"
         parts.append(f"{title}\n\n{_sentence(mapping)}\n")
         parts.append("| key | value | default | meaning |\n| --- | --- | --- | --- |")
         required = mapping.get("required", ())
         for key, given in mapping["properties"].items():
             value = _resolved(schema, given)
+            here = f"{path}.{key}".strip(".")
+            target = homes.get(id(value), here) if FREE in path else here
             row = [
                 f"`{key}`",
-                _linked(_kind(schema, value), _forms(schema, value), f"{path}.{key}".strip(".")),
+                _linked(_kind(schema, value), _forms(schema, value), target),
                 _default(key, given, value, defaults, key in required),
                 given.get("description") or _sentence(value),
             ]
@@ -73,7 +82,10 @@ def jobspec_reference() -> str:
 def _mappings(
     whole: Schema, schema: Schema, path: str, defaults: Mapping[str, Any]
 ) -> Iterator[tuple[str, Schema, Mapping[str, Any]]]:
-    """Yield every mapping with fixed keys: its dotted path, its schema, its own defaults."""
+    """Yield every mapping with fixed keys: its dotted path, its schema, its own defaults.
+
+    In a path, `NAME` stands for any key that the jobspec's author chooses.
+    """
     if "properties" in schema:
         yield path, schema, defaults
     for key, given in schema.get("properties", {}).items():
@@ -83,6 +95,10 @@ def _mappings(
         inner = defaults.get(key) if isinstance(defaults.get(key), dict) else own
         for form in _forms(whole, value):
             yield from _mappings(whole, form, f"{path}.{key}".strip("."), inner or {})
+        for free in value.get("patternProperties", {}).values():
+            yield from _mappings(
+                whole, _resolved(whole, free), f"{path}.{key}.{FREE}".strip("."), {}
+            )
 
 
 def _forms(whole: Schema, value: Schema) -> list[Schema]:
@@ -101,9 +117,18 @@ def _resolved(whole: Schema, value: Schema) -> Schema:
 
 def _linked(words: str, forms: list[Schema], path: str) -> str:
     """Return a kind of value with a link to the table of a mapping's keys, if it has one."""
-    if not any("properties" in form for form in forms):
+    free = [pattern for form in forms for pattern in form.get("patternProperties", {}).values()]
+    if any("$ref" in pattern for pattern in free):
+        path = f"{path}.{FREE}"
+    elif not any("properties" in form for form in forms):
         return words
-    return words.replace("mapping", f"[mapping](#{path.replace('.', '')})")
+    return _to(words, path.replace(".", "").lower())
+
+
+def _to(words: str, anchor: str) -> str:
+    """Return words whose last mapping is a link."""
+    before, found, after = words.rpartition("mapping")
+    return f"{before}[{found}](#{anchor}){after}"
 
 
 def _kind(whole: Schema, value: Schema) -> str:

@@ -11,6 +11,7 @@ from unic_tfn.grid import (
     METRICS,
     MODALITIES,
     TABLE_ORDER,
+    VARIANT_PATTERN,
     Cell,
     Run,
     expand,
@@ -23,6 +24,8 @@ SOURCES = st.sampled_from(["text", "audio", "video", "multimodal"]) | st.from_re
     LABEL_SOURCE_PATTERN, fullmatch=True
 )
 GRIDS = st.dictionaries(SOURCES, st.lists(st.sampled_from(INPUTS), unique=True), max_size=5)
+NAMES = st.from_regex(VARIANT_PATTERN, fullmatch=True)
+VARIANTS = st.lists(NAMES, min_size=1, max_size=3, unique=True)
 SEEDS = st.lists(st.integers(0, 2**31 - 1), max_size=4, unique=True)
 WEIGHTS = st.fixed_dictionaries({name: st.integers(1, 10**30) for name in INPUTS})
 COMPLETE = dict.fromkeys(("text", "audio", "video", "multimodal"), INPUTS)
@@ -119,6 +122,38 @@ def test_folds_stand_behind_the_seed_and_are_named_together_by_it(grid, seeds, f
         each = tuple(r for r in runs if (r.cell, r.fold) == (run.cell, run.fold))
         assert select(runs, f"{run.cell.name}/*/{run.fold}") == each
         assert select(runs, run.cell.name) == tuple(r for r in runs if r.cell == run.cell)
+
+
+@given(GRIDS, SEEDS, st.integers(0, 3), VARIANTS)
+def test_a_variant_stands_before_the_colon_and_is_a_folder(grid, seeds, folds, variants):
+    plain, runs = expand(grid, seeds, folds), expand(grid, seeds, folds, variants)
+    assert runs == tuple(
+        Run(r.cell, r.seed, r.fold, variant) for variant in variants for r in plain
+    )
+    assert len({run.path.casefold() for run in runs}) == len({run.name for run in runs})
+    places = {run.path for run in plain}
+    for run in runs:
+        assert run.name == f"{run.variant}:{run.place}"
+        assert run.path == f"{run.variant}/{run.place}"
+        assert select(runs, run.name) == (run,)
+        # No run's folder is in that of another one, of this job or of one without variants.
+        assert not any(place.startswith(f"{run.path}/") for place in places)
+        others = tuple(r for r in runs if r.place == run.place)
+        assert select(runs, run.place) == select(runs, f"*:{run.place}") == others
+        assert select(runs, f"{run.variant}:*") == tuple(
+            r for r in runs if r.variant == run.variant
+        )
+    assert select(plain, "*:*") == ()
+
+
+def test_runs_of_one_kind_are_of_one_variant_and_input():
+    runs = expand({"text": ["T", "TA"], "audio": ["T"]}, [1, 2], 0, ["late", "plain"])
+    assert {run.kind for run in runs} == {"late:T", "late:TA", "plain:T", "plain:TA"}
+    weights = {"late:T": 1, "late:TA": 2, "plain:T": 3, "plain:TA": 4}
+    shards = [shard(runs, weights, index, 4) for index in range(4)]
+    assert sorted(run for part in shards for run in part) == sorted(runs)
+    # Runs that are compiled together stay together, but for the cuts.
+    assert sum(len({run.kind for run in part}) for part in shards) <= 4 + 3
 
 
 @given(GRIDS, SEEDS, WEIGHTS, st.integers(1, 40), st.integers(0, 5))

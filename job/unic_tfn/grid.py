@@ -1,4 +1,7 @@
-"""The vocabulary: modalities, inputs, label sources, cells, folds, runs and shards. Values only."""
+"""The vocabulary: modalities, inputs, label sources, cells, variants, folds, runs and shards.
+
+Values only.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +40,8 @@ LABEL_SOURCE_LETTERS = {"text": "T", "audio": "A", "video": "V", "multimodal": "
 # The modality whose labels a source has, where its name says so.
 UNIMODAL_SOURCES = {"text": "T", "audio": "A", "video": "V"}
 LABEL_SOURCE_PATTERN = re.compile(r"[a-z][a-z0-9_]{1,31}")
+# No cell's name matches it, since those have a hyphen: the two never meet below `runs/`.
+VARIANT_PATTERN = LABEL_SOURCE_PATTERN
 
 
 def input_modalities(input_name: str) -> tuple[str, ...]:
@@ -65,39 +70,61 @@ class Cell:
 
 @dataclass(frozen=True, order=True)
 class Run:
-    """A cell, a seed and, in a job with folds, a fold: one network to train.
+    """A cell and a seed, with a fold and a variant where the job has them: one network to train.
 
     Args:
         cell: the label source and the input.
         seed: from which every random number of the run is derived, its partition too.
         fold: which fold of the seed's partition is the test part, from 0; None where the split is
             the data's own.
+        variant: under which of the jobspec's overrides it is trained; empty where there are none.
     """
 
     cell: Cell
     seed: int
     fold: int | None = None
+    variant: str = ""
 
     @property
     def name(self) -> str:
-        """The run's name, which is also its path below `runs/`: `M-TA/1111`, `M-TA/1111/3`."""
+        """The run's name: `M-TA/1111`, with a fold `M-TA/1111/3`, of a variant `late:M-TA/1111`."""
+        return f"{self.variant}:{self.place}" if self.variant else self.place
+
+    @property
+    def path(self) -> str:
+        """The run's place below `runs/`: its name, with a folder for the variant: `late/M-TA/1`."""
+        return f"{self.variant}/{self.place}" if self.variant else self.place
+
+    @property
+    def kind(self) -> str:
+        """What decides how much work it is: the input, and the variant: `TAV`, `late:TAV`."""
+        return f"{self.variant}:{self.cell.input}" if self.variant else self.cell.input
+
+    @property
+    def place(self) -> str:
+        """The cell, the seed and the fold, without the variant."""
         whole = f"{self.cell.name}/{self.seed}"
         return whole if self.fold is None else f"{whole}/{self.fold}"
 
 
 def expand(
-    grid: Mapping[str, Sequence[str]], seeds: Sequence[int], folds: int = 0
+    grid: Mapping[str, Sequence[str]],
+    seeds: Sequence[int],
+    folds: int = 0,
+    variants: Iterable[str] = (),
 ) -> tuple[Run, ...]:
-    """Return all runs of a grid: by label source, input, seed, in the order given, then fold.
+    """Return all runs of a grid: by variant, label source, input, seed, in their order, then fold.
 
     Args:
         grid: the inputs by label source.
         seeds: the seeds.
         folds: how many folds each seed's partition has; 0 where the split is the data's own.
+        variants: the names of the variants; empty where there are none.
     """
     numbers: Sequence[int | None] = range(folds) if folds else (None,)
     return tuple(
-        Run(Cell(source, name), seed, fold)
+        Run(Cell(source, name), seed, fold, variant)
+        for variant in tuple(variants) or ("",)
         for source, inputs in grid.items()
         for name in inputs
         for seed in seeds
@@ -109,10 +136,16 @@ def select(runs: Iterable[Run], pattern: str) -> tuple[Run, ...]:
     """Return the runs whose name matches a shell pattern, part by part.
 
     `T-T` names a cell and takes all its seeds, `M-*/1111` a seed of cells and takes all its folds,
-    `M-TA/*/3` one fold of each seed.
+    `M-TA/*/3` one fold of each seed. A pattern without a colon takes every variant, `late:*` one.
     """
-    parts = pattern.split("/")
-    return tuple(run for run in runs if _matches(run.name.split("/"), parts))
+    variant, colon, rest = pattern.rpartition(":")
+    parts = rest.split("/")
+    return tuple(
+        run
+        for run in runs
+        if _matches(run.place.split("/"), parts)
+        and (not colon or (run.variant and fnmatchcase(run.variant, variant)))
+    )
 
 
 def _matches(name: Sequence[str], pattern: Sequence[str]) -> bool:
@@ -128,13 +161,13 @@ def shard(
 ) -> tuple[Run, ...]:
     """Return the runs that shard `index` of `count` takes.
 
-    The runs are laid out by input, so that a process compiles few networks, and the line is cut
+    The runs are laid out by kind, so that a process compiles few networks, and the line is cut
     where the summed weight passes each multiple of an equal part. The union over all indices is
     the whole grid, and no run is in two shards. Whole numbers are cut at the same place everywhere.
 
     Args:
         runs: the whole grid.
-        weights: how much work a run is, by input, such as `{"TAV": 60, "T": 4}`; any unit.
+        weights: how much work a run is, by kind, such as `{"TAV": 60, "T": 4}`; any unit.
         index: from 0 to `count - 1`.
         count: how many shards there are.
 
@@ -146,11 +179,11 @@ def shard(
     for name, weight in weights.items():
         if weight <= 0:
             raise ValueError(f"weights must be positive. Received: {name}={weight}")
-    line = sorted(runs, key=lambda run: (-weights[run.cell.input], INPUTS.index(run.cell.input)))
-    total = sum(weights[run.cell.input] for run in line)
+    line = sorted(runs, key=lambda run: (-weights[run.kind], INPUTS.index(run.cell.input)))
+    total = sum(weights[run.kind] for run in line)
     chosen, passed = set(), 0
     for run in line:
-        weight = weights[run.cell.input]
+        weight = weights[run.kind]
         # A run belongs to the part in which its middle, `passed + weight / 2`, lies.
         if (2 * passed + weight) * count // (2 * total) == index:
             chosen.add(run)

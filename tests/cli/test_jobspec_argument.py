@@ -28,7 +28,7 @@ def test_a_misspelt_name_gets_the_nearest_and_the_list(cli, command, tmp_path, m
     done = cli(command, "smok")
     assert (done.code, done.out) == (64, "")
     assert 'Did you mean "smoke"?' in done.err
-    assert "complete, demo, folds, folds-demo, full, smoke" in done.err
+    assert "complete, demo, folds, folds-demo, full, smoke, variants, variants-demo" in done.err
 
 
 def test_a_file_of_that_name_wins(cli, tmp_path, data, monkeypatch):

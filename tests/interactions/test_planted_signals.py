@@ -9,7 +9,8 @@ import pytest
 
 from unic_tfn.interactions.coalitions import order
 from unic_tfn.interactions.from_keras import explain_network
-from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TrainingSettings
+from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 from unic_tfn.training.dataset import Dataset
 

@@ -63,7 +63,8 @@ def explained(text):
         ),
         (
             "variants:\n  Wide: {units: 3}",
-            '3 variants.Wide: expected a key that is text matching ^[a-z]+$. Found: "Wide".',
+            "3 variants.Wide: expected a variant's name: 2 to 32 lower-case letters, digits and "
+            "'_', beginning with a letter. Found: \"Wide\".",
         ),
         (
             "variants: [wide]",

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from unic_tfn.jobspec.presets import DIFFERENCES, MOST_EPOCHS
-from unic_tfn.jobspec.settings import Jobspec, ModelSettings, TextSettings, TrainingSettings
+from unic_tfn.jobspec.settings import Jobspec, ModelSettings, TextSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 
 RIGHT = {"name": "a", "seeds": [1], "grid": {"text": ["T"]}}
 PRESETS = pytest.mark.parametrize("preset", sorted(DIFFERENCES))

@@ -5,15 +5,14 @@ from unic_tfn.grid import INPUTS, METRICS, Cell, Run
 from unic_tfn.jobspec.data_settings import SyntheticData, SyntheticSettings
 from unic_tfn.jobspec.fold_settings import FoldSettings
 from unic_tfn.jobspec.kinds import Settings
+from unic_tfn.jobspec.report_settings import ReportSettings
 from unic_tfn.jobspec.settings import (
     DenseSettings,
-    InteractionSettings,
     Jobspec,
     ModelSettings,
-    ReportSettings,
     TextSettings,
-    TrainingSettings,
 )
+from unic_tfn.jobspec.training_settings import InteractionSettings, TrainingSettings
 
 RIGHT = {"name": "a", "seeds": [2, 1], "grid": {"video": ["TAV", "V"], "text": ["T"]}}
 # Values that a field must refuse rather than quietly convert to its type.

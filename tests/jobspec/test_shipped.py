@@ -22,6 +22,8 @@ JOBSPECS = Path(__file__).parents[2] / "jobspecs"
         ("demo", 16),
         ("folds-demo", 80),
         ("smoke", 6),
+        ("variants", 570),
+        ("variants-demo", 80),
     ],
 )
 def test_shipped_jobspec_has_its_runs_and_says_so(name, runs):
@@ -43,6 +45,8 @@ def test_every_shipped_jobspec_is_checked_here():
         "folds",
         "full",
         "smoke",
+        "variants-demo",
+        "variants",
     ]
 
 
@@ -65,3 +69,14 @@ def test_folds_are_the_papers_table_with_every_clip_tested():
     full, folds = (read_jobspec(JOBSPECS / f"{name}.yaml", {}) for name in ("full", "folds"))
     assert folds.fold_count == 5
     assert folds.model_copy(update={"name": "full", "folds": None}) == full
+
+
+def test_the_reference_of_the_variants_is_the_papers_table():
+    full, varied = (read_jobspec(JOBSPECS / f"{name}.yaml", {}) for name in ("full", "variants"))
+    assert varied.for_variant("tensor").model_copy(update={"name": "full"}) == full
+    assert next(iter(varied.variants)) == "tensor"
+    assert [name for name in varied.variants if varied.permuted(name)] == [
+        "text_permuted",
+        "audio_permuted",
+        "video_permuted",
+    ]

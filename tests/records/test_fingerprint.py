@@ -65,6 +65,34 @@ def test_a_setting_that_came_later_changes_nothing_until_it_is_used():
     assert len({LEAN_MARK, mark({"model": low_rank}, code="c" * 64), other}) == 3
 
 
+RATES = {"training.learning_rate": [0.001, 0.1]}
+
+
+def test_a_variant_has_the_fingerprint_of_a_jobspec_with_its_settings():
+    own = {"model": {"fusion": "late"}, "training": {"patience": 3}}
+    given = {"variants": {"first": {}, "second": own}}
+    assert mark(given, variant="first") == mark() == mark(given)
+    assert mark(given, variant="second") == mark(own)
+    assert mark(own | given, variant="first") == mark(own)
+    tune = {"tune": {"trials": 3, "search": RATES}}
+    assert mark({"variants": {"some": tune}}, variant="some") == mark(tune) != mark()
+
+
+def test_a_control_and_a_search_change_it():
+    changes: list[dict[str, object]] = [
+        {},
+        {"data": {"permute": ["audio"]}},
+        {"data": {"permute": ["audio", "text"]}},
+        {"tune": {"trials": 3, "search": RATES}},
+        {"tune": {"trials": 4, "search": RATES}},
+        {"tune": {"trials": 3, "seed": 2, "search": RATES}},
+    ]
+    marks = {mark({"variants": {"some": change}}, variant="some") for change in changes}
+    assert len(marks) == len(changes)
+    turned = {"data": {"permute": ["text", "audio"]}}
+    assert mark({"variants": {"some": turned}}, variant="some") in marks
+
+
 # Imported by what computes, without a part in any number: values, words, bytes, the machine.
 BESIDE = {"errors", "messages", "encoding", "machine", "jobspec", "records", "runs"}
 COMPUTING_ROOMS = {place.removesuffix(".py").replace("/", ".") for place in module.COMPUTING}

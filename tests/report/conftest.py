@@ -10,10 +10,20 @@ from scipy.stats import entropy
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 from tests.report.jobs import Fake, write_job
+from tests.report.varied import FAKE as VARIED
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.load import load
 from unic_tfn.report.build import build_report
-from unic_tfn.report.context import Effort
+from unic_tfn.report.context import Context, Effort
 
 QUICK = Effort(resamples=500, permutations=1999)
+
+
+@pytest.fixture(scope="session")
+def varied(tmp_path_factory) -> Context:
+    """The context of a grid with variants; tests must not change it."""
+    job = write_job(tmp_path_factory.mktemp("varied"), VARIED)
+    return Context.of(load(JobFolder(job)), QUICK)
 
 
 @pytest.fixture(scope="session")

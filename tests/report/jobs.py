@@ -1,7 +1,7 @@
 """Fake job folders: records as the runner writes them, predictions simulated with known effects."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,8 @@ class Fake:
         unlabelled: share of clips that a source leaves unlabelled.
         folds: of each seed's partition, 0 for the split of `clips`.
         agree: how often a clip's label is the one that all sources share.
+        variants: the overrides by name; `skill` takes `late:T-TA` before `T-TA`.
+        same: names of cells under a variant, such as `perm:T-T`, that are as under the first.
     """
 
     grid: Mapping[str, Sequence[str]] = field(default_factory=lambda: PAPER_GRID)
@@ -69,6 +71,8 @@ class Fake:
     unlabelled: float = 0.0
     folds: int = 0
     agree: float = 0.35
+    variants: Mapping[str, Any] = field(default_factory=dict)
+    same: tuple[str, ...] = ()
     random: int = 0
     synthetic: bool = True
     name: str = "fake"
@@ -100,7 +104,7 @@ def write_job(
     write_file(job / "labels.csv", labels_csv(fake, ids, split, codes))
     if folds:
         write_file(job / "folds.csv", folds_csv(ids, folds))
-    for run in expand(fake.grid, fake.seeds, fake.folds):
+    for run in expand(fake.grid, fake.seeds, fake.folds, fake.variants):
         own = split if run.fold is None else fold_split(folds[run.seed], run.fold)
         gold = codes[run.cell.label_source]
         tested = [ids[row] for row in np.flatnonzero((own == "test") & (gold >= 0))]
@@ -129,6 +133,7 @@ def job_document(fake: Fake) -> dict[str, Any]:
             "model": {"preset": "paper"},
             "training": {"batch_size": 32, "learning_rate": 0.0005, "patience": 8},
             **({"folds": {"k": fake.folds}} if fake.folds else {}),
+            **({"variants": dict(fake.variants)} if fake.variants else {}),
         },
         "package": {
             "name": "synthetic" if fake.synthetic else "measured",
@@ -142,6 +147,11 @@ def job_document(fake: Fake) -> dict[str, Any]:
         "versions": {"keras": "3"},
         "code": "c" * 64,
         "fingerprint": "f" * 64,
+        **(
+            {"variants": [{"name": name, "fingerprint": "f" * 64} for name in fake.variants]}
+            if fake.variants
+            else {}
+        ),
     }
 
 
@@ -224,12 +234,16 @@ def simulate(run: Run, fake: Fake, gold: np.ndarray, classes: int) -> np.ndarray
     if run.name in fake.collapse:
         return np.full(len(gold), min(3, classes - 1))
     cell = np.random.default_rng([fake.random, 2, *map(ord, run.cell.name)])
+    if f"{run.variant}:{run.cell.name}" in fake.same:
+        run = replace(run, variant=next(iter(fake.variants)))
     random = np.random.default_rng([fake.random, 3, *own_numbers(run)])
     # What a clip is like for all networks of a source, for a cell, and for one network alone.
     source = np.random.default_rng([fake.random, 4, *map(ord, run.cell.label_source)])
     known = 0.5 * source.random(len(gold)) + 0.3 * cell.random(len(gold))
     known += 0.2 * random.random(len(gold))
-    skill = fake.skill.get(run.cell.name, 0.12) + fake.seed_spread * random.standard_normal()
+    plain = fake.skill.get(run.cell.name, 0.12)
+    skill = fake.skill.get(f"{run.variant}:{run.cell.name}", plain)
+    skill += fake.seed_spread * random.standard_normal()
     right = known < np.quantile(known, np.clip(skill, 0, 1))
     favour = cell.dirichlet(np.full(classes, 1.5))
     guess = random.choice(classes, len(gold), p=favour)
@@ -239,7 +253,7 @@ def simulate(run: Run, fake: Fake, gold: np.ndarray, classes: int) -> np.ndarray
 def own_numbers(run: Run) -> list[int]:
     """Return numbers that tell a run from all others."""
     fold = [] if run.fold is None else [run.fold]
-    return [run.seed, *map(ord, run.cell.name), *fold]
+    return [run.seed, *map(ord, run.cell.name), *fold, *map(ord, run.variant)]
 
 
 def cell(name: str) -> Cell:

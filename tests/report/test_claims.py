@@ -1,10 +1,11 @@
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
 from unic_tfn.grid import INPUTS
-from unic_tfn.report.additions import Addition, addition_family
-from unic_tfn.report.claims import AdditionClaim, claim
+from unic_tfn.report.additions import Addition, Control, addition_family
+from unic_tfn.report.claims import CONTROLLED, RULES, AdditionClaim, claim, rules
 from unic_tfn.statistics.difference import Difference
 from unic_tfn.statistics.families import Judged
 
@@ -32,6 +33,39 @@ def claimed(inputs, before, after, verdicts):
     found = additions(inputs, verdicts)
     asked = next(each for each in found if (each.before, each.after) == (before, after))
     return claim(asked, "accuracy", found)
+
+
+def controlled(verdict, of_control, parts=("T", "A")):
+    """Return the claim about T + A with a control that is judged against it."""
+    verdicts = {(name, "TA"): verdict for name in parts}
+    found = [
+        replace(each, control=Control("permuted", {"accuracy": judged(of_control)}))
+        for each in additions(("T", "A", "TA"), verdicts)
+    ]
+    return claim(found[0], "accuracy", found), rules(found)
+
+
+def test_interference_takes_a_control_that_is_better():
+    found, said = controlled("hurts", "helps")
+    assert found.word == "interference"
+    assert "its control permuted" in found.reason
+    assert said == CONTROLLED
+    for verdict in ("hurts", "within noise", "no difference"):
+        found, _ = controlled("hurts", verdict)
+        assert found.word == "worse"
+        assert "not shown to be worse than its control permuted" in found.reason
+
+
+def test_complementarity_takes_a_control_that_is_worse_where_there_is_one():
+    found, _ = controlled("helps", "hurts")
+    assert found.text == (
+        "complementarity, a gain over each of T and A, and over its control permuted"
+    )
+    for verdict in ("helps", "within noise", "no difference"):
+        found, _ = controlled("helps", verdict)
+        assert found.word == "better"
+        assert "not shown to be better than its control permuted" in found.reason
+    assert rules(additions(("T", "A", "TA"), {})) == RULES
 
 
 def test_a_gain_over_the_weaker_input_is_not_complementarity():

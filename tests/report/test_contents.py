@@ -1,6 +1,7 @@
 import re
 
-from unic_tfn.report.contents import SECTIONS
+from unic_tfn.report.contents import SECTIONS, sections_of
+from unic_tfn.report.context import Context
 
 
 def test_sections_have_keys_and_titles_of_their_own():
@@ -12,3 +13,11 @@ def test_sections_have_keys_and_titles_of_their_own():
 
 def test_every_section_is_in_the_summary(summary):
     assert set(summary) == {section.key for section in SECTIONS}
+
+
+def test_only_a_grid_with_variants_has_their_section(varied):
+    keys = [section.key for section in sections_of(varied)]
+    assert keys.index("variants") == keys.index("supervision") + 1
+    assert [key for key in keys if key != "variants"] == [section.key for section in SECTIONS]
+    plain = Context(varied.results, varied.effort)
+    assert sections_of(plain) == SECTIONS

@@ -6,7 +6,7 @@ from sklearn.metrics import f1_score, log_loss
 
 from tests.report.jobs import Fake, write_job
 from unic_tfn.grid import METRICS, Cell
-from unic_tfn.jobspec.settings import ReportSettings
+from unic_tfn.jobspec.report_settings import ReportSettings
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort

@@ -11,7 +11,7 @@ from unic_tfn.runs.plan import (
     SECONDS_PER_RUN,
     SECONDS_TO_START_A_SHARD,
     plan,
-    seconds_by_input,
+    seconds_by_kind,
     shards_that_pay,
 )
 
@@ -40,7 +40,7 @@ def test_every_run_is_planned_with_its_size():
         )
         assert item.seconds > 0
     seconds = {item.run.cell.input: item.seconds for item in planned}
-    assert seconds_by_input(planned) == seconds
+    assert seconds_by_kind(planned) == seconds
     # More modalities never cost less, and text costs more than what has no time axis.
     assert seconds["TAV"] == max(seconds.values())
     assert seconds["T"] > seconds["V"] > seconds["A"]
@@ -49,7 +49,7 @@ def test_every_run_is_planned_with_its_size():
 def test_estimate_follows_steps():
     def seconds(batch_size=32, **training):
         planned = plan(spec(training={"batch_size": batch_size, **training}), OUTLINE)
-        return seconds_by_input(planned)["A"] - SECONDS_PER_RUN
+        return seconds_by_kind(planned)["A"] - SECONDS_PER_RUN
 
     assert seconds(max_epochs=4) == pytest.approx(2 * seconds(max_epochs=2))
     assert seconds(max_epochs=99, patience=8) == seconds(max_epochs=100, patience=8)
@@ -91,6 +91,6 @@ def test_folds_are_planned_run_by_run_with_the_clips_that_train():
     folded = plan(spec(folds={"k": 5}), OUTLINE)
     assert [item.run for item in folded] == list(spec(folds={"k": 5}).runs())
     # Three fifths of 965 clips are 579, as in the data's own split.
-    assert seconds_by_input(folded) == seconds_by_input(plan(spec(), OUTLINE))
-    ten = seconds_by_input(plan(spec(folds={"k": 10}), OUTLINE))
-    assert all(ten[name] > seconds for name, seconds in seconds_by_input(folded).items())
+    assert seconds_by_kind(folded) == seconds_by_kind(plan(spec(), OUTLINE))
+    ten = seconds_by_kind(plan(spec(folds={"k": 10}), OUTLINE))
+    assert all(ten[name] > seconds for name, seconds in seconds_by_kind(folded).items())

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +9,7 @@ from unic_tfn.data.package.digest import make_package
 from unic_tfn.data.package.package import LabelSource
 from unic_tfn.grid import INPUTS, SPLITS, Cell
 from unic_tfn.jobspec.heads import Head
-from unic_tfn.training.dataset import cell_dataset
+from unic_tfn.training.dataset import cell_dataset, permuted
 
 CLIPS = 12
 
@@ -69,3 +70,52 @@ def test_arrays_are_those_of_the_input():
         assert set(pooled.arrays) == wanted
     assert sequences.shapes == {"text": (4, 3), "text_length": (), "audio": (2,), "vision": (5,)}
     assert pooled.shapes == {"text": (3,), "audio": (2,), "vision": (5,)}
+
+
+MIXED = st.tuples(
+    st.lists(st.integers(-1, 2), min_size=CLIPS, max_size=CLIPS),
+    st.lists(st.sampled_from(SPLITS), min_size=CLIPS, max_size=CLIPS),
+)
+
+
+def numbered(codes, split):
+    """Return a data set whose features tell which clip they come from."""
+    whole = package(codes, split)
+    clips = np.arange(CLIPS)
+    whole.features["text"][:] = clips[:, None, None]
+    whole.text_length[:] = clips
+    whole.features["audio"][:] = clips[:, None]
+    return cell_dataset(whole, Cell("text", "TA"))
+
+
+@given(MIXED, st.integers(0, 5))
+def test_permuted_features_stay_in_their_part_and_are_what_they_were(mixed, seed):
+    before = numbered(*mixed)
+    after = permuted(before, ("audio",), seed)
+    for rows in before.rows.values():
+        assert sorted(after.arrays["audio"][rows, 0]) == sorted(rows)
+    assert after.arrays["text"] is before.arrays["text"]
+    assert (after.labels is before.labels, after.rows is before.rows) == (True, True)
+    assert permuted(before, ("vision",), seed) == before
+
+
+def test_permuted_features_tell_nothing_of_what_they_were_paired_with():
+    before = numbered([0] * CLIPS, ["train"] * CLIPS)
+    givers = np.array(
+        [permuted(before, ("audio",), seed).arrays["audio"][:, 0] for seed in range(600)]
+    )
+    # Each clip's features go to every clip alike.
+    for clip in range(CLIPS):
+        shares = np.bincount(givers[:, clip].astype(int), minlength=CLIPS) / len(givers)
+        assert shares == pytest.approx(1 / CLIPS, abs=0.05)
+
+
+def test_modalities_are_permuted_apart_and_a_text_with_its_length():
+    before = numbered([0] * CLIPS, ["train"] * CLIPS)
+    after = permuted(before, ("text", "audio"), 3)
+    text, audio = after.arrays["text"][:, 0, 0], after.arrays["audio"][:, 0]
+    assert after.arrays["text_length"].tolist() == text.tolist()
+    assert text.tolist() != audio.tolist()
+    assert (
+        permuted(before, ("audio",), 3).arrays["audio"].tolist() == after.arrays["audio"].tolist()
+    )

@@ -1,7 +1,7 @@
 import keras
 
 from tests.training.test_program import SETTINGS, make_dataset
-from unic_tfn.jobspec.settings import TrainingSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.model.network import build_network
 from unic_tfn.training.make_program import make_program
 

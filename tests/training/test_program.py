@@ -10,7 +10,8 @@ from safetensors.numpy import load
 
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.heads import Head
-from unic_tfn.jobspec.settings import ModelSettings, TrainingSettings
+from unic_tfn.jobspec.settings import ModelSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network
 from unic_tfn.training.dataset import Dataset

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unic_tfn.jobspec.settings import TrainingSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.stopping import StoppingLoss
 
 LOSSES = st.lists(st.floats(0, 20), min_size=1, max_size=70).map(np.array)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from unic_tfn.jobspec.settings import TrainingSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.program import Outputs
 from unic_tfn.training.train import DivergedError, Epoch, train

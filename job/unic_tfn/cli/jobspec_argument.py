@@ -66,6 +66,5 @@ def read_with_options(path: Path, data_path: str | None, device: str | None = No
     if data_path:
         spec = spec.model_copy(update={"data": data_path})
     if device:
-        training = spec.training.model_copy(update={"device": device})
-        spec = spec.model_copy(update={"training": training})
+        spec = spec.on_device(device)
     return spec

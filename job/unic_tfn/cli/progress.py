@@ -38,7 +38,7 @@ class Display:
     Args:
         job: the resolved job.
         runs: the shard's runs, done or not.
-        costs: the estimated seconds of a run by input.
+        costs: the estimated seconds of a run by kind.
     """
 
     def __init__(self, job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> None:
@@ -76,7 +76,7 @@ class Display:
         for remark in account.remarks:
             self._print(printable(remark, 400))
         self.todo = len(account.todo)
-        self.work = sum(self.costs[run.cell.input] for run in account.todo) or 1.0
+        self.work = sum(self.costs[run.kind] for run in account.todo) or 1.0
         self.task = self.bar.add_task("", total=self.work, count=f"0/{self.todo}", left="")
 
     def epoch(self, run: Run, epoch: "Epoch") -> None:
@@ -120,7 +120,7 @@ class Display:
         self.done += 1
         self.bar.update(
             self.task,
-            advance=self.costs[run.cell.input],
+            advance=self.costs[run.kind],
             count=f"{self.done}/{self.todo}",
             left=self._left(),
         )
@@ -151,7 +151,9 @@ def finished_results(job: "Job") -> "dict[Run, RunResult]":
     results = {}
     for run in job.jobspec.runs():
         with suppress(NoRecordError):
-            results[run] = job.folder.finished_result(run, job.fingerprint, labels=job.labels)
+            results[run] = job.folder.finished_result(
+                run, job.fingerprint_of(run), labels=job.labels
+            )
     return results
 
 
@@ -172,18 +174,25 @@ def results_table(job: "Job", results: "Mapping[Run, RunResult]") -> Table:
         ),
         title_justify="left",
     )
+    variants = list(job.jobspec.variants) or [""]
+    if job.jobspec.variants:
+        table.add_column("variant")
     table.add_column("input")
     sources = list(job.jobspec.grid)
     for source in sources:
         table.add_column(f"{source} labels", justify="right")
     inputs = {name for names in job.jobspec.grid.values() for name in names}
-    for name in sorted(inputs, key=TABLE_ORDER.index):
-        table.add_row(name, *(_cell_text(job, results, Cell(source, name)) for source in sources))
+    for variant in variants:
+        for name in sorted(inputs, key=TABLE_ORDER.index):
+            cells = [Cell(source, name) for source in sources]
+            scores = (_cell_text(job, results, variant, cell) for cell in cells)
+            table.add_row(*([variant] if variant else []), name, *scores)
+        table.add_section()
     return table
 
 
-def _cell_text(job: "Job", results: "Mapping[Run, RunResult]", cell: Cell) -> str:
-    runs = [run for run in job.jobspec.runs() if run.cell == cell]
+def _cell_text(job: "Job", results: "Mapping[Run, RunResult]", variant: str, cell: Cell) -> str:
+    runs = [run for run in job.jobspec.runs() if (run.variant, run.cell) == (variant, cell)]
     scores = [results[run].metrics.scores.test for run in runs if run in results]
     if not scores:
         return "-" if not runs else "not yet"

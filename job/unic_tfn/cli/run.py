@@ -89,7 +89,7 @@ def run(
     from unic_tfn.machine.mounts import why_lost
     from unic_tfn.records.job_folder import JobFolder
     from unic_tfn.runs.job.job import resolve
-    from unic_tfn.runs.plan import plan, seconds_by_input
+    from unic_tfn.runs.plan import plan, seconds_by_kind
     from unic_tfn.runs.shard import run_shard
     from unic_tfn.runs.shard_weights import shard_runs
 
@@ -109,7 +109,7 @@ def run(
             warning = f"Warning: {outputs} is {lost}; mount a folder there to keep the results."
             click.echo(warning, err=True)
         job = resolve(spec, load(spec.data), outputs)
-        with show(job, chosen, seconds_by_input(planned)) as progress:
+        with show(job, chosen, seconds_by_kind(planned)) as progress:
             failures = run_shard(job, chosen, progress, force, redo)
     progress.close(failures)
     return 1 if failures else 0
@@ -151,11 +151,18 @@ def _select(runs: "tuple[Run, ...]", patterns: tuple[str, ...]) -> "set[Run]":
     for pattern, found in chosen.items():
         if not found:
             names = ", ".join(dict.fromkeys(run.cell.name for run in runs))
-            folded = runs[0].fold is not None
-            forms = "CELL, CELL/SEED or CELL/SEED/FOLD" if folded else "CELL or CELL/SEED"
+            forms = (
+                "CELL, CELL/SEED or CELL/SEED/FOLD"
+                if runs[0].fold is not None
+                else ("CELL or CELL/SEED")
+            )
+            among, before = "", ""
+            if runs[0].variant:
+                before = ", behind VARIANT: or for every variant,"
+                among = f" Its variants are {', '.join(dict.fromkeys(r.variant for r in runs))}."
             raise UsageError(
                 f"--only {printable(pattern)}: no run here has such a name. The grid's cells are "
-                f"{names}.",
-                f"A pattern is {forms} with * and ?, such as 'M-*/1111'.",
+                f"{names}.{among}",
+                f"A pattern is {forms}{before} with * and ?, such as 'M-*/1111'.",
             )
     return {run for found in chosen.values() for run in found}

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
+import numpy as np
+from numpy.typing import NDArray
+
 from unic_tfn.data.package.folds import fold_split
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.explain.shapiq_file import ShapiqFile
@@ -46,9 +49,12 @@ class _Told:
 
     def split_in(self, run: Run) -> str:
         """Return the split that the clip is in for a run."""
-        if run.fold is None:
-            return self.clip.columns["split"]
-        return str(fold_split(self.folds[run.seed], run.fold)[self.clip.row])
+        split = self.split_of(run)
+        return self.clip.columns["split"] if split is None else str(split[self.clip.row])
+
+    def split_of(self, run: Run) -> NDArray[np.str_] | None:
+        """Return the split names (N,) of a run's fold; None where the split is the data's own."""
+        return None if run.fold is None else fold_split(self.folds[run.seed], run.fold)
 
 
 def clip_story(
@@ -107,7 +113,8 @@ def _story(told: _Told, run: Run, data: str | None, file: ShapiqFile | None) -> 
             "that were drawn when the run was done;",
             "this explanation is computed from the run's weights, together with the drawn clips.",
         ]
-        explanation = explain_outside(FinishedRun(job, run, record), explanation, clip.name, data)
+        finished = FinishedRun(job, run, record, told.split_of(run))
+        explanation = explain_outside(finished, explanation, clip.name, data)
     index = explanation.ids.tolist().index(clip.name)
     if file:
         about = f"clip {clip.name}, run {run.name} of {job.jobspec.name}"
@@ -162,7 +169,8 @@ def _verify_tested(told: _Told, run: Run) -> None:
     split = told.split_in(run)
     if run.fold is None or split == "test":
         return
-    cell, tested = run.cell.name, told.folds[run.seed][told.clip.row]
+    tested = told.folds[run.seed][told.clip.row]
+    cell = f"{run.variant}:{run.cell.name}" if run.variant else run.cell.name
     raise UsageError(
         f"{quoted(told.clip.name)} is a {split} clip of {run.name}; only test clips are explained.",
         f"With seed {run.seed}, fold {tested} tests it: explain it by {cell}/{run.seed}/{tested}, "

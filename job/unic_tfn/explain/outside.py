@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.source import load
@@ -11,10 +12,10 @@ from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation, explain_clips
 from unic_tfn.jobspec.data_settings import SyntheticData
 from unic_tfn.messages.printing import quoted
-from unic_tfn.predict.trained_network import kept_weights, trained_program
+from unic_tfn.predict.trained_network import kept_weights, trained_by, trained_program
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.record_files import WEIGHTS_FILE, RunRecord
-from unic_tfn.training.dataset import cell_dataset
+from unic_tfn.training.dataset import cell_dataset, permuted
 
 NEEDS_DATA = "Its explanation needs the feature package of this job: give it by --data DIR."
 
@@ -27,11 +28,13 @@ class FinishedRun:
         job: the job.
         run: the run.
         record: its record.
+        split: (N,) the split names of its fold; None where the split is the data's own.
     """
 
     job: JobDocument
     run: Run
     record: RunRecord
+    split: NDArray[np.str_] | None = None
 
 
 def explain_outside(
@@ -54,9 +57,10 @@ def explain_outside(
     """
     _require_weights(finished, drawn, clip)
     package = _package(finished.job, data)
-    run, spec = finished.run, finished.job.jobspec
-    # Only the labels and arrays are used: which clips were test clips, the caller knows.
-    dataset = cell_dataset(package, run.cell)
+    run, spec = finished.run, trained_by(finished.job.jobspec, finished.run, finished.record)
+    dataset = cell_dataset(package, run.cell, finished.split)
+    if modalities := finished.job.jobspec.permuted(run.variant):
+        dataset = permuted(dataset, modalities, run.seed)
     place = {name: row for row, name in enumerate(package.ids)}
     rows = np.array([place[str(name)] for name in (*drawn.ids, clip)], np.int32)
     program = trained_program(

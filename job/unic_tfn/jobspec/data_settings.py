@@ -1,4 +1,4 @@
-"""The setting `data`: a package's directory, or the synthetic data set in some size."""
+"""The settings of the data: which they are, and what a variant may do to them."""
 
 import math
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from unic_tfn.jobspec.kinds import BYTES_PER_NUMBER, GIB, Seed, Settings, Width
+from unic_tfn.jobspec.kinds import BYTES_PER_NUMBER, GIB, Modalities, Seed, Settings, Width
 
 MAX_SYNTHETIC_GIB = 16
 
@@ -56,3 +56,15 @@ Data = Annotated[
     Annotated[DataText, Tag("text")] | Annotated[SyntheticData, Tag("mapping")],
     Discriminator(_data_form),
 ]
+
+
+class VariantData(Settings):
+    """What a variant does to the data; which they are, all variants share."""
+
+    permute: Modalities = Field(
+        default=(),
+        exclude_if=lambda modalities: not modalities,
+        description="Modalities (`text`, `audio`, `vision`) whose features change clips at random, "
+        "drawn by the run's seed within each part of the split: a control in which the network "
+        "has them but not their information.",
+    )

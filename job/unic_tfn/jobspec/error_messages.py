@@ -46,10 +46,14 @@ def dotted(path: KeyPath) -> str:
 def explain(error: ValidationError, document: YamlDocument, schema: Schema) -> list[YamlProblem]:
     """Return a validation error's problems, each with its line, expectation and nearest spelling.
 
-    Problems that only follow from another are left out: everything below an unusable value, and a
-    missing key that is there but misspelt.
+    Problems that only follow from another are left out: everything below an unusable value, a
+    missing key that is there but misspelt, and what a variant takes over from the jobspec itself.
     """
-    details = [detail for detail in error.errors(include_url=False) if not _follows(detail)]
+    details = [
+        detail
+        for detail in error.errors(include_url=False)
+        if not _follows(detail) and not _taken_over(detail, document)
+    ]
     explained = [_Explained(detail, document, schema) for detail in details[:MAX_EXPLAINED]]
     misspelt = {item.meant_path for item in explained if item.meant_path}
     return [
@@ -63,6 +67,18 @@ def explain(error: ValidationError, document: YamlDocument, schema: Schema) -> l
 def _follows(detail: ErrorDetails) -> bool:
     """Tell whether a list is "too short" only because its items were refused."""
     return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _taken_over(detail: ErrorDetails, document: YamlDocument) -> bool:
+    """Tell whether a variant's wrong value is the jobspec's own, where it is a problem too."""
+    path = tuple(step for step in detail["loc"] if step != _KEY)
+    if path[:1] != ("variants",) or len(path) < 3:
+        return False
+    return not _written(path, document) and _written(path[2:], document)
+
+
+def _written(path: KeyPath, document: YamlDocument) -> bool:
+    return path in document.keys or path in document.values
 
 
 def _below_any(path: KeyPath, roots: Iterable[KeyPath]) -> bool:
@@ -102,8 +118,8 @@ class _Explained:
             return f"expected {expectation(self._schema, self.path)}. Found: no such key."
         if self.kind == "repeated_item":
             return f"expected {detail['msg']}. Found: {self._found()} again."
-        if self.kind == "too_large":
-            return f"expected {detail['msg']}."
+        if self.kind in ("too_large", "refused"):
+            return f"expected {detail['msg']}"
         return (
             f"expected {expectation(self._schema, self.path)}. "
             f"Found: {self._found()}.{self._hint()}"

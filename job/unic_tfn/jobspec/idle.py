@@ -20,11 +20,31 @@ def idle_settings(jobspec: Jobspec, shapes: Mapping[str, tuple[int, ...]]) -> tu
         >>> idle_settings(jobspec, {"audio": (25,)})  # doctest: +SKIP
         ("model.pooled_text has no effect: no input of the grid has text.",)
     """
-    reasons = {**_modalities(jobspec, shapes), **_fusion(jobspec), **_training(jobspec)}
     given = _given(jobspec)
+    if not jobspec.variants:
+        return _sentences("", _idle(jobspec, shapes), given)
+    specs = {name: jobspec.for_variant(name) for name in jobspec.variants}
+    idle = {name: _idle(spec, shapes) for name, spec in specs.items()}
+    # What the jobspec gives for all variants needs to act in one of them only.
+    everywhere = {
+        key: reason
+        for key, reason in next(iter(idle.values())).items()
+        if all(key in reasons for reasons in idle.values())
+    }
+    found = _sentences("", everywhere, given)
+    for name, reasons in idle.items():
+        found += _sentences(f"variants.{name}.", reasons, _given(specs[name]) - given)
+    return found
+
+
+def _sentences(prefix: str, reasons: Mapping[str, str], given: set[str]) -> tuple[str, ...]:
     return tuple(
-        f"{key} has no effect: {reason}." for key, reason in reasons.items() if key in given
+        f"{prefix}{key} has no effect: {reason}." for key, reason in reasons.items() if key in given
     )
+
+
+def _idle(jobspec: Jobspec, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+    return {**_modalities(jobspec, shapes), **_fusion(jobspec), **_training(jobspec)}
 
 
 def _given(jobspec: Jobspec) -> set[str]:

@@ -1,6 +1,6 @@
 """Check that a data set has the label sources and modalities that a grid asks for, by name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from unic_tfn.errors import JobspecError
 from unic_tfn.grid import input_modalities
@@ -28,10 +28,10 @@ def check_names(
     Raises:
         JobspecError: naming the first label source, task or input that cannot be trained.
     """
-    for source in jobspec.model.tasks or ():
+    for key, source in _tasks(jobspec):
         if source not in unimodal:
             raise JobspecError(
-                f"model.tasks.{source}: expected a label source of one modality, of which package "
+                f"{key}.{source}: expected a label source of one modality, of which package "
                 f"{quoted(package)} has {', '.join(unimodal) or 'none'}.",
                 "Leave it out, or import the labels with `--unimodal SOURCE=T`, `A` or `V`.",
             )
@@ -51,3 +51,20 @@ def check_names(
                     f"package {quoted(package)} has {', '.join(modalities)}.",
                     f"Take {name} out of the grid, or import a package with these features.",
                 )
+    for variant in jobspec.variants:
+        for modality in jobspec.permuted(variant):
+            if modality not in modalities:
+                raise JobspecError(
+                    f"variants.{variant}.data.permute: package {quoted(package)} has no {modality} "
+                    f"features; it has {', '.join(modalities)}.",
+                    "Name one of these, or leave the variant out.",
+                )
+
+
+def _tasks(jobspec: Jobspec) -> Iterator[tuple[str, str]]:
+    """Yield the key of each mapping of tasks and the label sources in it."""
+    own = jobspec.model.tasks or ()
+    yield from (("model.tasks", source) for source in own)
+    for name in jobspec.variants:
+        tasks = jobspec.for_variant(name).model.tasks or {}
+        yield from ((f"variants.{name}.model.tasks", source) for source in tasks)

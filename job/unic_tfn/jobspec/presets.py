@@ -42,7 +42,7 @@ def completed(part: Part, value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     name = value.get("preset", "paper")
-    return _merged(DIFFERENCES[name][part], value) if _is_preset(name) else value
+    return merged(DIFFERENCES[name][part], value) if _is_preset(name) else value
 
 
 def same_preset(value: object) -> object:
@@ -53,7 +53,7 @@ def same_preset(value: object) -> object:
     """
     if not isinstance(value, Mapping):
         return value
-    model, training = _given(value.get("model")), _given(value.get("training", {}))
+    model, training = given(value.get("model")), given(value.get("training", {}))
     if not isinstance(model, Mapping) or not isinstance(training, Mapping):
         return value
     name = model.get("preset")
@@ -66,18 +66,19 @@ def _is_preset(name: object) -> bool:
     return isinstance(name, str) and name in get_args(PresetName)
 
 
-def _merged(preset: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both, the given values before the preset's, also inside a sub-network."""
-    values = dict(given)
-    for key, inner in preset.items():
-        if isinstance(inner, Mapping) and isinstance(own := _given(given.get(key, {})), Mapping):
-            values[key] = _merged(inner, own)
+def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both, the values of `over` before those of `under`, also inside a sub-network."""
+    values = dict(over)
+    for key, value in under.items():
+        inner, own = given(value), given(over.get(key, {}))
+        if isinstance(inner, Mapping) and isinstance(own, Mapping):
+            values[key] = merged(inner, own)
         else:
-            values.setdefault(key, inner)
+            values.setdefault(key, value)
     return values
 
 
-def _given(value: object) -> object:
+def given(value: object) -> object:
     """Return settings as a mapping of what was given for them, and other values unchanged."""
     if isinstance(value, BaseModel):
         return {name: getattr(value, name) for name in value.model_fields_set}

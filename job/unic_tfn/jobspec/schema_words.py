@@ -14,6 +14,7 @@ Schema = Mapping[str, Any]
 
 # Any key or index, in the paths below.
 ANY = "*"
+_SEARCHED = "[lowest, highest], [lowest, highest, log] above 0, or {choice: [...]}"
 # A pattern is exact but hard to read: these words stand in for the schema's.
 _WORDS: dict[KeyPath, str] = {
     ("name",): "up to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit",
@@ -22,12 +23,16 @@ _WORDS: dict[KeyPath, str] = {
     ("grid", ANY): "a list of inputs, such as [T, TAV]",
     ("model", "tasks"): "a mapping from label sources of one modality to weights, such as "
     "{text: 0.4, audio: 0.2}",
+    ("tune", "search", ANY): _SEARCHED,
+    ("variants", ANY, "tune", "search", ANY): _SEARCHED,
 }
 # The same for the free keys of a mapping.
 _KEY_WORDS: dict[KeyPath, str] = {
     ("grid",): "a label source (text, audio, video, multimodal, or another of the data's: 2 to 32 "
     "lower-case letters, digits and '_', beginning with a letter)",
     ("model", "tasks"): "a label source of one modality, such as text, audio or video",
+    ("variants",): "a variant's name: 2 to 32 lower-case letters, digits and '_', beginning with a "
+    "letter",
 }
 
 

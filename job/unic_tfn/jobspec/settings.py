@@ -4,41 +4,45 @@ Values only: `read` reads YAML into them, `error_messages` words the errors, oth
 """
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Annotated, Literal, Self
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    field_serializer,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from unic_tfn.grid import MetricName, Run, expand
-from unic_tfn.jobspec.data_settings import Data
+from unic_tfn.grid import Run, expand
+from unic_tfn.jobspec.data_settings import Data, VariantData
 from unic_tfn.jobspec.fold_settings import FoldSettings
 from unic_tfn.jobspec.fusion_size import FusionName, FusionSize, fusion_weights
 from unic_tfn.jobspec.kinds import (
     BYTES_PER_NUMBER,
     GIB,
-    Count,
     Inputs,
     LabelSource,
     Layers,
+    OrAbsent,
     Rate,
     Seeds,
     Settings,
     Units,
+    VariantName,
 )
-from unic_tfn.jobspec.presets import MOST_EPOCHS, PresetName, completed, same_preset
+from unic_tfn.jobspec.presets import PresetName, completed, same_preset
+from unic_tfn.jobspec.report_settings import ReportSettings
+from unic_tfn.jobspec.search import check_search, with_values
+from unic_tfn.jobspec.training_settings import InteractionSettings, TrainingSettings
+from unic_tfn.jobspec.tune_settings import Scalar, TuneSettings
+from unic_tfn.jobspec.variants import whole, with_whole_variants
 
 MAX_FUSION_GIB = 8
 
 InitialValues = Literal["pytorch", "keras"]
-AdamForm = Literal["pytorch", "keras"]
-ClassWeights = Literal["none", "balanced"]
 
 
 class TextSettings(Settings):
@@ -162,8 +166,7 @@ class ModelSettings(Settings):
         default=2,
         description="Number of Dense layers with ReLU between the fusion and the classes.",
     )
-
-    tasks: Tasks | SkipJsonSchema[None] = Field(
+    tasks: OrAbsent[Tasks] = Field(
         default=None,
         # Networks without heads keep the bytes that they had before there were any.
         exclude_if=lambda tasks: tasks is None,
@@ -198,99 +201,32 @@ class ModelSettings(Settings):
         return fusion_weights(self.fusion, size).weights
 
 
-class TrainingSettings(Settings):
-    """How one network is trained: Adam on the cross-entropy, with early stopping.
+class VariantSettings(Settings):
+    """Under what a variant trains the grid; values that it does not give are the jobspec's own."""
 
-    Values that are not given are the preset's.
-    """
-
-    preset: PresetName = Field(
-        default="paper",
-        description="The named set that values come from if they are not given. Not given itself, "
-        "it is the model's.",
+    model: ModelSettings = Field(default=ModelSettings(), description="The network.")
+    training: TrainingSettings = Field(
+        default=TrainingSettings(), description="The training of the network."
     )
-    batch_size: int = Field(
-        default=32, ge=1, le=65_536, description="Number of clips in a training step."
+    data: VariantData = Field(
+        default=VariantData(),
+        exclude_if=lambda data: not data.permute,
+        description="A control: data without some of their information.",
     )
-    learning_rate: float = Field(default=0.0005, gt=0, le=1, description="Learning rate of Adam.")
-    adam: AdamForm = Field(
-        default="pytorch",
-        description="Whether Adam adds its epsilon after the bias correction (`pytorch`, algorithm "
-        "1 of Kingma & Ba 2015) or before it (`keras`, the form at the end of their section 2).",
-    )
-    adam_epsilon: float = Field(
-        default=1e-8,
-        gt=0,
-        le=1,
-        description="Adam's epsilon: the larger, the smaller are the steps of weights whose "
-        "gradients are tiny.",
-    )
-    class_weights: ClassWeights = Field(
-        default="none",
-        # Jobs without weights keep the bytes that they had before there were any.
-        exclude_if=lambda weights: weights == "none",
-        description="How much a clip counts in the training and stopping losses: all alike "
-        "(`none`), or in inverse proportion to its class's training clips (`balanced`: "
-        "N / (K n_k), over the K classes that have any; another class counts nothing).",
-    )
-    patience: int = Field(
-        default=8,
-        ge=1,
-        le=100_000,
-        description="Epochs without a lower validation loss after which training stops.",
-    )
-    stopping_loss: Literal["clips", "mmsa"] = Field(
-        default="clips",
-        description="The validation loss that early stopping compares: the mean over clips "
-        "(`clips`), or the mean over shuffled batches of their means, rounded to four decimals "
-        "(`mmsa`).",
-    )
-    max_epochs: int = Field(
-        default=100, ge=1, le=MOST_EPOCHS, description="Largest number of epochs."
-    )
-    device: Literal["auto", "cpu", "gpu"] = Field(
-        default="auto",
-        description="Device to train on. Without a GPU, `gpu` is an error and `auto` uses the CPU.",
-    )
-    deterministic: bool = Field(
-        default=True,
-        description="Produce the same bytes on every run on the same machine and backend.",
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _complete(cls, value: object) -> object:
-        return completed("training", value)
-
-
-class InteractionSettings(Settings):
-    """The analysis of how a trained network uses the modalities."""
-
-    max_clips: Count = Field(
-        default=256, description="Largest number of test clips that are explained."
-    )
-
-
-class ReportSettings(Settings):
-    """What the report asks, to be decided before any result is seen. No run depends on it."""
-
-    primary: MetricName = Field(
-        default="weighted_f1",
-        description="The metric that the confirmatory questions are asked in: `weighted_f1`, "
-        "`accuracy`, `macro_f1`, or `information` (usable information, in bits). The others are "
-        "secondary.",
-    )
-    equivalence: float = Field(
-        default=3.0,
-        gt=0,
-        le=100,
-        description="The largest difference, in percentage points, that counts as none.",
+    tune: OrAbsent[TuneSettings] = Field(
+        default=None,
+        exclude_if=lambda tune: tune is None,
+        description="Tuning within each run. Not given: every run trains one network.",
     )
 
 
 GridSettings = Annotated[
     Mapping[LabelSource, Inputs],
     Field(min_length=1, max_length=64, json_schema_extra={"additionalProperties": False}),
+]
+Variants = Annotated[
+    Mapping[VariantName, VariantSettings],
+    Field(max_length=64, json_schema_extra={"additionalProperties": False}),
 ]
 
 
@@ -312,7 +248,7 @@ class Jobspec(Settings):
         description="For each label source (`text`, `audio`, `video`, `multimodal`, or another one "
         "in the data), the list of inputs that are trained on its labels."
     )
-    folds: FoldSettings | SkipJsonSchema[None] = Field(
+    folds: OrAbsent[FoldSettings] = Field(
         default=None,
         # Jobs without folds keep the bytes that they had before there were any.
         exclude_if=lambda folds: folds is None,
@@ -322,6 +258,18 @@ class Jobspec(Settings):
     model: ModelSettings = Field(default=ModelSettings(), description="The network.")
     training: TrainingSettings = Field(
         default=TrainingSettings(), description="The training of the network."
+    )
+    tune: OrAbsent[TuneSettings] = Field(
+        default=None,
+        # Jobs without tuning and without variants keep the bytes that they always had.
+        exclude_if=lambda tune: tune is None,
+        description="Tuning within each run. Not given: every run trains one network.",
+    )
+    variants: Variants = Field(
+        default={},
+        exclude_if=lambda variants: not variants,
+        description="Named overrides under each of which the whole grid is trained; the first is "
+        "the reference that the others are compared with. Not given: the jobspec's own settings.",
     )
     interactions: InteractionSettings = Field(
         default=InteractionSettings(), description="The analysis of the trained networks."
@@ -336,30 +284,102 @@ class Jobspec(Settings):
 
     @model_validator(mode="before")
     @classmethod
-    def _same_preset(cls, value: object) -> object:
-        return same_preset(value)
+    def _complete(cls, value: object) -> object:
+        return same_preset(with_whole_variants(value))
+
+    @field_serializer("variants")
+    def _whole_variants(self, variants: Mapping[str, VariantSettings]) -> dict[str, Any]:
+        """Write out every value: one that is left out would be taken over from the jobspec."""
+        return {name: whole(variant, self) for name, variant in variants.items()}
 
     @model_validator(mode="after")
-    def _fusion_fits_in_memory(self) -> Self:
-        for name in sorted({name for inputs in self.grid.values() for name in inputs}, key=len):
-            size = self.model.fusion_weights(name) * BYTES_PER_NUMBER / GIB
-            if size > MAX_FUSION_GIB:
-                raise PydanticCustomError(
-                    "too_large",
-                    "weights after the fusion of at most {limit} GiB; "
-                    "those of input {input} would take {size} GiB",
-                    {
-                        "limit": MAX_FUSION_GIB,
-                        "size": math.ceil(size),
-                        "input": name,
-                        "at": ("model",),
-                    },
-                )
+    def _fusions_fit_in_memory(self) -> Self:
+        for at, settings in self._each():
+            for name in sorted({name for names in self.grid.values() for name in names}, key=len):
+                size = settings.model.fusion_weights(name) * BYTES_PER_NUMBER / GIB
+                if size > MAX_FUSION_GIB:
+                    raise PydanticCustomError(
+                        "too_large",
+                        "weights after the fusion of at most {limit} GiB; "
+                        "those of input {input} would take {size} GiB",
+                        {
+                            "limit": MAX_FUSION_GIB,
+                            "size": math.ceil(size),
+                            "input": name,
+                            "at": (*at, "model"),
+                        },
+                    )
         return self
 
+    @model_validator(mode="after")
+    def _searches_settings(self) -> Self:
+        for at, settings in self._each():
+            if settings.tune:
+                parts = {"model": settings.model, "training": settings.training}
+                check_search(settings.tune, parts, (*at, "tune"))
+        return self
+
+    @model_validator(mode="after")
+    def _variants_share_the_process(self) -> Self:
+        for name, variant in self.variants.items():
+            for key in ("device", "deterministic"):
+                if getattr(variant.training, key) != getattr(self.training, key):
+                    words = f"no {key} of its own in a variant, since one process trains them all"
+                    place = ("variants", name, "training", key)
+                    raise PydanticCustomError("refused", "{words}", {"words": words, "at": place})
+        return self
+
+    def _each(self) -> "Iterator[tuple[tuple[str, ...], Jobspec | VariantSettings]]":
+        """Yield the jobspec itself and its variants, each with the keys that lead to it."""
+        yield (), self
+        for name, variant in self.variants.items():
+            yield ("variants", name), variant
+
     def runs(self) -> tuple[Run, ...]:
-        """Return all runs: by label source, input, seed, in the order given, then fold."""
-        return expand(self.grid, self.seeds, self.fold_count)
+        """Return all runs: by variant, label source, input, seed, in their order, then fold."""
+        return expand(self.grid, self.seeds, self.fold_count, self.variants)
+
+    def for_variant(self, name: str) -> "Jobspec":
+        """Return the jobspec that a variant's runs are trained by, without variants.
+
+        Args:
+            name: the variant; empty: the jobspec's own settings.
+        """
+        own = self.variants[name] if name else self
+        return self.model_copy(
+            update={
+                "model": own.model,
+                "training": own.training,
+                "tune": own.tune,
+                "variants": {},
+            }
+        )
+
+    def permuted(self, name: str) -> tuple[str, ...]:
+        """Return the modalities that a variant permutes; none where the name is empty."""
+        return self.variants[name].data.permute if name else ()
+
+    def with_values(self, values: Mapping[str, Scalar]) -> "Jobspec":
+        """Return the jobspec with some of the settings that tuning may change, by dotted key."""
+        parts = {"model": self.model, "training": self.training}
+        return self.model_copy(update=with_values(parts, values))
+
+    def on_device(self, device: str) -> "Jobspec":
+        """Return the jobspec with another device, in its variants too."""
+
+        def moved(training: TrainingSettings) -> TrainingSettings:
+            return training.model_copy(update={"device": device})
+
+        variants = {
+            name: variant.model_copy(update={"training": moved(variant.training)})
+            for name, variant in self.variants.items()
+        }
+        return self.model_copy(update={"training": moved(self.training), "variants": variants})
+
+    @property
+    def trials(self) -> int:
+        """How many networks a run trains, of which it keeps one."""
+        return self.tune.trials if self.tune else 1
 
     @property
     def fold_count(self) -> int:

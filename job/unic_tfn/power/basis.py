@@ -94,6 +94,7 @@ def from_records(path: Path) -> Basis:
 
 def of_results(results: GridResults) -> Basis | None:
     """Return what a grid's results say, None if no two of its cells can be compared."""
+    results = results.reference
     readings = {cell: _readings(found) for cell, found in results.cells.items()}
     asked = questions(tuple(readings), results.job.package.unimodal, results.labels.classes)
     groups = _groups(results.labels)

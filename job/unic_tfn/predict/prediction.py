@@ -19,6 +19,7 @@ from unic_tfn.predict.trained_network import (
     Weights,
     kept_weights,
     takes_sequences,
+    trained_by,
     trained_program,
     trained_width,
 )
@@ -166,6 +167,7 @@ def _probabilities(
     shapes = {name: array.shape[1:] for name, array in clips.arrays.items()}
     # The network before, if there was one, is held by its compiled functions until it is collected.
     gc.collect()
+    spec = trained_by(spec, run, record)
     program = trained_program(spec, run.cell.input, shapes, classes, weights, spec.training.device)
     program.load(clips.arrays, np.zeros(len(clips.ids), np.int32))
     outputs = program.evaluate(np.arange(len(clips.ids), dtype=np.int32))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from unic_tfn.errors import DataError, UsageError
+from unic_tfn.grid import Run
 from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.records.record_files import WEIGHTS_FILE, RunRecord
@@ -36,6 +37,12 @@ def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
         raise UsageError(f"{record.directory}: this run did not keep its weights.", remedy)
     weights: dict[str, NDArray[Any]] = load(record.open_contents(WEIGHTS_FILE))
     return weights
+
+
+def trained_by(jobspec: Jobspec, run: Run, record: RunRecord) -> Jobspec:
+    """Return the jobspec that a run's network was trained by: its variant's, as tuning chose it."""
+    own, tuning = jobspec.for_variant(run.variant), record.metrics.training.tuning
+    return own.with_values(tuning.values) if tuning else own
 
 
 def trained_program(

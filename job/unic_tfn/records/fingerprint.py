@@ -54,8 +54,12 @@ def fingerprint(
     backend: str,
     versions: Mapping[str, str],
     code: str = "",
+    variant: str = "",
 ) -> str:
-    """Return the sha256 that all runs of a job share; cell, seed and fold tell its runs apart.
+    """Return the sha256 that all runs of a variant share; cell, seed and fold tell them apart.
+
+    It follows from what the variant's settings are, and not from its name nor from how they came
+    about: a variant that changes nothing has the fingerprint of the jobspec without variants.
 
     It leaves out the grid and the seeds, so that a grid can grow, and the device, since what `auto`
     means is not known before the backend is loaded: the record says what it was made on.
@@ -66,7 +70,9 @@ def fingerprint(
         backend: Keras's backend.
         versions: of the packages that compute numbers.
         code: the digest of the program's files that compute numbers; of these files by default.
+        variant: whose runs they are; empty: the jobspec's own settings.
     """
+    permuted, jobspec = jobspec.permuted(variant), jobspec.for_variant(variant)
     material: dict[str, Any] = {
         "model": jobspec.model.model_dump(mode="json"),
         "training": jobspec.training.model_dump(mode="json", exclude={"device"}),
@@ -77,7 +83,11 @@ def fingerprint(
         "versions": dict(versions),
         "code": code or code_digest(),
     }
-    # Jobs had fingerprints before there were folds: those without keep theirs.
+    # Jobs had fingerprints before there were folds: those without keep theirs; likewise the others.
     if jobspec.folds:
         material["folds"] = jobspec.folds.model_dump(mode="json")
+    if jobspec.tune:
+        material["tune"] = jobspec.tune.model_dump(mode="json")
+    if permuted:
+        material["permute"] = sorted(permuted)
     return sha256(json.dumps(material, sort_keys=True).encode())

@@ -198,8 +198,11 @@ class GridResults:
         labels: the data set's labels.
         expected: all runs of the grid, in its order.
         runs: the usable ones among them.
-        cells: the cells with at least one usable run, in the grid's order.
+        cells: the cells with at least one usable run, in the grid's order; those of the reference
+            where there are variants.
         problems: why each of the others cannot be used.
+        variants: by name what each variant's part of the grid holds, the reference first; empty in
+            a grid without variants.
     """
 
     job: JobDocument
@@ -208,6 +211,12 @@ class GridResults:
     runs: Mapping[Run, RunResult]
     cells: Mapping[Cell, CellResults]
     problems: tuple[Problem, ...]
+    variants: Mapping[str, "GridResults"] = field(default_factory=dict)
+
+    @property
+    def reference(self) -> "GridResults":
+        """The results of the first variant; without variants these results themselves."""
+        return next(iter(self.variants.values()), self)
 
     @property
     def name(self) -> str:

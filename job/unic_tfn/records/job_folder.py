@@ -81,13 +81,13 @@ class JobFolder:
 
     def record_path(self, run: Run) -> Path:
         """Return where a run's record is or would be."""
-        return self.runs / run.name
+        return self.runs / run.path
 
     def failure_path(self, run: Run | None) -> Path:
         """Return where the reason of a run's failure is or would be; None: why no run began."""
         if run is None:
             return self.failures / "job.json"
-        return self.failures / f"{run.name}.json"
+        return self.failures / f"{run.path}.json"
 
     def read_job(self) -> JobDocument:
         """Return the contents of `job.json`.
@@ -128,15 +128,9 @@ class JobFolder:
         runs = {run.name: run for run in job.runs}
         if name in runs:
             return runs[name]
-        cells = ", ".join(dict.fromkeys(run.cell.name for run in job.runs))
-        seeds = ", ".join(str(seed) for seed in job.jobspec.seeds)
-        form, folds = "CELL/SEED", ""
-        if count := job.jobspec.fold_count:
-            form, folds = "CELL/SEED/FOLD", f" Folds: 0 to {count - 1}."
         raise UsageError(
             f"{quoted(name)} is not a run of this job.{did_you_mean(nearest(name, runs))}",
-            f"A run is {form}. Cells: {printable(cells, 500)}. Seeds: {printable(seeds, 200)}."
-            f"{folds}",
+            _forms(job),
         )
 
     def find_runs(self, job: JobDocument, name: str) -> tuple[Run, ...]:
@@ -146,8 +140,8 @@ class JobFolder:
             UsageError: the job has no such run.
         """
         if job.jobspec.folds:
-            parts = name.split("/")
-            found = tuple(r for r in job.runs if r.name.split("/")[: len(parts)] == parts)
+            whole = name.split("/")
+            found = tuple(r for r in job.runs if r.name.split("/")[: len(whole)] == whole)
             if found:
                 return found
         return (self.find_run(job, name),)
@@ -290,7 +284,7 @@ class JobFolder:
         Raises:
             StorageError: the file system failed.
         """
-        return self._aside(self.record_path(run), f"{run.name}.{reason.slug}")
+        return self._aside(self.record_path(run), f"{run.path}.{reason.slug}")
 
     def write_document(self, path: Path, contents: bytes) -> None:
         """Write a file of the job unless it has these contents; a folder in its place is set aside.
@@ -356,6 +350,20 @@ class JobFolder:
             if os.path.lexists(path):
                 raise
             return None
+
+
+def _forms(job: JobDocument) -> str:
+    """Return in words what the names of a job's runs are made of."""
+    cells = ", ".join(dict.fromkeys(run.cell.name for run in job.runs))
+    parts = {"Cells": printable(cells, 500)}
+    parts["Seeds"] = printable(", ".join(map(str, job.jobspec.seeds)), 200)
+    form = "CELL/SEED"
+    if count := job.jobspec.fold_count:
+        form, parts["Folds"] = f"{form}/FOLD", f"0 to {count - 1}"
+    if job.variants:
+        names = ", ".join(variant.name for variant in job.variants)
+        form, parts = f"VARIANT:{form}", {"Variants": printable(names, 500), **parts}
+    return " ".join([f"A run is {form}.", *(f"{part}: {text}." for part, text in parts.items())])
 
 
 def _job_file(path: Path, expected: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,13 +45,35 @@ def load(folder: JobFolder) -> GridResults:
             problems.append(Problem(run.name, error.slug, error.detail))
     runs, left_out = _whole_seeds(runs, job)
     problems += left_out + _mixed_devices(runs)
-    return GridResults(job, labels, expected, runs, _cells(runs, labels), tuple(problems))
+    whole = GridResults(job, labels, expected, runs, {}, tuple(problems))
+    variants = {variant.name: _part(whole, variant.name) for variant in job.variants}
+    if not variants:
+        return replace(whole, cells=_cells(runs, labels))
+    return replace(whole, variants=variants, cells=next(iter(variants.values())).cells)
+
+
+def _part(whole: GridResults, variant: str) -> GridResults:
+    """Return a variant's part of a grid, as if its settings were a jobspec of their own."""
+    runs = {_plain(run): found for run, found in whole.runs.items() if run.variant == variant}
+    names = {run.name for run in whole.expected if run.variant == variant}
+    return GridResults(
+        whole.job.for_variant(variant),
+        whole.labels,
+        tuple(_plain(run) for run in whole.expected if run.variant == variant),
+        runs,
+        _cells(runs, whole.labels),
+        tuple(problem for problem in whole.problems if problem.run in names),
+    )
+
+
+def _plain(run: Run) -> Run:
+    return replace(run, variant="")
 
 
 def _run(folder: JobFolder, run: Run, job: JobDocument, labels: LabelTable) -> RunResult:
     """Return a run's results, or raise `NoRecordError`."""
     try:
-        return folder.finished_result(run, job.fingerprint, labels=labels)
+        return folder.finished_result(run, job.fingerprint_of(run), labels=labels)
     except NoRecordError as error:
         if error.reason is Reason.MISSING and not error.file:
             raise NoRecordError(error.reason, detail=_failure(folder, run)) from None
@@ -89,12 +112,12 @@ def _whole_seeds(
 
     Only all folds of a seed together predict every clip once.
     """
-    by_seed: dict[tuple[Cell, int], set[int | None]] = {}
+    by_seed: dict[Run, set[int | None]] = {}
     for run in runs:
-        by_seed.setdefault((run.cell, run.seed), set()).add(run.fold)
+        by_seed.setdefault(replace(run, fold=None), set()).add(run.fold)
     kept, problems = {}, []
     for run, result in runs.items():
-        lacking = sorted(set(range(job.jobspec.fold_count)) - by_seed[run.cell, run.seed])
+        lacking = sorted(set(range(job.jobspec.fold_count)) - by_seed[replace(run, fold=None)])
         if not lacking:
             kept[run] = result
             continue

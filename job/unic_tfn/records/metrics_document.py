@@ -1,5 +1,6 @@
 """The type of `metrics.json`: everything a run found out, but for the clock."""
 
+import operator
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
@@ -21,6 +22,11 @@ class RunIdentity(Document):
     """Which run a document belongs to."""
 
     name: str = Field(description="The run's name, such as `M-TA/1111`.")
+    variant: str = Field(
+        default="",
+        exclude_if=operator.not_,
+        description="The variant that it is trained under; absent where there are none.",
+    )
     label_source: str
     input: str
     seed: int
@@ -36,6 +42,7 @@ class RunIdentity(Document):
         """Return the identity of a run."""
         return cls(
             name=run.name,
+            variant=run.variant,
             label_source=run.cell.label_source,
             input=run.cell.input,
             seed=run.seed,
@@ -49,6 +56,11 @@ class DataIdentity(Document):
     name: str
     synthetic: bool
     digest: str = Field(description="The sha256 that the feature package has as a whole.")
+    permuted: tuple[str, ...] = Field(
+        default=(),
+        exclude_if=operator.not_,
+        description="Modalities whose features changed clips at random; absent where none did.",
+    )
 
 
 class DeviceIdentity(Document):
@@ -69,14 +81,29 @@ class SplitScores(Document):
     test: Scores
 
 
+class TuningSummary(Document):
+    """Which of a run's trials became its network; `trials.csv` has all of them."""
+
+    trials: Count
+    chosen: Count = Field(description="The number of the chosen trial; 0 has the run's settings.")
+    values: Mapping[str, int | float | str] = Field(
+        description="What it has instead of the run's settings, by dotted key."
+    )
+
+
 class TrainingSummary(Document):
     """How training went, and the settings that it had."""
 
     epochs: Count = Field(description="Epochs that were trained.")
     best_epoch: Count = Field(description="The epoch whose weights were kept.")
     parameters: Count = Field(description="Numbers that training changes.")
-    settings: Mapping[str, Any] = Field(description="The jobspec's `training`, but the device.")
-    model: Mapping[str, Any] = Field(description="The jobspec's `model`.")
+    settings: Mapping[str, Any] = Field(description="Its `training`, but the device.")
+    model: Mapping[str, Any] = Field(description="Its `model`.")
+    tuning: TuningSummary | SkipJsonSchema[None] = Field(
+        default=None,
+        exclude_if=lambda tuning: tuning is None,
+        description="Absent where the run was not tuned.",
+    )
 
 
 class Score(Document):

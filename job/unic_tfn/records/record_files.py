@@ -26,6 +26,7 @@ METRICS_FILE = "metrics.json"
 TIMING_FILE = "timing.json"
 PREDICTIONS_FILE = "predictions.csv"
 HISTORY_FILE = "history.csv"
+TRIALS_FILE = "trials.csv"
 WEIGHTS_FILE = "weights.safetensors"
 MAX_DOCUMENT_BYTES = 16 * 2**20
 # For records whose metrics do not say how large each file is.

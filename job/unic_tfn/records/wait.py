@@ -112,27 +112,26 @@ class _Watch:
     def __init__(self, folder: JobFolder) -> None:
         self.folder = folder
         self.done: dict[Run, str] = {}
-        self.mark = ""
-        self.runs: tuple[Run, ...] = ()
+        self.marks: dict[Run, str] = {}
         self.labels: LabelTable | None = None
 
     def look(self) -> object:
         """Look at the folder, and return a value that changes with every sign of life."""
-        self.mark, self.runs, self.labels = self._expected()
-        for run in self.runs:
-            if self.done.get(run) != self.mark and self._is_done(run):
-                self.done[run] = self.mark
+        self.marks, self.labels = self._expected()
+        for run in self._missing():
+            if self._is_done(run):
+                self.done[run] = self.marks[run]
         failures = [(run, self._written(run)) for run in (*self._missing(), None)]
-        return self.mark, len(self._missing()), failures, signs_of_life(self.folder.path)
+        return self.marks, len(self._missing()), failures, signs_of_life(self.folder.path)
 
     def standing(self, silent: float) -> Standing:
         missing = self._missing()
         found = (self.folder.read_failure(run) for run in (*missing, None))
         failures = tuple(failure for failure in found if failure)
-        return Standing(len(self.runs) - len(missing), len(self.runs), failures, silent)
+        return Standing(len(self.marks) - len(missing), len(self.marks), failures, silent)
 
     def _missing(self) -> list[Run]:
-        return [run for run in self.runs if self.done.get(run) != self.mark]
+        return [run for run, mark in self.marks.items() if self.done.get(run) != mark]
 
     def _written(self, run: Run | None) -> int:
         """Return when a run's failure was written, or 0."""
@@ -140,23 +139,24 @@ class _Watch:
             return self.folder.failure_path(run).stat().st_mtime_ns
         return 0
 
-    def _expected(self) -> tuple[str, tuple[Run, ...], LabelTable | None]:
-        """Return the job's fingerprint, its runs and labels, as far as their files are there."""
+    def _expected(self) -> tuple[dict[Run, str], LabelTable | None]:
+        """Return the fingerprint by run and the labels, as far as the job's files are there."""
         try:
             job = self.folder.read_job()
         except NoRecordError:
-            return "", (), None
+            return {}, None
+        marks = {run: job.fingerprint_of(run) for run in job.runs}
         try:
-            return job.fingerprint, job.runs, self.folder.open_labels(job)
+            return marks, self.folder.open_labels(job)
         except DataError:
             # Another process is just writing both files.
-            return job.fingerprint, job.runs, None
+            return marks, None
 
     def _is_done(self, run: Run) -> bool:
         if self.labels is None:
             return False
         try:
-            self.folder.finished_result(run, self.mark, labels=self.labels)
+            self.folder.finished_result(run, self.marks[run], labels=self.labels)
         except NoRecordError:
             return False
         return True

@@ -1,10 +1,11 @@
 """Additions of modalities to an input, in families by the question that they answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from unic_tfn.grid import LETTER_WORDS
+from unic_tfn.report.plain import OPTIONAL
 from unic_tfn.statistics.families import Judged
 
 AdditionFamily = Literal["to own modality", "of own modality", "without own modality", "no own"]
@@ -15,6 +16,19 @@ FAMILY_WORDS: Mapping[AdditionFamily, str] = {
     "without own modality": "adding a modality where both inputs lack the label's own",
     "no own": "adding modalities on labels that are not of a single modality",
 }
+
+
+@dataclass(frozen=True)
+class Control:
+    """A network of the larger input's size that lacks the information of the added modalities.
+
+    Args:
+        variant: the variant that permutes their clips.
+        judged: by metric, this network minus the larger input's.
+    """
+
+    variant: str
+    judged: Mapping[str, Judged]
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,7 @@ class Addition:
         judged: by metric, the judged difference, the primary metric first; for networks that are
             trained on this collection.
         elsewhere: the same for another collection of this size; empty without folds.
+        control: the larger input without the information; None where the grid has none.
     """
 
     label_source: str
@@ -45,6 +60,7 @@ class Addition:
     seeds: int
     judged: Mapping[str, Judged]
     elsewhere: Mapping[str, Judged]
+    control: Control | None = field(default=None, metadata=OPTIONAL)
 
     @property
     def heading(self) -> str:

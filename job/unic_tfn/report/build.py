@@ -13,7 +13,7 @@ from unic_tfn.page.page import Head, page_html
 from unic_tfn.records.grid_results import GridResults, Problem
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
-from unic_tfn.report.contents import SECTIONS
+from unic_tfn.report.contents import sections_of
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.plain import plain
 from unic_tfn.report.probes import Probes, probes_of
@@ -85,8 +85,9 @@ def report_files(
     probes: Probes | None = None,
 ) -> tuple[dict[str, bytes], tuple[tuple[str, str], ...]]:
     """Return the report's files by name, and its answers."""
-    context = Context(results, effort, published, probes or Probes())
-    shown = [section.shown(context) for section in SECTIONS]
+    context = Context.of(results, effort, published, probes)
+    sections = sections_of(context)
+    shown = [section.shown(context) for section in sections]
     problems = problem_table(results.problems) if results.problems else None
     files = {
         "index.html": page_html(_head(results), shown, problems),
@@ -96,7 +97,7 @@ def report_files(
                 "job": results.name,
                 "synthetic": results.synthetic,
                 "complete": not results.problems,
-                "sections": {section.key: plain(section.values(context)) for section in SECTIONS},
+                "sections": {section.key: plain(section.values(context)) for section in sections},
             }
         ),
         **_block_files(shown, results.synthetic),
@@ -112,6 +113,7 @@ def _head(results: GridResults) -> Head:
         f"{len(results.runs)} of {count(len(results.expected), 'run')}",
         f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}"
         + (f", {folds} folds" if (folds := results.job.jobspec.fold_count) else ""),
+        *([count(len(results.variants), "variant")] if results.variants else []),
     )
     made = "Made by unic-tfn report from verified run records."
     return Head(results.name, "report", facts, results.synthetic, made, files=True)

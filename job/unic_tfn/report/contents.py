@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
     calibration,
@@ -16,6 +17,7 @@ from unic_tfn.report.sections import (
     supervision,
     table1,
     training,
+    variants,
 )
 
 SECTIONS: tuple[ReportSection[Any], ...] = (
@@ -32,3 +34,11 @@ SECTIONS: tuple[ReportSection[Any], ...] = (
     training.SECTION,
     provenance.SECTION,
 )
+
+
+def sections_of(context: Context) -> tuple[ReportSection[Any], ...]:
+    """Return the sections that a grid has: that of its variants only where there are some."""
+    if not context.variants:
+        return SECTIONS
+    place = SECTIONS.index(interactions.SECTION)
+    return (*SECTIONS[:place], variants.SECTION, *SECTIONS[place:])

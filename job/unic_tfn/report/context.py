@@ -1,7 +1,7 @@
 """Values that the sections share: the results, scored once on the same bootstrap resamples."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -44,11 +44,13 @@ class Scored:
         results: the predictions.
         scores: by metric, (S,) by seed.
         replicas: by metric, (S, B) by seed and resample.
+        variant: that it was trained under; empty in a grid without variants.
     """
 
     results: CellResults
     scores: Mapping[str, Numbers]
     replicas: Mapping[str, Numbers]
+    variant: str = ""
 
     @cached_property
     def by_fold(self) -> Mapping[str, Numbers]:
@@ -69,16 +71,18 @@ class Scored:
             self.results.only(seeds),
             {metric: values[rows] for metric, values in self.scores.items()},
             {metric: values[rows] for metric, values in self.replicas.items()},
+            self.variant,
         )
 
 
-def score_cell(results: CellResults, weights: Weights) -> Scored:
+def score_cell(results: CellResults, weights: Weights, variant: str = "") -> Scored:
     """Score a cell on its clips and on resamples (B, n) of them."""
     scores = score_predictions(results.gold, results.predicted, len(results.classes))
     return Scored(
         results,
         {**scores, "information": results.information.mean(1)},
         _weighted_scores(results, weights),
+        variant,
     )
 
 
@@ -96,12 +100,14 @@ class Context:
     """The results, and everything that is computed from them once.
 
     Args:
-        results: the grid's results.
+        results: the grid's results; in a grid with variants those of one of them.
         effort: the numbers of resamples and permutations.
         published: a table that the user wants beside Table 1; by default the paper's, where the
             data are the paper's.
         probes: linear probes of the same features, to stand beside Table 1.
         computed: the values of the sections that have been computed so far, by key.
+        whole: the results under all variants; None in a grid without variants.
+        variant: whose results these are; empty in a grid without variants.
     """
 
     results: GridResults
@@ -109,6 +115,38 @@ class Context:
     published: Published | None = None
     probes: Probes = field(default_factory=Probes)
     computed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    whole: GridResults | None = None
+    variant: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        results: GridResults,
+        effort: Effort,
+        published: Published | None = None,
+        probes: Probes | None = None,
+    ) -> "Context":
+        """Return the context of a whole grid; in one with variants it is about the reference."""
+        whole = results if results.variants else None
+        variant = next(iter(results.variants), "")
+        shown = probes or Probes()
+        return cls(results.reference, effort, published, shown, {}, whole, variant)
+
+    @property
+    def everything(self) -> GridResults:
+        """The results of the whole grid, under all of its variants."""
+        return self.whole or self.results
+
+    @cached_property
+    def variants(self) -> "Mapping[str, Context]":
+        """By name the context of each variant, this one among them; none without variants."""
+        parts = self.whole.variants if self.whole else {}
+        return {
+            name: self
+            if name == self.variant
+            else replace(self, results=part, computed={}, variant=name)
+            for name, part in parts.items()
+        }
 
     @property
     def folds(self) -> int:
@@ -133,7 +171,7 @@ class Context:
     def scored(self) -> Mapping[Cell, Scored]:
         """Every cell's scores, on the same resamples."""
         return {
-            cell: score_cell(found, self.weights(found.rows))
+            cell: score_cell(found, self.weights(found.rows), self.variant)
             for cell, found in self.results.cells.items()
         }
 
@@ -165,7 +203,9 @@ class Context:
     def units(self) -> Units:
         """What is resampled and exchanged: the tested clips, or their groups."""
         labels = self.results.labels
-        tested = [found.rows for found in self.results.cells.values()]
+        # Of all variants alike, so that each draws the same.
+        parts = self.whole.variants.values() if self.whole else (self.results,)
+        tested = [found.rows for part in parts for found in part.cells.values()]
         rows = np.unique(np.concatenate(tested)) if tested else np.array([], np.int64)
         return units_of(len(labels.ids), rows, labels.groups)
 
@@ -257,14 +297,15 @@ class Context:
     def side(self, scored: Scored, metric: str) -> Side:
         """Return a cell's scores in a metric as they enter a contrast."""
         several = len(scored.results.seeds) > 1
-        variance = self.seed_variances[metric].get(scored.results.cell) if several else None
+        own = self.variants.get(scored.variant, self)
+        variance = own.seed_variances[metric].get(scored.results.cell) if several else None
         units = self.units.among(scored.results.rows)
         return Side(scored.scores[metric], scored.replicas[metric], units, variance)
 
 
-def _key(scored: Scored) -> tuple[Cell, bytes]:
+def _key(scored: Scored) -> tuple[str, Cell, bytes]:
     """Return a key of a cell on these clips: on other clips its score is another."""
-    return scored.results.cell, scored.results.rows.tobytes()
+    return scored.variant, scored.results.cell, scored.results.rows.tobytes()
 
 
 def _by_fold(first: Scored, second: Scored, metric: str) -> dict[int, Numbers]:

@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from unic_tfn.grid import Cell
 
 DIGITS = 12
+# Metadata of a field that is left out where it has nothing, as in documents of earlier versions.
+OPTIONAL = {"optional": True}
 
 
 def plain(value: Any) -> Any:
@@ -23,7 +25,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return plain(value.model_dump(mode="json"))
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        found = {field.name: getattr(value, field.name) for field in fields(value)}
+        empty = {field.name for field in fields(value) if field.metadata == OPTIONAL}
+        return {name: plain(item) for name, item in found.items() if item or name not in empty}
     if isinstance(value, Mapping):
         return {
             key.name if isinstance(key, Cell) else str(key): plain(item)

@@ -58,10 +58,12 @@ def plan(jobspec: Jobspec, outline: Outline) -> tuple[PlannedRun, ...]:
     """
     sources, modalities = list(outline.classes), list(outline.shapes)
     check_names(jobspec, outline.name, sources, modalities, outline.unimodal)
-    return tuple(_planned(run, jobspec, outline) for run in jobspec.runs())
+    specs = {name: jobspec.for_variant(name) for name in ("", *jobspec.variants)}
+    return tuple(_planned(run, specs[run.variant], outline) for run in jobspec.runs())
 
 
 def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
+    """Return a run with its size and time, by the jobspec of its variant."""
     classes = outline.classes[run.cell.label_source]
     model, name = jobspec.model, run.cell.input
     heads = heads_of(model.tasks, name, outline.unimodal, outline.classes)
@@ -78,7 +80,7 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
         step += SECONDS_PER_STEP_AND_TEXT_NUMBER * numbers
     epochs = min(training.max_epochs, training.patience + TYPICAL_EPOCHS_TO_BEST)
     clips = outline.training_clips(jobspec.fold_count)
-    steps = ceil(clips / training.batch_size) * epochs
+    steps = ceil(clips / training.batch_size) * epochs * jobspec.trials
     gpu_seconds = GPU_SECONDS_PER_RUN + GPU_SECONDS_PER_STEP * steps
     return PlannedRun(run, parameters, SECONDS_PER_RUN + step * steps, gpu_seconds)
 
@@ -93,6 +95,6 @@ def shards_that_pay(seconds: float, runs: int) -> int:
     return max(1, min(runs, int(seconds // SECONDS_TO_START_A_SHARD)))
 
 
-def seconds_by_input(planned: Sequence[PlannedRun]) -> Mapping[str, float]:
-    """Return the estimated seconds of a run by input."""
-    return {item.run.cell.input: item.seconds for item in planned}
+def seconds_by_kind(planned: Sequence[PlannedRun]) -> Mapping[str, float]:
+    """Return the estimated seconds of a run by its kind: input and variant."""
+    return {item.run.kind: item.seconds for item in planned}

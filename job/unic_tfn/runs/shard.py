@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.errors import StorageError
 from unic_tfn.grid import INPUTS, Run
 from unic_tfn.machine.interruption import raise_interruption
@@ -19,7 +18,7 @@ from unic_tfn.runs.job.job import Job, write_job_files
 from unic_tfn.runs.job.observer import Account, Observer, SetAside
 from unic_tfn.runs.upgrade import refuse_upgrade
 from unic_tfn.training.backend import start
-from unic_tfn.training.dataset import cell_dataset
+from unic_tfn.training.dataset import cell_dataset, permuted
 from unic_tfn.training.device import Device
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def run_shard(
     failures: dict[Run, Exception] = {}
     if device:
         with at_work(job.folder.path) as presence:
-            for group in _groups(job.package, account.todo):
+            for group in _groups(job, account.todo):
                 failures |= _train_group(job, group, device, AliveObserver(observer, presence))
     return failures
 
@@ -102,7 +101,7 @@ def _reason_to_do(job: Job, run: Run, force: bool) -> NoRecordError | None:
 
 def _finished(job: Job, run: Run) -> RunResult:
     device = job.jobspec.training.device
-    return job.folder.finished_result(run, job.fingerprint, device, job.labels)
+    return job.folder.finished_result(run, job.fingerprint_of(run), device, job.labels)
 
 
 def _done_meanwhile(job: Job, run: Run) -> RunResult | None:
@@ -114,12 +113,16 @@ def _done_meanwhile(job: Job, run: Run) -> RunResult | None:
         return None
 
 
-def _groups(package: FeaturePackage, runs: Sequence[Run]) -> list[list[Run]]:
-    """Return the runs grouped by the network they train, the smallest networks first."""
+def _groups(job: Job, runs: Sequence[Run]) -> list[list[Run]]:
+    """Return the runs grouped by the network they train: by variant, the smallest networks first.
 
-    def kind(run: Run) -> tuple[int, int]:
-        classes = package.labels[run.cell.label_source].classes
-        return INPUTS.index(run.cell.input), len(classes)
+    The reference is the first variant, so a grid that is stopped early has it complete.
+    """
+    variants = list(job.jobspecs)
+
+    def kind(run: Run) -> tuple[int, int, int]:
+        classes = job.package.labels[run.cell.label_source].classes
+        return variants.index(run.variant), INPUTS.index(run.cell.input), len(classes)
 
     ordered = sorted(runs, key=kind)
     kinds = sorted({kind(run) for run in ordered})
@@ -143,12 +146,14 @@ def _train_group(
             continue
         observer.presence.doing(run)
         try:
-            dataset = cell_dataset(
-                job.package, run.cell, job.labels.split_of(run), job.jobspec.model.tasks
-            )
+            spec = job.jobspecs[run.variant]
+            split = job.labels.split_of(run)
+            dataset = cell_dataset(job.package, run.cell, split, spec.model.tasks)
+            if modalities := job.jobspec.permuted(run.variant):
+                dataset = permuted(dataset, modalities, run.seed)
             if program is None:
-                program = new_program(job.jobspec, run, dataset)
-            metrics = complete(Assignment(job, run, dataset, program, device), observer)
+                program = new_program(spec, run, dataset)
+            metrics = complete(Assignment(job, run, spec, dataset, program, device), observer)
         except StorageError:
             raise
         except Exception as error:

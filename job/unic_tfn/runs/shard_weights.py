@@ -39,7 +39,7 @@ def shard_runs(jobspec: Jobspec, outline: Outline, index: int, count: int) -> tu
 
 
 def shard_weights(jobspec: Jobspec, outline: Outline) -> Mapping[str, int]:
-    """Return how much work a run counts as, by input, in the frozen unit.
+    """Return how much work a run counts as, by kind (input and variant), in the frozen unit.
 
     A run is a fixed part, and steps that grow with the parameters and with the numbers in a batch
     of texts. The class count is the largest among the grid's label sources that have the input.
@@ -48,7 +48,12 @@ def shard_weights(jobspec: Jobspec, outline: Outline) -> Mapping[str, int]:
     for source, inputs in jobspec.grid.items():
         for name in inputs:
             classes[name] = max(classes.get(name, 0), outline.classes[source])
-    return {name: _weight(name, most, jobspec, outline) for name, most in classes.items()}
+    specs = {name: jobspec.for_variant(name) for name in ("", *jobspec.variants)}
+    runs = {run.kind: run for run in jobspec.runs()}
+    return {
+        kind: _weight(run.cell.input, classes[run.cell.input], specs[run.variant], outline)
+        for kind, run in runs.items()
+    }
 
 
 def _weight(input_name: str, classes: int, jobspec: Jobspec, outline: Outline) -> int:
@@ -66,4 +71,5 @@ def _weight(input_name: str, classes: int, jobspec: Jobspec, outline: Outline) -
         step += WEIGHT_PER_STEP_AND_TEXT_NUMBER * numbers
     epochs = min(training.max_epochs, training.patience + EPOCHS_BEFORE_PATIENCE)
     clips = outline.training_clips(jobspec.fold_count)
-    return WEIGHT_PER_RUN + step * epochs * ceil(clips / training.batch_size)
+    steps = epochs * ceil(clips / training.batch_size) * jobspec.trials
+    return WEIGHT_PER_RUN + step * steps

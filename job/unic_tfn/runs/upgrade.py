@@ -62,16 +62,17 @@ def _differences(job: Job, run: Run, reason: NoRecordError, former_code: str) ->
     except NoRecordError:
         return
     code = metrics.code or former_code
-    if metrics.fingerprint != _mark(job, metrics, code):
+    if metrics.fingerprint != _mark(job, run, metrics, code):
         return
     for name in sorted({*metrics.versions, *job.versions}):
         then, now = metrics.versions.get(name, "none"), job.versions.get(name, "none")
         if then != now:
             yield f"{printable(name)} {printable(then)}, now {now}"
-    if metrics.fingerprint != _mark(job, metrics, ""):
+    if metrics.fingerprint != _mark(job, run, metrics, ""):
         yield "other code that computes numbers"
 
 
-def _mark(job: Job, metrics: Metrics, code: str) -> str:
-    """Return the fingerprint of the job now, were its versions and code the record's."""
-    return fingerprint(job.jobspec, job.package.digest, job.backend, metrics.versions, code)
+def _mark(job: Job, run: Run, metrics: Metrics, code: str) -> str:
+    """Return the fingerprint of the run now, were its versions and code the record's."""
+    digest, versions = job.package.digest, metrics.versions
+    return fingerprint(job.jobspec, digest, job.backend, versions, code, run.variant)

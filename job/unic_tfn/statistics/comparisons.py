@@ -41,6 +41,15 @@ class Comparison:
         """The difference, for networks that are trained on this collection."""
         return both_tests(contrast(list(self.terms.values())), self.permuted.p)
 
+    def scaled(self, factor: float) -> "Comparison":
+        """Return a multiple of it, for a mean in which comparisons count differently."""
+        return Comparison(
+            {key: Term(factor * term.weight, term.side) for key, term in self.terms.items()},
+            self.permuted.scaled(factor),
+            self.equality,
+            {seed: factor * gains for seed, gains in self.by_fold.items()},
+        )
+
 
 @dataclass(frozen=True)
 class Claims:
@@ -113,6 +122,19 @@ def pool(asked: Sequence[Comparison], margin: float | None) -> Pooled:
     )
     assert here is not None, "there are comparisons"
     return Pooled(len(asked), here, elsewhere)
+
+
+def more(first: Sequence[Comparison], second: Sequence[Comparison], margin: float | None) -> Pooled:
+    """Return the mean of the second comparisons minus that of the first, under both claims.
+
+    Args:
+        first: at least one comparison.
+        second: at least one other comparison.
+        margin: how small a difference is called none; None: none is.
+    """
+    total = len(first) + len(second)
+    minus = [each.scaled(-total / len(first)) for each in first]
+    return pool([*minus, *(each.scaled(total / len(second)) for each in second)], margin)
 
 
 def _mean_here(asked: Sequence[Comparison]) -> Difference | None:

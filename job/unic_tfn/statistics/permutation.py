@@ -46,6 +46,11 @@ class Permuted:
         extreme = np.abs(self.values) >= abs(self.observed) - self.tie
         return float((extreme.sum() + 1) / (len(extreme) + 1))
 
+    def scaled(self, factor: float) -> "Permuted":
+        """Return a multiple of it, which has the same p-value."""
+        tie = abs(factor) * self.tie
+        return Permuted(factor * self.observed, factor * self.values, tie, self.exact)
+
 
 def pooled(comparisons: Sequence[Permuted]) -> Permuted:
     """Return the mean of some comparisons, whose exchanges were the same.

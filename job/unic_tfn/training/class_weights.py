@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.jobspec.settings import ClassWeights
+from unic_tfn.jobspec.training_settings import ClassWeights
 from unic_tfn.training.dataset import Dataset
 
 

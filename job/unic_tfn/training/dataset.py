@@ -1,17 +1,19 @@
 """The data that one network trains on: arrays, labels and the rows of each split."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.grid import SPLITS, UNLABELLED, Cell, input_modalities
+from unic_tfn.grid import MODALITIES, SPLITS, UNLABELLED, Cell, input_modalities
 from unic_tfn.jobspec.heads import Head, heads_of
 
 Rows = NDArray[np.int32]
+# The order of the training clips has stream 0 of a run's seed, the stopping loss stream 1.
+PERMUTATIONS = 2
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,27 @@ def _tasks(
     heads = heads_of(tasks, cell.input, package.unimodal_sources, classes)
     sources = [(head, package.labels[head.source]) for head in heads]
     return tuple(Task(head, source.codes, source.classes) for head, source in sources)
+
+
+def permuted(dataset: Dataset, modalities: Collection[str], seed: int) -> Dataset:
+    """Return a data set in which each clip has another clip's features of some modalities.
+
+    Within a part of the split every clip's features go to one labelled clip of the same part, so
+    the modality's values there are what they were, and only what they were paired with is not. Each
+    modality is drawn on its own. Modalities that the data set lacks are passed over.
+
+    Args:
+        dataset: of a cell.
+        modalities: such as `("audio",)`.
+        seed: the run's.
+    """
+    arrays = dict(dataset.arrays)
+    for modality in modalities:
+        random = np.random.default_rng([seed, PERMUTATIONS, MODALITIES.index(modality)])
+        giver = np.arange(len(dataset.labels))
+        for split in SPLITS:
+            giver[dataset.rows[split]] = random.permutation(dataset.rows[split])
+        for name in (modality, f"{modality}_length"):
+            if name in arrays:
+                arrays[name] = arrays[name][giver]
+    return replace(dataset, arrays=arrays)

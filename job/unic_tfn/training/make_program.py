@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import keras
 
-from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
+from unic_tfn.jobspec.settings import InitialValues
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.program import Program
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from unic_tfn.jobspec.settings import AdamForm
+from unic_tfn.jobspec.training_settings import AdamForm
 
 
 def make_adam(learning_rate: float, form: AdamForm, epsilon: float) -> keras.optimizers.Adam:

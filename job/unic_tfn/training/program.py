@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from unic_tfn.errors import DataError
-from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
+from unic_tfn.jobspec.settings import InitialValues
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import factor_tensors, with_factors
 from unic_tfn.training.dataset import Rows

@@ -11,7 +11,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
+from unic_tfn.jobspec.settings import InitialValues
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.dataset import Rows
 from unic_tfn.training.program import Program, Targets, evaluation_part
 from unic_tfn.training.task_loss import task_loss

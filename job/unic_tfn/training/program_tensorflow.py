@@ -8,7 +8,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from unic_tfn.jobspec.settings import InitialValues, TrainingSettings
+from unic_tfn.jobspec.settings import InitialValues
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.dataset import Rows
 from unic_tfn.training.program import Program, Targets
 from unic_tfn.training.task_loss import task_loss

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from unic_tfn.jobspec.settings import TrainingSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 
 # MMSA also asks for an improvement of 1e-6, which losses of four decimals can never fall short of.
 DECIMALS = 4

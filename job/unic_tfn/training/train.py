@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unic_tfn.errors import JobError
-from unic_tfn.jobspec.settings import TrainingSettings
+from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.class_weights import class_weights
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.program import Outputs, Program, log_softmax

@@ -22,6 +22,7 @@ from unic_tfn.report.sections import (
     supervision,
     table1,
     training,
+    variants,
 )
 from unic_tfn.report.sections.convergence import result_sentence
 from unic_tfn.report.sections.interactions.sentences import WORDS as INTERACTION_WORDS
@@ -31,6 +32,7 @@ from unic_tfn.report.sections.interactions.values import CellInteractions, Inter
 from unic_tfn.report.sections.modalities import Modalities, changes, family_sentence
 from unic_tfn.report.sections.questions import Questions, questions
 from unic_tfn.report.sections.supervision import Pair, Supervision
+from unic_tfn.report.sections.variants import shown as variants_shown
 from unic_tfn.report.wording import (
     ELSEWHERE,
     TONES,
@@ -118,6 +120,7 @@ def compute(context: Context) -> Findings:
             _influence(context.results.sources, unimodal, added),
             _relation(unimodal, added, supervision.SECTION.values(context)),
             *_use(interactions.SECTION.values(context)),
+            *_variants(context),
         ),
         tuple(_notes(context)),
     )
@@ -282,6 +285,30 @@ def interaction_finding(found: CellInteractions, metric: str) -> Claim:
     )
 
 
+def _variants(context: Context) -> tuple[Answer, ...]:
+    """Return what other settings change, in a grid with variants."""
+    if not context.variants:
+        return ()
+    values, primary = variants.SECTION.values(context), context.primary
+    question = f"What do other settings than those of {values.reference} change?"
+    told = [
+        (mean, variants_shown.mean_sentence(values, variant.name, primary))
+        for variant in values.variants
+        if (mean := values.mean(variant.name, "all labels"))
+    ]
+    if not told:
+        return (Answer(question, "These runs cannot say: no cell has runs under two variants."),)
+    verdicts: dict[str, list[Verdict]] = {
+        metric: [mean.judged[metric].verdict for mean, _ in told] for metric in context.metrics
+    }
+    numbers = counted(verdicts, "variant", ("better", "worse"))
+    answer = (
+        f"On average over the cells, {METRIC_WORDS[primary]} changes beyond noise under {numbers}."
+    )
+    claims = [Claim(mean.judged[primary].verdict, sentence) for mean, sentence in told]
+    return (Answer(question, answer, tuple(claims)),)
+
+
 def _amount(judged: Judged, metric: str) -> str:
     """Return a difference with its unit: `+4.9 points`."""
     return f"{change(judged.difference.effect, metric)} {METRIC_UNITS[metric]}"
@@ -295,6 +322,12 @@ def _notes(context: Context) -> list[str]:
     cells = table1.SECTION.values(context).cells
     tested = [len(found.rows) for found in context.results.cells.values()]
     notes = [metrics_sentences(context.metrics)]
+    if context.variants:
+        notes.insert(
+            0,
+            f"The grid is trained under {count(len(context.variants), 'variant')}. What is said "
+            f"without naming one is about {context.variant}, the reference.",
+        )
     if context.folds:
         notes.append(folds_sentence(context.folds, tested))
         notes.append(TWO_CLAIMS)

@@ -7,9 +7,10 @@ from unic_tfn.grid import LETTERS, METRIC_UNITS, METRIC_WORDS, Cell
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
 from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily
-from unic_tfn.report.claims import RULES, claim
+from unic_tfn.report.claims import claim, rules
 from unic_tfn.report.comparisons import additions
 from unic_tfn.report.context import Context
+from unic_tfn.report.controls import controls
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.judging import ByMetric, Verdicts, judge_family, pool_family
 from unic_tfn.report.section import ReportSection
@@ -144,6 +145,7 @@ def _addition(
         len(_common_seeds(context, first, second)),
         found.here,
         found.elsewhere,
+        controls(context).get((second, _added(first, second))),
     )
 
 
@@ -159,7 +161,8 @@ def show(context: Context, values: Modalities) -> tuple[Block, ...]:
     return (
         Prose(
             "Each row compares two inputs on the same clips against the same labels. A change is "
-            f"called better or worse only where its corrected p-value is below {ALPHA}. {RULES}"
+            f"called better or worse only where its corrected p-value is below {ALPHA}. "
+            f"{rules(values.additions)}"
         ),
         *few,
         Prose(metrics_sentences(context.metrics), "note"),

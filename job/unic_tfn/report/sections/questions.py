@@ -14,7 +14,14 @@ from unic_tfn.report.confirmatory import (
     smallest_family,
 )
 from unic_tfn.report.context import Context
-from unic_tfn.report.sections import interactions, modalities, supervision, table1, training
+from unic_tfn.report.sections import (
+    interactions,
+    modalities,
+    supervision,
+    table1,
+    training,
+    variants,
+)
 from unic_tfn.statistics.comparisons import Pooled
 
 
@@ -64,6 +71,13 @@ def _means(context: Context) -> Iterator[tuple[str, Mapping[str, Pooled]]]:
         yield f"Does {asked} differ between unimodal and multimodal supervision?", means
     if means := interactions.SECTION.values(context).mean:
         yield f"Do interactions change {METRIC_WORDS[_first(means)[1]]}?", means
+    if context.variants:
+        compared = variants.SECTION.values(context)
+        for variant in compared.variants:
+            mean = compared.mean(variant.name, "all labels")
+            if mean and not variant.permuted:
+                asked = f"Does {variant.name} change {primary} against {compared.reference}?"
+                yield asked, mean.pooled
 
 
 def _first(means: Mapping[str, Pooled]) -> tuple[Pooled, str]:
@@ -93,7 +107,18 @@ def _families(context: Context) -> int:
     amount += max((len(found.judged) + len(found.elsewhere) for found in used), default=0)
     if any(addition.elsewhere for addition in added.additions):
         amount += len(METRICS) * len(added.families)
+    amount += _variant_families(context)
     return amount + max((len(found.over_chance) for found in cells), default=0)
+
+
+def _variant_families(context: Context) -> int:
+    """Return how many families the section on variants has: the cells of each, and the means."""
+    if not context.variants:
+        return 0
+    found = variants.SECTION.values(context)
+    kinds = 2 if any(mean.elsewhere for mean in found.means) else 1
+    groups = len({cell.variant for cell in found.cells}) + bool(found.means)
+    return kinds * len(METRICS) * groups
 
 
 def _timing(context: Context) -> tuple[Family, ...]:

@@ -1,6 +1,7 @@
 """A job: a jobspec with its data, backend, versions and fingerprint, and the files that name it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.records.fingerprint import code_digest, fingerprint
 from unic_tfn.records.folds import folds_csv
 from unic_tfn.records.grid_results import LabelTable
-from unic_tfn.records.job_document import JobDocument, PackageSummary
+from unic_tfn.records.job_document import JobDocument, PackageSummary, VariantSummary
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.labels import labels_of_package
 from unic_tfn.records.versions import versions
@@ -32,7 +33,8 @@ class Job:
         folder: `outputs/<job name>`.
         backend: Keras's backend.
         versions: of all packages that compute numbers.
-        fingerprint: of everything that could change the numbers.
+        fingerprint: of everything that could change the numbers of runs without a variant.
+        fingerprints: the same by variant, in the jobspec's order.
     """
 
     jobspec: Jobspec
@@ -41,6 +43,16 @@ class Job:
     backend: str
     versions: dict[str, str]
     fingerprint: str
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    def fingerprint_of(self, run: Run) -> str:
+        """Return the fingerprint that a run's record is made under."""
+        return self.fingerprints.get(run.variant, self.fingerprint)
+
+    @cached_property
+    def jobspecs(self) -> Mapping[str, Jobspec]:
+        """The jobspec of each variant; without variants the jobspec under an empty name."""
+        return {name: self.jobspec.for_variant(name) for name in self.jobspec.variants or ("",)}
 
     @cached_property
     def labels(self) -> LabelTable:
@@ -63,9 +75,15 @@ def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:
             not installed.
     """
     check_offer(jobspec, package)
-    found = versions(backend_name())
-    mark = fingerprint(jobspec, package.digest, backend_name(), found)
-    return Job(jobspec, package, JobFolder(outputs / jobspec.name), backend_name(), found, mark)
+    backend = backend_name()
+    found = versions(backend)
+
+    def mark(variant: str) -> str:
+        return fingerprint(jobspec, package.digest, backend, found, variant=variant)
+
+    marks = {name: mark(name) for name in jobspec.variants}
+    folder = JobFolder(outputs / jobspec.name)
+    return Job(jobspec, package, folder, backend, found, mark(""), marks)
 
 
 def check_offer(jobspec: Jobspec, package: FeaturePackage) -> None:
@@ -91,7 +109,7 @@ def _refuse_empty_tasks(
 ) -> None:
     """Refuse a head that has no labelled clip among a run's clips of a split."""
     unimodal = package.unimodal_sources
-    for source in jobspec.model.tasks or ():
+    for source in jobspec.for_variant(run.variant).model.tasks or ():
         if unimodal[source] not in run.cell.input:
             continue
         for split in SPLITS:
@@ -150,6 +168,9 @@ def _document(job: Job, labels_sha256: str, folds_sha256: str) -> JobDocument:
         versions=job.versions,
         code=code_digest(),
         fingerprint=job.fingerprint,
+        variants=tuple(
+            VariantSummary(name=name, fingerprint=mark) for name, mark in job.fingerprints.items()
+        ),
         labels_sha256=labels_sha256,
         folds_sha256=folds_sha256,
     )

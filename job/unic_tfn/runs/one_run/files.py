@@ -6,8 +6,14 @@ from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, to_npz
 from unic_tfn.records.confusion_picture import confusion_png
 from unic_tfn.records.metrics_document import RunMetrics
-from unic_tfn.records.record_files import HISTORY_FILE, PREDICTIONS_FILE, WEIGHTS_FILE
+from unic_tfn.records.record_files import (
+    HISTORY_FILE,
+    PREDICTIONS_FILE,
+    TRIALS_FILE,
+    WEIGHTS_FILE,
+)
 from unic_tfn.runs.one_run.tables import predictions_csv
+from unic_tfn.runs.one_run.tuning import trials_csv
 from unic_tfn.runs.one_run.values import Assignment, Outcome
 from unic_tfn.scoring.documents import Scores
 from unic_tfn.training.train import Epoch
@@ -30,6 +36,8 @@ def record_files(assignment: Assignment, outcome: Outcome, metrics: RunMetrics) 
         "confusion.png": _picture(assignment, metrics.scores.test),
         INTERACTIONS_FILE: to_npz(outcome.explanation),
     }
+    if outcome.trials:
+        contents[TRIALS_FILE] = trials_csv(outcome.trials)
     if job.jobspec.save_weights:
         contents[WEIGHTS_FILE] = assignment.program.weights()
     return contents
@@ -38,10 +46,11 @@ def record_files(assignment: Assignment, outcome: Outcome, metrics: RunMetrics) 
 def _picture(assignment: Assignment, test: Scores) -> bytes:
     package, run = assignment.job.package, assignment.run
     fold = "" if run.fold is None else f", fold {run.fold}"
+    variant = f", {run.variant}" if run.variant else ""
     return confusion_png(
         test.confusion_matrix,
         assignment.dataset.classes,
-        f"{run.cell.name}, seed {run.seed}{fold}",
+        f"{run.cell.name}, seed {run.seed}{fold}{variant}",
         f"accuracy {test.accuracy:.1%}, weighted F1 {test.weighted_f1:.1%}, "
         f"{test.clips} test clips of {package.name}",
         package.synthetic,

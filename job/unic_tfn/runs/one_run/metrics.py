@@ -7,6 +7,7 @@ from unic_tfn.records.metrics_document import (
     RunMetrics,
     SplitScores,
     TrainingSummary,
+    TuningSummary,
 )
 from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 from unic_tfn.runs.one_run.values import Assignment, Outcome
@@ -24,7 +25,12 @@ def run_metrics(assignment: Assignment, outcome: Outcome) -> RunMetrics:
     }
     package, device = job.package, assignment.device
     return RunMetrics(
-        data=DataIdentity(name=package.name, synthetic=package.synthetic, digest=package.digest),
+        data=DataIdentity(
+            name=package.name,
+            synthetic=package.synthetic,
+            digest=package.digest,
+            permuted=job.jobspec.permuted(assignment.run.variant),
+        ),
         classes=dataset.classes,
         scores=SplitScores(**scores),
         majority_baseline=majority_baseline(gold["train"], gold["test"], dataset.classes),
@@ -32,14 +38,15 @@ def run_metrics(assignment: Assignment, outcome: Outcome) -> RunMetrics:
             epochs=len(trained.history),
             best_epoch=trained.best_epoch,
             parameters=assignment.program.parameters,
-            settings=job.jobspec.training.model_dump(mode="json", exclude={"device"}),
-            model=job.jobspec.model.model_dump(mode="json"),
+            settings=assignment.jobspec.training.model_dump(mode="json", exclude={"device"}),
+            model=assignment.jobspec.model.model_dump(mode="json"),
+            tuning=_tuning(outcome),
         ),
         backend=job.backend,
         versions=job.versions,
         code=code_digest(),
         device=DeviceIdentity(kind=device.kind, name=device.name, tf32=device.tf32),
-        fingerprint=job.fingerprint,
+        fingerprint=job.fingerprint_of(assignment.run),
         interactions=interaction_summary(outcome.explanation),
         tasks={
             task.head.source: _task_scores(task, number, dataset, outcome)
@@ -56,3 +63,10 @@ def _task_scores(task: Task, number: int, dataset: Dataset, outcome: Outcome) ->
         predicted = outcome.outputs[split].heads[number][known].argmax(1)
         scores[split] = score(task.labels[rows[known]], predicted, task.classes)
     return SplitScores(**scores)
+
+
+def _tuning(outcome: Outcome) -> TuningSummary | None:
+    if not outcome.trials:
+        return None
+    values = dict(outcome.trials[outcome.chosen].values)
+    return TuningSummary(trials=len(outcome.trials), chosen=outcome.chosen, values=values)

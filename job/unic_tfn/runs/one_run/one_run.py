@@ -1,8 +1,11 @@
 """One run from its data to its record; `complete` reads from top to bottom."""
 
+import gc
 import os
 import platform
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 from unic_tfn.grid import Run
 from unic_tfn.interactions.explanation import Explanation
@@ -15,6 +18,7 @@ from unic_tfn.runs.job.observer import Observer
 from unic_tfn.runs.one_run.clock import Clock
 from unic_tfn.runs.one_run.files import record_files
 from unic_tfn.runs.one_run.metrics import run_metrics
+from unic_tfn.runs.one_run.tuning import Tuned, tune
 from unic_tfn.runs.one_run.values import Assignment, Outcome
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.make_program import make_program
@@ -42,31 +46,56 @@ def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
         DataError: the network's output is not a number for some clip.
         StorageError: the record could not be written.
     """
-    job, run, program = assignment.job, assignment.run, assignment.program
     clock = Clock()
-    dataset = assignment.dataset
-    program.load(dataset.arrays, dataset.labels, [task.labels for task in dataset.tasks])
+    _load(assignment)
     clock.lap("data")
-    program.prepare(dataset.rows)
+    assignment.program.prepare(assignment.dataset.rows)
     clock.lap("compilation")
-    trained = train(
-        program,
-        dataset,
-        run.seed,
-        job.jobspec.training,
-        lambda epoch: observer.epoch(run, epoch),
-    )
+    tuned = _trained(assignment, observer)
     clock.lap("training")
+    # From here on the run is that of the network that was chosen.
+    assignment, trained = tuned.assignment, tuned.trained
     outputs = _outputs(assignment, trained)
     clock.lap("prediction")
     explanation = _explanation(assignment, outputs["test"])
     clock.lap("interactions")
-    outcome = Outcome(trained, outputs, explanation)
+    outcome = Outcome(trained, outputs, explanation, tuned.trials, tuned.chosen)
     metrics = run_metrics(assignment, outcome)
     files = record_files(assignment, outcome, metrics)
     clock.lap("scoring")
-    job.folder.write_record(run, metrics, files, _timing(clock, trained))
+    assignment.job.folder.write_record(assignment.run, metrics, files, _timing(clock, trained))
     return metrics
+
+
+def _load(assignment: Assignment) -> None:
+    dataset = assignment.dataset
+    tasks = [task.labels for task in dataset.tasks]
+    assignment.program.load(dataset.arrays, dataset.labels, tasks)
+
+
+def _trained(assignment: Assignment, observer: Observer) -> Tuned:
+    """Train the run's network, or in a run with tuning all of its trials."""
+    run = assignment.run
+
+    def network(given: Assignment) -> Trained:
+        settings = given.jobspec.training
+        told = partial(observer.epoch, run)
+        return train(given.program, given.dataset, run.seed, settings, told)
+
+    if assignment.jobspec.tune is None:
+        return Tuned(assignment, network(assignment))
+    return tune(assignment, _renewed, network)
+
+
+def _renewed(assignment: Assignment) -> Assignment:
+    """Return an assignment with a new program for its settings, loaded and compiled."""
+    # Compiled functions refer to themselves, and hold their network until they are collected.
+    gc.collect()
+    program = new_program(assignment.jobspec, assignment.run, assignment.dataset)
+    renewed = replace(assignment, program=program)
+    _load(renewed)
+    program.prepare(assignment.dataset.rows)
+    return renewed
 
 
 def _outputs(assignment: Assignment, trained: Trained) -> Mapping[str, Outputs]:
@@ -87,7 +116,7 @@ def _explanation(assignment: Assignment, test: Outputs) -> Explanation:
         assignment.dataset,
         test.factors,
         assignment.job.package.ids,
-        assignment.job.jobspec.interactions.max_clips,
+        assignment.jobspec.interactions.max_clips,
     )
 
 

@@ -1,0 +1,49 @@
+from unic_tfn.page.blocks import Prose, Table, flat
+from unic_tfn.report.sections import findings
+from unic_tfn.report.sections.variants import SECTION
+from unic_tfn.report.sections.variants.shown import mean_sentence
+
+
+def test_the_section_has_its_tables(varied):
+    blocks = flat(SECTION.shown(varied).blocks)
+    tables = {block.name: block for block in blocks if isinstance(block, Table)}
+    assert set(tables) == {
+        "variants",
+        "variant-means",
+        "variant-cells",
+        *(
+            f"{name}-{variant}"
+            for name in ("table-1", "table-1-others")
+            for variant in ("late", "fewer", "audio_permuted")
+        ),
+    }
+    assert [row[1].value for row in tables["variants"].rows] == ["variant", "variant", "control"]
+    assert all(len(row) == len(table.columns) for table in tables.values() for row in table.rows)
+    text = " ".join(block.text for block in blocks if isinstance(block, Prose))
+    assert "trained under 4 variants" in text
+    assert "Under audio_permuted, the networks of T-T and M-T give what" in text
+
+
+def test_a_variant_is_told_in_a_sentence(varied):
+    values = SECTION.values(varied)
+    sentence = mean_sentence(values, "late", "weighted_f1")
+    assert sentence.startswith("late changes weighted F1 by +")
+    assert "on all labels" in sentence
+    assert "the last two differ by" in sentence
+    assert mean_sentence(values, "other", "weighted_f1") == ""
+
+
+def test_findings_answer_and_ask_for_each_variant(varied):
+    values = findings.SECTION.values(varied)
+    answer = values.answers[-1]
+    assert answer.question == "What do other settings than those of tensor change?"
+    assert [claim.text.split()[0] for claim in answer.statements] == [
+        "late",
+        "fewer",
+        "audio_permuted",
+    ]
+    asked = [each.family.question for each in values.questions.confirmed]
+    assert "Does late change weighted F1 against tensor?" in asked
+    # Whether a modality's information counts is not a question about other settings.
+    assert not any("audio_permuted" in question for question in asked)
+    assert "is about tensor, the reference" in values.notes[0]

@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import pytest
+
+from tests.report.jobs import write_job
+from tests.report.varied import FAKE, VARIANTS
+from unic_tfn.grid import METRICS
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.load import load
+from unic_tfn.report.against_reference import against_reference
+from unic_tfn.report.build import report_files
+from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.judging import judge_family
+
+EFFORT = Effort(200, 399)
+
+
+def test_each_variant_is_a_family_of_its_own(varied):
+    families = against_reference(varied)
+    assert [family.variant for family in families] == list(VARIANTS)[1:]
+    for family in families:
+        assert list(family.judged) == list(family.compared)
+        alone = list(family.compared.values())
+        assert judge_family(varied, alone, alone) == list(family.judged.values())
+    assert against_reference(varied) is families
+
+
+def test_a_grid_without_variants_has_none(varied):
+    assert against_reference(Context(varied.results, EFFORT)) == ()
+
+
+@pytest.mark.parametrize("missing", ["tensor", "late"])
+def test_a_variant_without_runs_is_left_out(tmp_path, missing):
+    small = replace(FAKE, variants={"tensor": {}, "late": VARIANTS["late"]}, clips=(30, 20, 40))
+    job = write_job(tmp_path, small)
+    for record in (job / "runs" / missing).rglob("metrics.json"):
+        record.unlink()
+    context = Context.of(load(JobFolder(job)), EFFORT)
+    (family,) = against_reference(context)
+    assert (family.compared, family.same) == ({}, ())
+
+
+def test_with_folds_it_says_what_holds_for_another_collection(tmp_path):
+    folded = replace(
+        FAKE,
+        variants={"tensor": {}, "late": VARIANTS["late"]},
+        clips=(40, 20, 20),
+        folds=3,
+        grid={"text": ("T", "TA"), "multimodal": ("T", "TA")},
+    )
+    results = load(JobFolder(write_job(tmp_path, folded)))
+    files, answers = report_files(results, EFFORT)
+    (family,) = against_reference(Context.of(results, EFFORT))
+    for verdicts in family.judged.values():
+        assert list(verdicts.elsewhere) == list(METRICS)
+    assert any("tensor" in question for question, _ in answers)
+    assert b"Another collection of this size" in files["tables/variant-means.md"]
