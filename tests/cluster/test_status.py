@@ -75,6 +75,20 @@ def test_folds_are_counted_with_their_cell(tmp_path: Path) -> None:
     assert status(job).cells()["T-T"] == {State.AT_WORK: 1, State.DONE: 5}
 
 
+def test_a_variants_runs_are_counted_apart_under_their_own_fingerprint(tmp_path: Path) -> None:
+    variants = {"tensor": {}, "late": {"model": {"fusion": "late"}}}
+    folder = write_job(tmp_path, Fake(**{**vars(SMALL), "variants": variants, "name": "varied"}))
+    job = JobFolder(folder)
+    assert status(job).is_complete
+    assert list(status(job).cells())[:2] == ["tensor:T-T", "tensor:T-TA"]
+    document = job.read_job().model_dump(mode="json")
+    document["variants"][1]["fingerprint"] = "0" * 64
+    job.job_file.write_bytes(sealed(document))
+    cells = status(job).cells()
+    assert cells["tensor:T-T"] == {State.DONE: 2}
+    assert cells["late:T-T"] == {State.MISSING: 2}
+
+
 def test_a_failed_run_that_is_tried_again_is_at_work(job: JobFolder) -> None:
     remove(job, FIRST)
     job.write_failure(FIRST, DataError("no clips"))

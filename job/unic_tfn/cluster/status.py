@@ -20,7 +20,7 @@ from unic_tfn.records.failure_document import Failure
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError, Reason
-from unic_tfn.runs.plan import plan, seconds_by_input
+from unic_tfn.runs.plan import plan, seconds_by_kind
 
 # A process writes its note at every epoch, 15 s apart at most often; the report gives up after 30
 # minutes. Nothing is proved by this silence, so such a process is only named.
@@ -147,7 +147,7 @@ def status(folder: JobFolder) -> GridStatus:
 def _of_run(folder: JobFolder, run: Run, job: JobDocument, busy: set[str]) -> RunStatus:
     reason = ""
     try:
-        record = folder.glance(run, job.fingerprint)
+        record = folder.glance(run, job.fingerprint_of(run))
         return RunStatus(run, State.DONE, seconds=sum(record.timing.seconds.values()))
     except NoRecordError as error:
         if error.reason is not Reason.MISSING or error.file:
@@ -169,25 +169,25 @@ def _seconds_left(runs: Sequence[RunStatus], jobspec: Jobspec, processes: int) -
     measured: dict[str, list[float]] = {}
     for item in runs:
         if item.seconds is not None:
-            measured.setdefault(item.run.cell.input, []).append(item.seconds)
+            measured.setdefault(item.run.kind, []).append(item.seconds)
     if not measured:
         return None
     means = {name: sum(times) / len(times) for name, times in measured.items()}
     costs = {**_scaled(_planned(jobspec), means), **means}
     usual = sum(means.values()) / len(means)
-    left = (item.run.cell.input for item in runs if item.state in (State.AT_WORK, State.MISSING))
+    left = (item.run.kind for item in runs if item.state in (State.AT_WORK, State.MISSING))
     return sum(costs.get(name, usual) for name in left) / max(1, processes)
 
 
 def _planned(jobspec: Jobspec) -> Mapping[str, float]:
-    """Return the planned seconds of a run by input; empty where the data cannot be reached."""
+    """Return the planned seconds of a run by its kind; empty where the data cannot be reached."""
     with suppress(JobError):
-        return seconds_by_input(plan(jobspec, outline(jobspec.data)))
+        return seconds_by_kind(plan(jobspec, outline(jobspec.data)))
     return {}
 
 
 def _scaled(planned: Mapping[str, float], means: Mapping[str, float]) -> dict[str, float]:
-    """Return planned seconds in the measure of those inputs for which both are known."""
+    """Return planned seconds in the measure of those kinds for which both are known."""
     both = planned.keys() & means.keys()
     if not both:
         return {}
