@@ -21,6 +21,7 @@ from unic_tfn.report.problems import check_complete, problem_table
 from unic_tfn.report.published import Published, read_published
 from unic_tfn.report.sections import findings
 from unic_tfn.report.table_files import csv_bytes, latex_bytes, markdown_bytes
+from unic_tfn.report.wording import UNBROKEN
 
 # Of summary.json. 4: four metrics, differences and scores by metric; runs by name.
 FORMAT_VERSION = 4
@@ -103,7 +104,9 @@ def report_files(
         **_block_files(shown, results.synthetic),
     }
     answers = findings.SECTION.values(context).answers
-    return files, tuple((answer.question, answer.answer) for answer in answers)
+    # A terminal breaks lines where it likes, and may show a space that must not break as a code.
+    plain_answers = ((each.question, each.answer.replace(UNBROKEN, " ")) for each in answers)
+    return files, tuple(plain_answers)
 
 
 def _head(results: GridResults) -> Head:
