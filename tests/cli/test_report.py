@@ -33,6 +33,8 @@ def test_a_report_is_made_and_its_answers_are_printed(tmp_path):
     assert result.exit_code == 0
     assert "Does adding modalities influence unimodal tasks?" in result.output
     assert "generated" in result.output
+    assert "\N{NO-BREAK SPACE}" not in result.output
+    assert "; p = " in result.output or "; p < " in result.output
     assert result.output.splitlines()[-1] == str(job / "report" / "index.html")
     assert (job / "report" / "summary.json").is_file()
 

@@ -1,3 +1,5 @@
+import pytest
+
 from unic_tfn.page.blocks import Entry
 from unic_tfn.report.wording import (
     by_seed,
@@ -13,11 +15,13 @@ from unic_tfn.report.wording import (
     level_entry,
     lower_first,
     metrics_sentences,
+    pooled_sentence,
     span,
     upper_first,
 )
-from unic_tfn.statistics.difference import Difference
-from unic_tfn.statistics.families import Judged, Verdict
+from unic_tfn.statistics.comparisons import Pooled
+from unic_tfn.statistics.difference import Difference, estimate
+from unic_tfn.statistics.families import Judged, Verdict, judge
 
 
 def test_intervals_and_p_values():
@@ -86,3 +90,14 @@ def test_shares_are_told_with_their_range_over_seeds():
 def test_phrases_begin_and_go_on_with_sentences():
     assert upper_first("one cell") == "One cell"
     assert lower_first("Does it help?") == "does it help?"
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "begins"),
+    [(1, "In this comparison, this changes"), (6, "On average over 6 comparisons, this changes")],
+)
+def test_the_mean_of_one_comparison_is_not_called_an_average(comparisons, begins):
+    here = judge([estimate(0.05, 0.01, 100.0)])[0]
+    words = {"helps": "better", "hurts": "worse", "within noise": "within noise"}
+    said = pooled_sentence(Pooled(comparisons, here, None), "accuracy", "this changes", words)
+    assert said.startswith(begins)

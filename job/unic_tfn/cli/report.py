@@ -83,6 +83,7 @@ def report(
     from unic_tfn.records.wait import wait_for
     from unic_tfn.report.build import build_report
     from unic_tfn.report.problems import named
+    from unic_tfn.report.wording import UNBROKEN
 
     if minutes:
         folder = JobFolder(job_folder)
@@ -92,7 +93,8 @@ def report(
     if built.problems:
         click.echo(f"The report has gaps:\n{named(built.problems)}", err=True)
     for question, answer in built.answers:
-        click.echo(f"{question}\n  {answer}")
+        # A terminal is not shown the page's unbreakable spaces: they would be escaped.
+        click.echo(f"{question}\n  {answer}".replace(UNBROKEN, " "))
     if built.synthetic:
         click.echo(SYNTHETIC_SENTENCE)
     click.echo(built.page)
