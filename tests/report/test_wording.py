@@ -1,6 +1,7 @@
 import pytest
 
 from unic_tfn.page.blocks import Entry
+from unic_tfn.report.sections.modalities import WORDS
 from unic_tfn.report.wording import (
     by_seed,
     change_entry,
@@ -98,6 +99,5 @@ def test_phrases_begin_and_go_on_with_sentences():
 )
 def test_the_mean_of_one_comparison_is_not_called_an_average(comparisons, begins):
     here = judge([estimate(0.05, 0.01, 100.0)])[0]
-    words = {"helps": "better", "hurts": "worse", "within noise": "within noise"}
-    said = pooled_sentence(Pooled(comparisons, here, None), "accuracy", "this changes", words)
+    said = pooled_sentence(Pooled(comparisons, here, None), "accuracy", "this changes", WORDS)
     assert said.startswith(begins)

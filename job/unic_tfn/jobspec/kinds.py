@@ -1,6 +1,6 @@
 """What settings are made of: their base class, and the numbers, names and lists they may hold."""
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -22,6 +22,15 @@ class Settings(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def not_null(schema: dict[str, Any]) -> None:
+    """Leave null out of the schema of a key that need not be given: nobody has to write it.
+
+    pydantic's own way of hiding it, `SkipJsonSchema[None]`, makes errors name the value's type as
+    if it were a key of the document.
+    """
+    schema.update(schema.pop("anyOf")[0])
 
 
 def _listed(value: object) -> object:

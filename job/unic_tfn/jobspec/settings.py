@@ -13,7 +13,6 @@ from pydantic import (
     Field,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from unic_tfn.grid import MetricName, Run, expand
@@ -31,6 +30,7 @@ from unic_tfn.jobspec.kinds import (
     Seeds,
     Settings,
     Units,
+    not_null,
 )
 from unic_tfn.jobspec.presets import MOST_EPOCHS, PresetName, completed, same_preset
 
@@ -163,8 +163,9 @@ class ModelSettings(Settings):
         description="Number of Dense layers with ReLU between the fusion and the classes.",
     )
 
-    tasks: Tasks | SkipJsonSchema[None] = Field(
+    tasks: Tasks | None = Field(
         default=None,
+        json_schema_extra=not_null,
         # Networks without heads keep the bytes that they had before there were any.
         exclude_if=lambda tasks: tasks is None,
         description="Heads on the modalities' vectors (Yu et al. 2020): for each label source of "
@@ -312,8 +313,9 @@ class Jobspec(Settings):
         description="For each label source (`text`, `audio`, `video`, `multimodal`, or another one "
         "in the data), the list of inputs that are trained on its labels."
     )
-    folds: FoldSettings | SkipJsonSchema[None] = Field(
+    folds: FoldSettings | None = Field(
         default=None,
+        json_schema_extra=not_null,
         # Jobs without folds keep the bytes that they had before there were any.
         exclude_if=lambda folds: folds is None,
         description="Train every cell and seed once per fold, so that each clip is tested by a "
