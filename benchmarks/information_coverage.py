@@ -130,9 +130,11 @@ def grid_results(
     rows = np.arange(len(gold))
     cells = {}
     for name in (name for name in INPUTS if name in chances):
-        found = chances[name].astype(np.float32)
-        cell = Cell(source, name)
-        cells[cell] = CellResults(cell, names, rows, gold, seeds, found.argmax(-1), found, found)
+        cell, own = Cell(source, name), chances[name]
+        recorded = own.astype(np.float32)
+        cells[cell] = CellResults(
+            cell, names, rows, gold, seeds, recorded.argmax(-1), recorded, own
+        )
     grid = {source: tuple(cell.input for cell in cells)}
     job = _job(grid, seeds, len(gold), {source: names})
     return GridResults(job, labels, expand(grid, seeds), {}, cells, ())

@@ -340,7 +340,8 @@ def all_keys(part, path=()):
             yield from all_keys(value, (*path, key))
 
 
-FULL = dump(Jobspec.model_validate({**RIGHT, "data": {"synthetic": {}}, "grid": {"text": INPUTS}}))
+GIVEN = {"data": {"synthetic": {}}, "grid": {"text": INPUTS}, "folds": {}}
+FULL = dump(Jobspec.model_validate({**RIGHT, **GIVEN}))
 LONG_KEYS = [
     path
     for path in all_keys(FULL)

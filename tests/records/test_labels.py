@@ -56,3 +56,22 @@ def test_a_table_without_groups_has_none_even_if_a_column_was_kept_under_the_nam
     assert labels_of_rows(rows, CLASSES, PATH).groups == ()
     source = [{"id": "a", "split": "test", "group": "joy"}]
     assert labels_of_rows(source, {"group": ("joy", "fear")}, PATH).groups == ()
+
+
+@pytest.mark.parametrize("own", [(), tuple(f"video {n // 5}" for n in range(CLIPS))])
+def test_groups_are_those_that_folds_keep_whole(own):
+    speakers = tuple(f"speaker {n // 9}" for n in range(CLIPS))
+    package = tiny_package(groups=own, columns={"speaker": speakers})
+    rows = parse_rows(format_table(package).encode(), PATH)
+    assert labels_of_rows(rows, CLASSES, PATH, group="speaker").groups == speakers
+    assert labels_of_package(package, group="speaker").groups == speakers
+    assert labels_of_rows(rows, CLASSES, PATH).groups == own
+
+
+def test_groups_under_the_name_that_only_the_import_had_are_the_packages():
+    groups = tuple(f"video {n // 5}" for n in range(CLIPS))
+    origin = {"split_from": {"source": "label-file", "group": "clip's video"}}
+    package = tiny_package(groups=groups, provenance=origin)
+    rows = parse_rows(format_table(package).encode(), PATH)
+    assert labels_of_rows(rows, CLASSES, PATH, group="clip's video").groups == groups
+    assert labels_of_package(package, group="clip's video").groups == groups

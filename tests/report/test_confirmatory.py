@@ -42,7 +42,7 @@ def test_questions_are_corrected_together():
     assert not any(each.shown for each in found)
     assert confirm([Family("a", 15, 0.03)])[0].shown
     assert confirm([]) == ()
-    assert [row[-1].value for row in confirmatory_table(found).rows] == ["not shown"] * 3
+    assert [row[1].value for row in confirmatory_table(found).rows] == ["not shown"] * 3
 
 
 def test_that_there_is_no_difference_is_corrected_over_the_questions_too():
@@ -59,7 +59,7 @@ def test_claims_about_another_collection_have_a_table_of_their_own():
     here, elsewhere = (confirmatory_table(found, kind) for kind in (False, True))
     assert here.name != elsewhere.name
     assert "another collection" in elsewhere.caption
-    assert here.rows[0][2].text == "+0.100"
+    assert here.rows[0][3].text == "+0.100"
 
 
 def test_a_page_without_effects_is_wrong_in_a_twentieth_of_repetitions():
@@ -76,4 +76,5 @@ def test_the_page_states_its_whole_rate():
     assert "at most 5 % of repetitions" in text
     assert "not mixed" in reading(3, 8, folds=True)
     assert "over all of them together that is at most 40 %" in text
+    assert "some false claim is to be expected" in reading(3, 20)
     assert "Nothing" in reading(0, 1)

@@ -10,6 +10,7 @@ import pytest
 from tests.report.explained_runs import told
 from tests.report.jobs import Fake, write_job
 from unic_tfn.grid import Cell
+from unic_tfn.page.blocks import Prose
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.records.own_split import Gap
@@ -59,9 +60,12 @@ def test_features_that_know_their_labels_are_named_at_the_top(job, monkeypatch):
     results = load(JobFolder(job))
     leaks = [Gap(Cell("text", name), 0.98, 0.76) for name in ("T", "TA")]
     monkeypatch.setattr(findings, "gaps", lambda labels, runs: tuple(leaks))
-    notes = findings.SECTION.values(Context(results, EFFORT)).notes
-    assert f"Warning: {leaks[0]}" in notes
-    assert "The same holds for T-TA." in notes
+    context = Context(results, EFFORT)
+    values = findings.SECTION.values(context)
+    assert values.warnings == (str(leaks[0]), "The same holds for T-TA.")
+    first = findings.show(context, values)[0]
+    assert isinstance(first, Prose)
+    assert (first.emphasis, first.text) == ("warning", " ".join(values.warnings))
 
 
 def test_constants_are_those_of_all_clips(job, sections):

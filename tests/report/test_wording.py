@@ -1,4 +1,7 @@
+import pytest
+
 from unic_tfn.page.blocks import Entry
+from unic_tfn.report.sections.modalities import WORDS
 from unic_tfn.report.wording import (
     by_seed,
     change_entry,
@@ -13,11 +16,13 @@ from unic_tfn.report.wording import (
     level_entry,
     lower_first,
     metrics_sentences,
+    pooled_sentence,
     span,
     upper_first,
 )
-from unic_tfn.statistics.difference import Difference
-from unic_tfn.statistics.families import Judged, Verdict
+from unic_tfn.statistics.comparisons import Pooled
+from unic_tfn.statistics.difference import Difference, estimate
+from unic_tfn.statistics.families import Judged, Verdict, judge
 
 
 def test_intervals_and_p_values():
@@ -86,3 +91,13 @@ def test_shares_are_told_with_their_range_over_seeds():
 def test_phrases_begin_and_go_on_with_sentences():
     assert upper_first("one cell") == "One cell"
     assert lower_first("Does it help?") == "does it help?"
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "begins"),
+    [(1, "In this comparison, this changes"), (6, "On average over 6 comparisons, this changes")],
+)
+def test_the_mean_of_one_comparison_is_not_called_an_average(comparisons, begins):
+    here = judge([estimate(0.05, 0.01, 100.0)])[0]
+    said = pooled_sentence(Pooled(comparisons, here, None), "accuracy", "this changes", WORDS)
+    assert said.startswith(begins)

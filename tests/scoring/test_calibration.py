@@ -120,3 +120,10 @@ def test_the_shares_of_the_classes_say_nothing_about_a_clip():
     gold = np.array([0, 0, 1, 0, 2])
     shares = np.tile(np.bincount(gold) / 5, (5, 1))
     assert pointwise_information(gold, np.log(shares)) == pytest.approx(np.zeros(5), abs=1e-12)
+
+
+@pytest.mark.parametrize("temperature", [LEAST_TEMPERATURE, 1.0, 30.0])
+def test_scaled_probabilities_keep_the_logarithms_that_scaling_gave_them(temperature):
+    sure = np.array([[1, 0, 1e-30], [0.5, 0.5, 1e-38]], np.float32)
+    scaled = log_probabilities(sure, temperature)
+    np.testing.assert_allclose(log_probabilities(np.exp(scaled)), scaled, rtol=1e-9, atol=1e-12)

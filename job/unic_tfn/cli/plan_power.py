@@ -108,7 +108,7 @@ def _print_questions(planned: Planned) -> None:
     print_table(("question",), ("comparisons", *FINDS), rows)
     click.echo(
         "\none test: one comparison tested by itself. each, corrected: one comparison, corrected "
-        "for all of its question's. all pooled: the mean over all of a question's comparisons, "
+        "for all those of its question. all pooled: the mean over all of a question's comparisons, "
         "tested once."
     )
 
@@ -238,8 +238,8 @@ def _print_notes(planned: Planned) -> None:
         )
     if records and records.seeds == 1:
         notes.append(
-            "the records have one seed, so only the first column of estimates is one; the others "
-            "are what is assumed without records."
+            "the records have one seed, so only the first column of assumptions is estimated; the "
+            "others are those made without records."
         )
     elif records and records.rough:
         notes.append(

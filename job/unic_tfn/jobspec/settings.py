@@ -385,3 +385,8 @@ class Jobspec(Settings):
     def fold_count(self) -> int:
         """How many folds each seed's partition has; 0 where the split is the data's own."""
         return self.folds.k if self.folds else 0
+
+    @property
+    def fold_group(self) -> str:
+        """The column of the groups that folds keep whole; empty: the data's own groups."""
+        return self.folds.group if self.folds else ""

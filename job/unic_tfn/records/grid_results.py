@@ -115,7 +115,8 @@ class CellResults:
         seeds: the S seeds whose runs are there.
         predicted: (S, n) class indices.
         probabilities: (S, n, classes), as recorded.
-        calibrated: (S, n, classes), after temperature scaling.
+        calibrated: (S, n, classes), after temperature scaling, in float64: float32 would cut off
+            what scaling makes smaller than it can hold.
         folds: (S, n), the fold that tested each clip; None without folds.
     """
 
@@ -126,7 +127,7 @@ class CellResults:
     seeds: tuple[int, ...]
     predicted: Codes
     probabilities: Probabilities
-    calibrated: Probabilities
+    calibrated: NDArray[np.float64]
     folds: Codes | None = None
 
     @property

@@ -191,7 +191,8 @@ class JobFolder:
         """
         rows = self.open_label_rows(job)
         folds = self.open_folds(job, [row["id"] for row in rows])
-        return labels_of_rows(rows, job.package.classes, self.labels_file, folds)
+        group = job.jobspec.fold_group
+        return labels_of_rows(rows, job.package.classes, self.labels_file, folds, group)
 
     def open_folds(self, job: JobDocument, ids: Sequence[str]) -> dict[int, Codes]:
         """Return by seed the fold (N,) of each clip; nothing where the job has no folds.

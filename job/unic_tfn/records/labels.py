@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from unic_tfn.data.package.folds import fold_groups
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.table import GROUP
 from unic_tfn.errors import DataError
@@ -15,19 +16,25 @@ from unic_tfn.records.job_document import source_order
 Folds = Mapping[int, Codes]
 
 
-def labels_of_package(package: FeaturePackage, folds: Folds | None = None) -> LabelTable:
+def labels_of_package(
+    package: FeaturePackage, folds: Folds | None = None, group: str = ""
+) -> LabelTable:
     """Return a package's labels, as `labels.csv` gives them.
 
     Args:
         package: the package.
         folds: by seed, (N,) the fold of each clip; None where the split is the package's own.
+        group: the column of the groups that folds keep whole; empty: the package's own groups.
+
+    Raises:
+        DataError: there is no such column, or a clip has no value in it.
     """
     return _table(
         package.ids,
         package.split,
         {name: source.codes for name, source in package.labels.items()},
         {name: source.classes for name, source in package.labels.items()},
-        package.groups,
+        fold_groups(package, group),
         folds,
     )
 
@@ -37,6 +44,7 @@ def labels_of_rows(
     classes: Mapping[str, Iterable[str]],
     path: Path,
     folds: Folds | None = None,
+    group: str = "",
 ) -> LabelTable:
     """Return the labels in the rows of a `labels.csv`.
 
@@ -45,6 +53,8 @@ def labels_of_rows(
         classes: by label source, the class names in index order.
         path: the file, named in the message.
         folds: by seed, (N,) the fold of each clip; None where the split is the data's own.
+        group: the column of the groups that folds keep whole; empty, or a column that only the
+            import had: the data's own groups.
 
     Raises:
         DataError: a column is missing, or a label is not a class.
@@ -55,7 +65,8 @@ def labels_of_rows(
             index = {"": UNLABELLED, **{name: code for code, name in enumerate(names)}}
             codes[source] = [index[row[source]] for row in rows]
         ids, split = [row["id"] for row in rows], [row["split"] for row in rows]
-        groups = [row[GROUP] for row in rows] if _grouped(rows, classes) else ()
+        column = _group_column(rows, classes, group)
+        groups = [row[column] for row in rows] if column else ()
     except (KeyError, TypeError) as error:
         raise DataError(
             f"{path}: not the label file of this job, which lacks {error}.",
@@ -64,14 +75,16 @@ def labels_of_rows(
     return _table(ids, split, codes, classes, groups, folds)
 
 
-def _grouped(rows: Sequence[Mapping[str, str]], classes: Container[str]) -> bool:
-    """Tell whether the rows have a column of groups.
+def _group_column(rows: Sequence[Mapping[str, str]], classes: Container[str], wanted: str) -> str:
+    """Return the column of the groups, empty if there are none.
 
-    It stands before the label sources; a further column that a package without groups has under
-    this name stands after them.
+    The data's own stands before the label sources; a further column that a package without groups
+    has under this name stands after them.
     """
     header = list(rows[0]) if rows else []
-    return header[2:3] == [GROUP] and GROUP not in classes
+    if wanted in header[2:] and wanted not in classes:
+        return wanted
+    return GROUP if header[2:3] == [GROUP] and GROUP not in classes else ""
 
 
 def _table(

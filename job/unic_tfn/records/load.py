@@ -11,7 +11,6 @@ from unic_tfn.records.grid_results import (
     CellResults,
     GridResults,
     LabelTable,
-    Probabilities,
     Problem,
     RunResult,
 )
@@ -20,6 +19,7 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.run_result import MAX_DETAIL
 from unic_tfn.scoring.calibration import log_probabilities
+from unic_tfn.scoring.scores import Numbers
 
 
 def load(folder: JobFolder) -> GridResults:
@@ -121,8 +121,8 @@ def _whole_seeds(
         if not lacking:
             kept[run] = result
             continue
-        names = ", ".join(map(str, lacking))
-        detail = f"left out with its seed, which lacks fold {names}"
+        names = f"fold{'s' if len(lacking) > 1 else ''} {', '.join(map(str, lacking))}"
+        detail = f"left out with its seed, which lacks {names}"
         problems.append(Problem(run.name, Reason.OTHER_FOLDS, detail))
     return kept, problems
 
@@ -142,7 +142,7 @@ def _cell(cell: Cell, runs: Mapping[Run, RunResult], labels: LabelTable) -> Cell
     shape = (len(seeds), len(rows))
     predicted, folds = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     probabilities = np.zeros((*shape, len(classes)), np.float32)
-    scaled = np.zeros_like(probabilities)
+    scaled = np.zeros(probabilities.shape)
     for run, result in runs.items():
         seed = seeds.index(run.seed)
         places = np.searchsorted(rows, labels.rows(source, "test", run))
@@ -163,7 +163,7 @@ def _cell(cell: Cell, runs: Mapping[Run, RunResult], labels: LabelTable) -> Cell
     )
 
 
-def calibrated(result: RunResult) -> Probabilities:
+def calibrated(result: RunResult) -> Numbers:
     """Return the probabilities of a run's test clips after temperature scaling, (n, classes)."""
     logarithms = log_probabilities(result.probabilities["test"], result.temperature)
-    return np.exp(logarithms).astype(np.float32)
+    return np.asarray(np.exp(logarithms))

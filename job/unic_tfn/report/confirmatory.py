@@ -101,6 +101,7 @@ def confirmatory_table(confirmed: Sequence[Confirmed], elsewhere: bool = False) 
     """
     heads = columns(
         "Question",
+        "Answer",
         ("Comparisons", "integer"),
         ("Mean change", "points"),
         ("Low", "points"),
@@ -108,17 +109,16 @@ def confirmatory_table(confirmed: Sequence[Confirmed], elsewhere: bool = False) 
         ("p", "p"),
         ("p, corrected over the questions", "p"),
         ("Shown to be within ±", "percent"),
-        "Answer",
     )
     rows = tuple(
         entries(
             each.family.question,
+            each.answer,
             each.family.comparisons,
             *_mean_entries(each),
             each.family.p,
             each.p_page,
             level_entry(each.within, each.family.metric or ""),
-            each.answer,
         )
         for each in confirmed
     )
@@ -160,20 +160,25 @@ def reading(questions: int, families: int, folds: bool = False) -> str:
         folds: whether there are claims about another collection too.
     """
     rate = 100 * ALPHA
+    together = (
+        f"over all of them together that is at most {rate * families:.0f} %"
+        if rate * families < 100
+        else "over all of them together, some false claim is to be expected"
+    )
     which = (
-        "the answers in these two tables, each corrected by itself: claims about networks that are "
-        "trained on this collection and claims about another collection of this size are not mixed"
+        "the answers in these two tables. Each is corrected by itself, because claims about "
+        "networks that are trained on this collection and claims about another collection of this "
+        "size are not mixed"
         if folds
         else "the answers in this table"
     )
     return (
         f"Confirmatory are {which}. The questions of a table are corrected together, so that a "
-        "page on which nothing is to be found says shown anywhere in a table in at most "
+        "page on which nothing is to be found says “shown” anywhere in a table in at most "
         f"{rate:.0f} % of repetitions. "
         "Everything else is exploratory: which comparisons stand out, and the "
         f"other families. The page has {families} families of comparisons, each with a false claim "
-        f"in at most {rate:.0f} % of repetitions by itself; over all of them together that is at "
-        f"most {min(rate * families, 100):.0f} %."
+        f"in at most {rate:.0f} % of repetitions by itself; {together}."
         if questions
         else "Nothing on this page is confirmatory."
     )

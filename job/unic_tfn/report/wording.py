@@ -169,8 +169,11 @@ def pooled_sentence(pooled: Pooled, metric: str, subject: str, words: Mapping[Ve
         amount = f"{change(judged.difference.effect, metric)} {METRIC_UNITS[metric]}"
         return f"{amount} ({interval_words(judged, metric)}): {verdict_words(judged, words)}"
 
-    what = count(pooled.comparisons, "comparison")
-    text = f"On average over {what}, {subject} {METRIC_WORDS[metric]} by {told(pooled.here)}."
+    several = pooled.comparisons > 1
+    where = (
+        f"On average over {pooled.comparisons:,} comparisons" if several else "In this comparison"
+    )
+    text = f"{where}, {subject} {METRIC_WORDS[metric]} by {told(pooled.here)}."
     if pooled.elsewhere is None:
         return text
     return f"{text} {ELSEWHERE}: {told(pooled.elsewhere)}."

@@ -14,6 +14,7 @@ from unic_tfn.scoring.scores import Codes, Numbers
 
 Probabilities = NDArray[np.floating[Any]]
 # What float32 cannot hold is recorded as 0. This is the least that it holds in full precision.
+# Scaled probabilities are float64 and may be smaller.
 SMALLEST = float(np.finfo(np.float32).tiny)
 # Validation clips that a network gets all right, or no better than by chance, fit no temperature:
 # it would be 0 or infinite. A network is made at most four times as confident as it is.
@@ -28,10 +29,11 @@ def log_probabilities(probabilities: Probabilities, temperature: float = 1.0) ->
     """Return the logarithms of probabilities after temperature scaling, finite in every case.
 
     Args:
-        probabilities: (..., classes).
+        probabilities: (..., classes); 0 counts as the smallest normal number of their type.
         temperature: what their logarithms are divided by before they are normalised again.
     """
-    logits = np.log(np.maximum(np.asarray(probabilities, np.float64), SMALLEST))
+    least = np.finfo(probabilities.dtype).tiny
+    logits = np.log(np.maximum(probabilities, least).astype(np.float64))
     return np.asarray(log_softmax(logits / temperature, axis=-1))
 
 

@@ -4,7 +4,7 @@ from statistics import fmean
 
 import numpy as np
 
-from unic_tfn.scoring.calibration import log_probabilities, pointwise_information
+from unic_tfn.scoring.calibration import SMALLEST, log_probabilities, pointwise_information
 from unic_tfn.scoring.scores import Codes, f1_scores
 from unic_tfn.statistics.agreement import cohen_kappa
 
@@ -29,7 +29,7 @@ def guess_scores(train: Codes, gold: Codes, classes: int) -> dict[str, float]:
     support = np.bincount(gold, minlength=classes).astype(np.float64)
     hits = support * chances
     f1 = f1_scores(support, chances * len(gold), hits)
-    always = log_probabilities(np.tile(chances, (len(gold), 1)))
+    always = log_probabilities(np.tile(np.maximum(chances, SMALLEST), (len(gold), 1)))
     return {
         "accuracy": float(hits.sum() / len(gold)),
         **{name: float(value) for name, value in f1.items()},

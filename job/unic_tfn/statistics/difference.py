@@ -79,13 +79,14 @@ def estimate(effect: float, error: float, freedom: float) -> Estimate:
     return Estimate(effect, effect - reach, effect + reach, error, freedom, p)
 
 
-def described(resamples: int, permutations: int, grouped: bool = False) -> str:
+def described(resamples: int, permutations: int, grouped: bool = False, networks: int = 1) -> str:
     """Return for the page how differences are tested.
 
     Args:
         resamples: bootstrap resamples of the clips.
         permutations: of the permutation test.
         grouped: whether clips come in groups, and groups are drawn.
+        networks: how many networks share the clips of one score: the number of folds.
     """
     unit = "group" if grouped else "clip"
     return (
@@ -94,9 +95,9 @@ def described(resamples: int, permutations: int, grouped: bool = False) -> str:
         f"made, and the larger p-value counts. {permutation.described(permutations, grouped)} The "
         f"other asks whether the difference could come from {unit}s and seeds together: variance "
         f"over {unit}s from {resamples:,} bootstrap resamples, variance over seeds "
-        f"{moderation.described()}, combined as for cases and readers in diagnostic imaging "
-        "(Obuchowski and Rockette, degrees of freedom after Hillis). The interval is the second "
-        "test's and is for one comparison by itself."
+        f"{moderation.described(networks)}, combined as for cases and readers in diagnostic "
+        "imaging (Obuchowski and Rockette, degrees of freedom after Hillis). The interval is the "
+        "second test's and is for one comparison by itself."
     )
 
 

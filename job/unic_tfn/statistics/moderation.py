@@ -108,13 +108,19 @@ def moderate(
     ]
 
 
-def described() -> str:
-    """Return for the page where a variance over seeds comes from, as the rest of a sentence."""
+def described(networks: int = 1) -> str:
+    """Return for the page where a variance over seeds comes from, as the rest of a sentence.
+
+    Args:
+        networks: how many networks share the clips of one score: the number of folds.
+    """
+    shared = f", divided by the square root of {networks} networks," if networks > 1 else ""
     return (
         "moderated over all cells (after Smyth): no cell is given less than what stable and "
         "unstable cells have in common, and where the cells have fewer than "
         f"{MIN_FREEDOM} degrees of freedom in all, a standard deviation of "
-        f"{100 * PRIOR_DEVIATION['points']:.0f} points ({PRIOR_DEVIATION['bits']} bits) stands in "
+        f"{100 * PRIOR_DEVIATION['points']:.0f} points ({PRIOR_DEVIATION['bits']} bits){shared} "
+        "stands in "
         f"with the weight of {MIN_WEIGHT:.0f} of them"
     )
 

@@ -9,7 +9,7 @@ from unic_tfn.grid import Cell
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Column, Fold, Prose, Table, columns, entries
 from unic_tfn.page.wording import number
-from unic_tfn.records.grid_results import CellResults, Probabilities
+from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.reliability import (
     Curve,
@@ -22,6 +22,7 @@ from unic_tfn.scoring.calibration import (
     BINS,
     LEAST_TEMPERATURE,
     MOST_TEMPERATURE,
+    Probabilities,
     brier_score,
     calibration_error,
     cross_entropy,

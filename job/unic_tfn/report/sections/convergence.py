@@ -17,7 +17,7 @@ from unic_tfn.statistics.survival import MOST_ARRANGEMENTS, Waiting, earlier, me
 Timing = Literal["earlier", "later", "within noise", "cannot be tested"]
 METHOD = (
     "Tested over cells: a log-rank test in which runs that were stopped at the last allowed epoch "
-    "count as still improving; a cell's score is the mean over its seeds, and cells are exchanged "
+    "count as still improving; a cell's score is the mean over its runs, and cells are exchanged "
     f"within each label source, in all ways or in {MOST_ARRANGEMENTS:,} drawn ones. One "
     "test covers all label sources, because a source alone has too few cells. Epochs are medians "
     "(Kaplan and Meier)."

@@ -59,9 +59,9 @@ MOST_OF_MULTIMODAL = 2
 # Features that know their labels show in every cell that has them; one sentence is enough.
 MOST_LEAKS = 1
 TWO_CLAIMS = (
-    "With folds there are two kinds of claims. What is said without further words is about "
-    f"networks that are trained on this collection; {lower_first(ELSEWHERE)} is about what would "
-    "come out if other clips of the same kind were collected and networks trained on those."
+    "With folds the page makes two kinds of claims. Unless it says otherwise, a sentence is about "
+    f"networks that are trained on this collection. After “{ELSEWHERE}” stands what "
+    "would come out if other clips of the same kind were collected and networks trained on those."
 )
 READING = (
     "The largest differences of each kind are listed here; the sections below have all of them. An "
@@ -103,11 +103,13 @@ class Findings:
         questions: what is confirmatory.
         answers: the answers in sentences, which count single comparisons and are exploratory.
         notes: what a reader must know beside them.
+        warnings: what a reader must know before them.
     """
 
     questions: Questions
     answers: tuple[Answer, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def compute(context: Context) -> Findings:
@@ -123,6 +125,7 @@ def compute(context: Context) -> Findings:
             *_variants(context),
         ),
         tuple(_notes(context)),
+        tuple(_warnings(context)),
     )
 
 
@@ -331,11 +334,6 @@ def _notes(context: Context) -> list[str]:
     if context.folds:
         notes.append(folds_sentence(context.folds, tested))
         notes.append(TWO_CLAIMS)
-        leaks = gaps(context.results.labels, context.results.runs)
-        notes += [f"Warning: {gap}" for gap in leaks[:MOST_LEAKS]]
-        if len(leaks) > MOST_LEAKS:
-            others = listed([gap.cell.name for gap in leaks[MOST_LEAKS:]])
-            notes.append(f"The same holds for {others}.")
     if context.units.grouped:
         notes.append(units.described(True))
     if cells:
@@ -365,9 +363,20 @@ def _notes(context: Context) -> list[str]:
     return notes
 
 
+def _warnings(context: Context) -> list[str]:
+    """Return why no claim of the page may hold: features that know the labels of test clips."""
+    leaks = gaps(context.results.labels, context.results.runs)
+    warnings = [str(gap) for gap in leaks[:MOST_LEAKS]]
+    if len(leaks) > MOST_LEAKS:
+        others = listed([gap.cell.name for gap in leaks[MOST_LEAKS:]])
+        warnings.append(f"The same holds for {others}.")
+    return warnings
+
+
 def show(context: Context, values: Findings) -> tuple[Block, ...]:
     """Return the section's blocks: answers, what is confirmatory, the findings behind answers."""
-    blocks: list[Block] = [
+    blocks: list[Block] = [Prose(" ".join(values.warnings), "warning")] if values.warnings else []
+    blocks += [
         Statements(answer.question, answer.answer, (), answer.limits) for answer in values.answers
     ]
     blocks += [Prose(" ".join(values.notes))] if values.notes else []

@@ -178,8 +178,9 @@ def show(context: Context, values: Modalities) -> tuple[Block, ...]:
 def method(context: Context) -> tuple[str, ...]:
     """Return how comparisons are tested, one paragraph for each method."""
     effort, grouped = context.effort, context.units.grouped
+    tests = described(effort.resamples, effort.permutations, grouped, max(context.folds, 1))
     paragraphs = [
-        f"{described(effort.resamples, effort.permutations, grouped)} {units.described(grouped)}",
+        f"{tests} {units.described(grouped)}",
         f"{pooled.described()} {closed.described()}",
         equivalence.described(context.results.job.jobspec.report.equivalence),
         power_described(),

@@ -25,7 +25,7 @@ def partitions(jobspec: Jobspec, package: FeaturePackage) -> Folds:
     if settings is None:
         return {}
     codes = fold_classes(package, settings.stratify)
-    groups = fold_groups(package, settings.group)
+    groups = fold_groups(package, jobspec.fold_group)
     return {seed: draw_folds(codes, groups, settings.k, seed) for seed in jobspec.seeds}
 
 

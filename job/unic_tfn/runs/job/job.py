@@ -57,7 +57,8 @@ class Job:
     @cached_property
     def labels(self) -> LabelTable:
         """The labels of all clips, as `labels.csv` has them, and their folds if there are any."""
-        return labels_of_package(self.package, partitions(self.jobspec, self.package))
+        folds = partitions(self.jobspec, self.package)
+        return labels_of_package(self.package, folds, self.jobspec.fold_group)
 
 
 def resolve(jobspec: Jobspec, package: FeaturePackage, outputs: Path) -> Job:

@@ -97,14 +97,14 @@ def clip_sentence(source: SourceInformation) -> str:
     if clips.nothing_alone is None:
         return ""
     parts = [
-        f"{LETTER_WORDS[letter]} on {found.most}"
+        f"{LETTER_WORDS[letter]} on {found.most:,}"
         for letter, found in clips.counts.items()
         if found.most is not None
     ]
     return (
         f"Of {count(len(clips.ids), 'clip')} with {source.label_source} labels, the modality that "
-        f"says most alone is {listed(parts)}; on {clips.nothing_alone}, none says more than 0 bits "
-        "alone."
+        f"says most alone is {listed(parts)}; on {clips.nothing_alone:,}, none says more than 0 "
+        "bits alone."
     )
 
 

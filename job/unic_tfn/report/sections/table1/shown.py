@@ -70,7 +70,8 @@ def _probe(context: Context, values: Table1) -> list[Block]:
     """Return our cells beside linear probes on the same features, or why there are none."""
     if not values.probed:
         reason = context.probes.reason or "no cell has one"
-        return [Prose(f"The linear probe is not shown: {reason}. {ADVICE}", "note")]
+        advice = "" if context.folds else f" {ADVICE}"
+        return [Prose(f"The linear probe is not shown: {reason}.{advice}", "note")]
     below = [row.cell.name for row in values.probed if row.accuracy_difference < 0]
     named = f": {', '.join(below)}" if below else ""
     sentence = (
@@ -205,7 +206,7 @@ def _chance_sentence(values: Table1) -> str:
         return f"{len(names)} of {total}" + (f" ({', '.join(names)})" if names else "")
 
     return (
-        f"Beyond noise, {better('accuracy')} have a higher accuracy than the better of both "
+        f"Beyond noise, {better('accuracy')} have a higher accuracy than the better of the two "
         f"constant predictions, and {better('information')} more than 0 bits of usable information "
         "(paired over clips, each Holm-corrected over all of these cells)."
     )

@@ -218,7 +218,7 @@ def _constant(context: Context, source: str, code: int) -> Scored:
     gold = labels.codes[source][rows]
     predicted = np.full((1, len(gold)), code)
     shares = np.bincount(gold, minlength=len(labels.classes[source])) / len(gold)
-    chances = np.tile(shares.astype(np.float32), (1, len(gold), 1))
+    chances = np.tile(shares, (1, len(gold), 1))
     cell = CellResults(
         Cell(source, "constant"),
         labels.classes[source],
@@ -226,7 +226,7 @@ def _constant(context: Context, source: str, code: int) -> Scored:
         gold,
         (0,),
         predicted,
-        chances,
+        chances.astype(np.float32),
         chances,
     )
     return score_cell(cell, context.weights(rows))
