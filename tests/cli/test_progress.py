@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 import pytest
+from rich.console import Console
 
 from tests.records.records import (
     FINGERPRINT,
@@ -139,3 +142,13 @@ def test_a_killed_process_is_told_of(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "An earlier process ended without notice" in said
     assert "\x1b[31m" not in said
+
+
+def test_variants_stand_under_one_another_in_the_table(tmp_path, capsys):
+    plain = make_job(tmp_path)
+    variants = {"tensor": {}, "late": {"model": {"fusion": "late"}}}
+    spec = tiny_spec(grid={"multimodal": ["TA"]}, seeds=[1111], variants=variants)
+    job = replace(plain, jobspec=spec)
+    Console(width=100).print(results_table(job, {}))
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if " TA " in line]
+    assert [row[1] for row in rows] == ["tensor", "late"]

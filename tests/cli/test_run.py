@@ -137,3 +137,12 @@ def test_a_shard_without_a_named_run_has_nothing_to_do(cli, spec, data, tmp_path
     wrong = cli("run", spec, "--data", data, "--outputs", outputs, "--only", "X-*")
     assert wrong.code == 2
     assert "The grid's cells are T-A, M-TA" in wrong.err
+
+
+def test_a_variant_is_named_before_the_colon(tmp_path, cli):
+    variants = {"plain": {}, "late": {"model": {"fusion": "late"}}}
+    spec = write_spec(tmp_path / "tiny.yaml", variants=variants, grid={"text": ["A"]})
+    done = cli("run", spec, "--outputs", tmp_path, "--only", "latest:*")
+    assert done.code == 2
+    assert "Its variants are plain, late." in done.err
+    assert "A pattern is CELL or CELL/SEED, behind VARIANT: or for every variant" in done.err

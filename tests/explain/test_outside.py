@@ -49,10 +49,10 @@ def folder(cpu, data, tmp_path_factory):
     return job(tmp_path_factory.mktemp("outputs"), data, TEST_CLIPS - 1)
 
 
-def finished(folder):
+def finished(folder, name=NAME):
     opened = JobFolder(folder)
     document = opened.open_job()
-    run = opened.find_run(document, NAME)
+    run = opened.find_run(document, name)
     return FinishedRun(document, run, opened.open_record(run))
 
 
@@ -124,3 +124,23 @@ def test_without_weights_it_is_said_how(cpu, data, tmp_path):
         clip_story(folder, NAME, left_out(finished(folder)))
     assert "save_weights: true" in caught.value.remedy
     assert f"max_clips: {TEST_CLIPS}" in caught.value.remedy
+
+
+@pytest.mark.parametrize("variant", ["tuned", "control"])
+def test_under_a_variant_it_is_that_of_the_network_and_features_it_had(
+    cpu, data, tmp_path, variant
+):
+    search = {"training.learning_rate": [0.02, 0.05], "model.audio.units": {"choice": [4, 6]}}
+    variants = {
+        "tuned": {"tune": {"trials": 3, "search": search}},
+        "control": {"data": {"permute": ["audio"]}},
+    }
+    own = {variant: variants[variant]}
+    name = f"{variant}:{NAME}"
+    run = finished(job(tmp_path / "some", data, TEST_CLIPS - 1, variants=own), name)
+    clip = left_out(run)
+    found = explain_outside(run, recorded(run), clip, None)
+    everything = recorded(finished(job(tmp_path / "all", data, TEST_CLIPS, variants=own), name))
+    place = everything.ids.tolist().index(clip)
+    assert found.logits[-1] == pytest.approx(everything.logits[place], abs=1e-5)
+    assert f"in run {name}" in clip_story(run.record.directory.parents[3], name, clip)

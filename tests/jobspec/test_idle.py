@@ -97,3 +97,14 @@ def test_patience_is_idle_exactly_where_training_cannot_stop_early():
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
 def test_shipped_jobspecs_have_no_idle_setting_on_their_own_data(path):
     assert idle_settings(read_jobspec(path, {}), STEPS) == ()
+
+
+def test_a_setting_of_all_variants_needs_to_act_in_one_of_them():
+    low_rank = {"model": {"fusion": "low_rank"}}
+    assert idle(STEPS, model={"rank": 3}, variants={"tensor": {}, "late": {}}) == ["model.rank"]
+    assert idle(STEPS, model={"rank": 3}, variants={"tensor": {}, "low": low_rank}) == []
+
+
+def test_a_setting_that_a_variant_gives_is_named_with_it():
+    variants = {"tensor": {}, "ranked": {"model": {"rank": 3}}}
+    assert idle(STEPS, variants=variants) == ["variants.ranked.model.rank"]

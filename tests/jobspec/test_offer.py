@@ -51,3 +51,17 @@ def test_a_missing_modality_is_refused_by_name(name, missing):
 def test_every_missing_modality_is_named():
     with pytest.raises(JobspecError, match="needs audio and vision features"):
         check({"text": ["TAV"]}, modalities=["text"])
+
+
+def test_a_variant_permutes_what_the_data_have():
+    variants = {"plain": {}, "control": {"data": {"permute": ["vision"]}}}
+    spec = {"name": "a", "seeds": [1], "grid": {"text": ["T"]}, "variants": variants}
+    with pytest.raises(JobspecError, match=r"variants\.control\.data\.permute: .* no vision feat"):
+        check_names(Jobspec.model_validate(spec), "mosi", ["text"], ["text", "audio"])
+
+
+def test_the_tasks_of_a_variant_are_checked_too():
+    variants = {"plain": {}, "heads": {"model": {"tasks": {"fused": 0.5}}}}
+    spec = {"name": "a", "seeds": [1], "grid": {"text": ["T"]}, "variants": variants}
+    with pytest.raises(JobspecError, match=r"variants\.heads\.model\.tasks\.fused: expected"):
+        check_names(Jobspec.model_validate(spec), "mosi", ["text"], ["text"], ["text"])

@@ -205,3 +205,19 @@ def test_runs_that_cannot_predict(outputs, tmp_path):
     run_shard(job, job.jobspec.runs(), Notes())
     with pytest.raises(UsageError, match="this run did not keep its weights"):
         predict(tmp_path / "tiny", "T-A/1", outputs / "package")
+
+
+def test_a_tuned_network_predicts_with_the_settings_that_were_chosen(cpu, tmp_path):
+    # So much faster than the run's own rate that it is never the first trial that is chosen.
+    search = {"training.learning_rate": [0.02, 0.05], "model.audio.units": {"choice": [4, 6]}}
+    tune = {"trials": 3, "search": search}
+    spec = tiny_spec(seeds=[1], grid={"multimodal": ["TA"]}, variants={"tuned": {"tune": tune}})
+    job = resolve(spec, tiny_package(), tmp_path / "out")
+    assert not run_shard(job, spec.runs(), Notes())
+    write_package(tiny_package(), tmp_path / "package")
+    record = job.folder.read_record(spec.runs()[0])
+    assert record.metrics.training.model["audio"]["units"] in (4, 6)
+    new = rows(predict(job.folder.path, "tuned:M-TA/1", tmp_path / "package").csv)
+    for clip, row in rows(record.contents("predictions.csv")).items():
+        for name in (name for name in row if name.startswith(PROBABILITY_PREFIX)):
+            assert float(new[clip][name]) == pytest.approx(float(row[name]), abs=1e-6)

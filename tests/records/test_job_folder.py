@@ -1,5 +1,6 @@
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -7,6 +8,7 @@ from tests.records.records import FINGERPRINT, METRICS, RUN, write
 from tests.report.jobs import Fake, write_job
 from unic_tfn.encoding.canonical_json import sha256
 from unic_tfn.errors import DataError, UsageError
+from unic_tfn.grid import Cell, Run
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError, Reason
 
@@ -157,3 +159,28 @@ def test_metrics_are_read_as_they_were_written(tmp_path):
     write(tmp_path, test=METRICS.scores.test)
     found = JobFolder(tmp_path).read_record(RUN).metrics
     assert found.model_dump(exclude={"format", "run", "files", "sizes"}) == METRICS.model_dump()
+
+
+def test_variants_have_folders_and_names_of_their_own(tmp_path):
+    varied = replace(SMALL, variants={"tensor": {}, "late": {"model": {"fusion": "late"}}})
+    job = JobFolder(write_job(tmp_path, varied))
+    document = job.open_job()
+    late = job.find_run(document, "late:T-TA/2")
+    assert job.record_path(late) == job.runs / "late" / "T-TA" / "2"
+    assert job.failure_path(late) == job.failures / "late" / "T-TA" / "2.json"
+    assert job.read_record(late).metrics.run.variant == "late"
+    place = job.set_aside(late, NoRecordError(Reason.FORCED))
+    assert place == job.path / "set-aside" / "late" / "T-TA" / "2.forced.1"
+    with pytest.raises(UsageError, match="is not a run of this job") as caught:
+        job.find_run(document, "T-TA/2")
+    assert "A run is VARIANT:CELL/SEED. Variants: tensor, late. Cells: T-T" in caught.value.remedy
+
+
+def test_a_failure_under_a_variant_leaves_nothing_once_it_is_cleared(tmp_path):
+    job, run = JobFolder(tmp_path), Run(Cell("text", "T"), 1, None, "late")
+    job.write_failure(run, ValueError("no"))
+    failure = job.read_failure(run)
+    assert failure
+    assert failure.run == "late:T-T/1"
+    job.clear_failure(run)
+    assert not job.failures.exists()

@@ -248,3 +248,58 @@ def test_the_grid_is_in_the_papers_order_though_json_is_sorted(tmp_path):
     assert names[:6] == ["T-T", "T-TAV", "A-T", "A-TAV", "M-T", "M-TAV"]
     assert names[6:] == ["polarity-T", "polarity-TAV", "zeal-T", "zeal-TAV"]
     assert len(names) == len(expand(fake.grid, fake.seeds))
+
+
+VARIED = replace(
+    SMALL,
+    # Not in the order in which job.json sorts them.
+    variants={"tensor": {}, "late": {"model": {"fusion": "late"}}, "few": {}},
+    skill={"late:T-TA": 0.9},
+    name="varied",
+)
+
+
+def test_the_results_of_each_variant_are_those_of_a_job_of_its_own(tmp_path):
+    results = load(JobFolder(write_job(tmp_path, VARIED)))
+    assert list(results.variants) == ["tensor", "late", "few"]
+    assert len(results.runs) == len(results.expected) == 3 * 6
+    assert results.reference is results.variants["tensor"]
+    assert results.cells is results.reference.cells
+    late = results.variants["late"]
+    assert late.expected == expand(VARIED.grid, VARIED.seeds)
+    assert late.job.jobspec.model.fusion == "late"
+    assert (late.job.jobspec.variants, late.variants) == ({}, {})
+    assert late.reference is late
+    assert late.runs.keys() == set(late.expected)
+    for run, found in late.runs.items():
+        assert found is results.runs[replace(run, variant="late")]
+    one, other = (results.variants[name].cells[cell("text-TA")] for name in ("late", "tensor"))
+    assert one.correct.mean() > other.correct.mean() + 0.2
+
+
+def test_a_problem_is_that_of_its_variant_alone(tmp_path):
+    job = write_job(tmp_path, VARIED)
+    shutil.rmtree(job / "runs" / "late" / "T-TA" / "2")
+    results = load(JobFolder(job))
+    assert [problem.run for problem in results.problems] == ["late:T-TA/2"]
+    assert results.variants["late"].problems == results.problems
+    assert results.reference.problems == ()
+
+
+def test_folds_are_whole_within_a_variant(tmp_path):
+    job = write_job(tmp_path, replace(VARIED, folds=3))
+    shutil.rmtree(job / "runs" / "late" / "T-TA" / "2" / "1")
+    results = load(JobFolder(job))
+    left_out = {"late:T-TA/2/0", "late:T-TA/2/1", "late:T-TA/2/2"}
+    assert {problem.run for problem in results.problems} == left_out
+    seeds = {name: part.cells[cell("text-TA")].seeds for name, part in results.variants.items()}
+    assert seeds == {"tensor": (1, 2), "late": (1,), "few": (1, 2)}
+
+
+def test_a_job_names_the_variants_that_its_jobspec_has(tmp_path):
+    job = write_job(tmp_path, VARIED)
+    document = json.loads((job / "job.json").read_text())
+    del document["sha256"], document["variants"]
+    write_file(job / "job.json", sealed(document))
+    with pytest.raises(DataError, match="its variants are not those of its jobspec"):
+        load(JobFolder(job))
