@@ -87,7 +87,7 @@ def test_a_folded_page_keeps_both_claims_apart(results):
     assert "Nadeau and Bengio" in page
     assert "tables/confirmatory-elsewhere.csv" in files
     header = files["tables/modalities.csv"].decode().splitlines()[0]
-    assert "Verdict elsewhere" in header
+    assert "Another collection of this size: Verdict" in header
 
 
 def test_without_folds_nothing_is_said_of_another_collection(tmp_path):

@@ -206,11 +206,11 @@ def elsewhere_columns(shown: bool) -> tuple[Column, ...]:
     if not shown:
         return ()
     return (
-        Column("Change elsewhere", "points", ELSEWHERE),
-        Column("Low elsewhere", "points", ELSEWHERE),
-        Column("High elsewhere", "points", ELSEWHERE),
-        Column("p, corrected, elsewhere", "p", ELSEWHERE),
-        Column("Verdict elsewhere", group=ELSEWHERE),
+        Column("Change", "points", ELSEWHERE),
+        Column("Low", "points", ELSEWHERE),
+        Column("High", "points", ELSEWHERE),
+        Column("p, corrected", "p", ELSEWHERE),
+        Column("Verdict", group=ELSEWHERE),
     )
 
 
