@@ -1,5 +1,7 @@
 """All comparisons in one list: exactly those that the sections judge."""
 
+from typing import Any
+
 import pytest
 
 from tests.report.explained_runs import FAKE, told
@@ -33,8 +35,8 @@ def judged_of(context):
     pairs = supervision.SECTION.values(context)
     gains = interactions.SECTION.values(context)
     singles = [found.over_chance for found in cells]
-    for found in (*added.additions, *pairs.pairs, *gains.cells):
-        singles += [found.judged, found.elsewhere]
+    families: list[Any] = [*added.additions, *pairs.pairs, *gains.cells]
+    singles += [part for found in families for part in (found.judged, found.elsewhere)]
     means = [*added.means.values(), pairs.mean, gains.mean]
     pooled = [one for by_metric in means for one in by_metric.values()]
     return [

@@ -80,7 +80,10 @@ def _modalities(context: Context) -> Iterator[EveryComparison]:
     section = modalities.SECTION
     values = section.values(context)
     for found in values.additions:
-        first, second = Cell(found.label_source, found.before), Cell(found.label_source, found.after)
+        first, second = (
+            Cell(found.label_source, found.before),
+            Cell(found.label_source, found.after),
+        )
         what = _Compared(
             section.key, found.family, first.name, second.name, found.clips, found.seeds
         )
