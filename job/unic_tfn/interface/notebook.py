@@ -58,7 +58,12 @@ class NotebookDisplay(Display):
 
     def show_finished(self, line: str) -> None:
         """Draw the bar with the run's scores."""
-        self.what = line
+        self.what = line.partition("] ")[2]
+        self.draw()
+
+    def failed(self, run: Run, error: Exception) -> None:
+        """Print that a run failed, and draw the bar."""
+        super().failed(run, error)
         self.draw()
 
     def show_results(self, results: "Mapping[Run, RunResult]") -> None:
