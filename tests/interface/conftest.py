@@ -26,6 +26,13 @@ FOLDED = Fake(
     synthetic=False,
     name="folded",
 )
+VARIED = Fake(
+    grid={"text": ("T", "TA")},
+    seeds=(1, 2),
+    clips=(40, 10, 30),
+    variants={"tensor": {}, "late": {"model": {"fusion": "late"}}},
+    name="varied",
+)
 
 
 def quick_study(folder, allow_partial=False):
@@ -34,7 +41,7 @@ def quick_study(folder, allow_partial=False):
     return Study(place, place.open_job(), allow_partial, EFFORT)
 
 
-@pytest.fixture(scope="package", params=[PLAIN, FOLDED], ids=["plain", "folded"])
+@pytest.fixture(scope="package", params=[PLAIN, FOLDED, VARIED], ids=["plain", "folded", "varied"])
 def job(request, tmp_path_factory):
     return write_job(tmp_path_factory.mktemp("outputs"), request.param)
 

@@ -10,7 +10,7 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.every_comparison import CHANCE, WITHOUT, every_comparison
-from unic_tfn.report.sections import interactions, modalities, supervision, table1
+from unic_tfn.report.sections import interactions, modalities, supervision, table1, variants
 
 EFFORT = Effort(resamples=50, permutations=99)
 FOLDED = Fake(
@@ -22,10 +22,19 @@ FOLDED = Fake(
 )
 
 
-@pytest.fixture(scope="module", params=[FAKE, FOLDED], ids=["plain", "folded"])
+VARIED = Fake(
+    grid={"text": ("T", "TA"), "multimodal": ("T", "TA")},
+    seeds=(1, 2, 3),
+    clips=(40, 10, 30),
+    variants={"tensor": {}, "late": {"model": {"fusion": "late"}}},
+    name="varied",
+)
+
+
+@pytest.fixture(scope="module", params=[FAKE, FOLDED, VARIED], ids=["plain", "folded", "varied"])
 def context(request, tmp_path_factory):
     results = load(JobFolder(write_job(tmp_path_factory.mktemp("outputs"), request.param)))
-    return Context(told(results) if request.param is FAKE else results, EFFORT)
+    return Context.of(told(results) if request.param is FAKE else results, EFFORT)
 
 
 def judged_of(context):
@@ -37,7 +46,11 @@ def judged_of(context):
     singles = [found.over_chance for found in cells]
     families: list[Any] = [*added.additions, *pairs.pairs, *gains.cells]
     singles += [part for found in families for part in (found.judged, found.elsewhere)]
-    means = [*added.means.values(), pairs.mean, gains.mean]
+    if context.variants:
+        other: Any = variants.SECTION.values(context)
+        found_in = (*other.cells, *other.means)
+        singles += [part for found in found_in for part in (found.judged, found.elsewhere)]
+    means = [*added.means.values(), *added.alone.values(), pairs.mean, gains.mean]
     pooled = [one for by_metric in means for one in by_metric.values()]
     return [
         *(judged for by_metric in singles for judged in by_metric.values()),
@@ -54,13 +67,16 @@ def test_nothing_is_left_out_and_nothing_is_there_twice(context):
 
 def test_a_difference_is_the_second_cell_minus_the_first(context):
     means = {
-        (cell.name, metric): values.mean()
-        for cell, scored in context.scored.items()
+        (f"{variant}:{cell.name}" if named else cell.name, metric): values.mean()
+        for variant, part in (context.variants or {"": context}).items()
+        for named in (True, False)
+        if named or variant == context.variant
+        for cell, scored in part.scored.items()
         for metric, values in scored.scores.items()
     }
     checked = 0
     for each in every_comparison(context):
-        if each.section in ("modalities", "supervision") and not each.mean:
+        if each.section in ("modalities", "supervision", "variants") and not each.mean:
             if each.claim == "another collection":
                 continue
             effect = means[each.second, each.metric] - means[each.first, each.metric]
@@ -78,7 +94,7 @@ def test_what_is_compared_with_is_named(context):
     for each in every_comparison(context):
         named = (each.first, each.second)
         if each.mean:
-            assert named == ("", "")
+            assert named == (("tensor", "late") if each.section == "variants" else ("", ""))
         elif each.section == "table_1":
             assert each.first == CHANCE
         elif each.section == "interactions":

@@ -34,7 +34,16 @@ FOLDED = Fake(
 )
 
 
-@pytest.fixture(scope="module", params=[PLAIN, FOLDED], ids=["plain", "folded"])
+VARIED = Fake(
+    grid={"text": ("T", "TA")},
+    seeds=(1, 2),
+    clips=(40, 10, 30),
+    variants={"tensor": {}, "late": {"model": {"fusion": "late"}}},
+    name="varied",
+)
+
+
+@pytest.fixture(scope="module", params=[PLAIN, FOLDED, VARIED], ids=["plain", "folded", "varied"])
 def results(request, tmp_path_factory):
     return load(JobFolder(write_job(tmp_path_factory.mktemp("outputs"), request.param)))
 
@@ -45,7 +54,10 @@ def table(results):
 
 
 def from_csv(table):
-    return pd.read_csv(io.BytesIO(table.csv), keep_default_na=False, na_values=[""])
+    texts = {"variant": str, "group": str}
+    return pd.read_csv(
+        io.BytesIO(table.csv), keep_default_na=False, na_values=[""], dtype=texts
+    )
 
 
 def from_parquet(table):
@@ -75,9 +87,15 @@ def test_both_files_have_the_same_rows(table):
 @pytest.mark.parametrize("read", [from_csv, from_parquet])
 def test_the_numbers_are_those_of_the_report(results, table, read):
     rows = read(table)
-    context = Context(results, EFFORT)
-    for cell, scored in context.scored.items():
+    context = Context.of(results, EFFORT)
+    cells = [
+        (variant, *found)
+        for variant, part in (context.variants or {"": context}).items()
+        for found in part.scored.items()
+    ]
+    for variant, cell, scored in cells:
         own = rows[(rows.source == cell.label_source) & (rows.input == cell.input)]
+        own = own[own.variant.fillna("") == variant]
         for place, seed in enumerate(scored.results.seeds):
             clips = own[own.seed == seed]
             assert len(clips) == len(scored.results.gold)
@@ -93,7 +111,7 @@ def test_the_numbers_are_those_of_the_report(results, table, read):
 
 def test_each_clip_is_there_once_for_a_seed_by_the_network_that_tested_it(results, table):
     rows = from_parquet(table)
-    assert not rows.duplicated(["source", "input", "seed", "id"]).any()
+    assert not rows.duplicated(["variant", "source", "input", "seed", "id"]).any()
     for run in results.runs:
         tested = results.labels.rows(run.cell.label_source, "test", run)
         ids = [results.labels.ids[row] for row in tested]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from unic_tfn.grid import METRIC_UNITS, Cell
+from unic_tfn.grid import LETTER_WORDS, METRIC_UNITS, Cell
 from unic_tfn.report.context import Context
-from unic_tfn.report.sections import interactions, modalities, supervision, table1
+from unic_tfn.report.sections import interactions, modalities, supervision, table1, variants
 from unic_tfn.statistics.comparisons import Pooled
 from unic_tfn.statistics.families import Judged
 
@@ -26,9 +26,9 @@ class EveryComparison:
     Args:
         section: the key of the section that shows it.
         family: the comparisons that it is judged with, in that metric and kind of claim.
-        first: what is compared with: a cell's name, `chance` or `without interactions`; empty for
-            the mean of a family.
-        second: the cell that is asked about; empty for the mean of a family.
+        first: what is compared with: a cell's name, `chance` or `without interactions`; of
+            variants, a name with the variant before it. Of a mean, what all have in common.
+        second: the cell that is asked about, in the same way.
         metric: in which they differ.
         unit: `points` or `bits`; effects in points are fractions here: 0.03 is three points.
         claim: what the claim is about.
@@ -64,8 +64,17 @@ class _Compared:
 
 
 def every_comparison(context: Context) -> tuple[EveryComparison, ...]:
-    """Return every comparison, by section and family in the order of the page, means last."""
-    return (*_chance(context), *_modalities(context), *_supervision(context), *_gains(context))
+    """Return every comparison, by section and family, the means of a section last.
+
+    In a grid with variants, cells without a variant before their names are the reference's.
+    """
+    return (
+        *_chance(context),
+        *_modalities(context),
+        *_supervision(context),
+        *(_variants(context) if context.variants else ()),
+        *_gains(context),
+    )
 
 
 def _chance(context: Context) -> Iterator[EveryComparison]:
@@ -90,6 +99,9 @@ def _modalities(context: Context) -> Iterator[EveryComparison]:
         yield from _judged(what, found.judged, found.elsewhere)
     for family, means in values.means.items():
         yield from _means(_Compared(section.key, family), means)
+    for letter, means in values.alone.items():
+        family = f"{values.asked}, {LETTER_WORDS[letter]} added"
+        yield from _means(_Compared(section.key, family), means)
 
 
 def _supervision(context: Context) -> Iterator[EveryComparison]:
@@ -100,6 +112,20 @@ def _supervision(context: Context) -> Iterator[EveryComparison]:
         what = _Compared(section.key, family, first, second, found.clips, found.seeds)
         yield from _judged(what, found.judged, found.elsewhere)
     yield from _means(_Compared(section.key, family), values.mean)
+
+
+def _variants(context: Context) -> Iterator[EveryComparison]:
+    section = variants.SECTION
+    values = section.values(context)
+    for found in values.cells:
+        names = [f"{name}:{found.cell.name}" for name in (values.reference, found.variant)]
+        what = _Compared(
+            section.key, f"under {found.variant}", names[0], names[1], found.clips, found.seeds
+        )
+        yield from _judged(what, found.judged, found.elsewhere)
+    for mean in values.means:
+        what = _Compared(section.key, f"means, {mean.labels}", values.reference, mean.variant)
+        yield from _judged(what, mean.judged, mean.elsewhere, mean=True)
 
 
 def _gains(context: Context) -> Iterator[EveryComparison]:
@@ -113,12 +139,15 @@ def _gains(context: Context) -> Iterator[EveryComparison]:
 
 
 def _judged(
-    what: _Compared, here: Mapping[str, Judged], elsewhere: Mapping[str, Judged]
+    what: _Compared,
+    here: Mapping[str, Judged],
+    elsewhere: Mapping[str, Judged],
+    mean: bool = False,
 ) -> Iterator[EveryComparison]:
     for metric, judged in here.items():
-        yield _one(what, metric, "this collection", False, judged)
+        yield _one(what, metric, "this collection", mean, judged)
     for metric, judged in elsewhere.items():
-        yield _one(what, metric, "another collection", False, judged)
+        yield _one(what, metric, "another collection", mean, judged)
 
 
 def _means(what: _Compared, means: Mapping[str, Pooled]) -> Iterator[EveryComparison]:

@@ -65,11 +65,12 @@ class TestedClips:
 
 
 def tested_clips(results: GridResults) -> Iterator[TestedClips]:
-    """Yield each usable run's clips, by cell, seed and fold, in the order of `labels.csv`."""
-    for cell, found in results.cells.items():
-        for place, seed in enumerate(found.seeds):
-            for fold in _folds(found, place):
-                yield _of_run(results, Run(cell, seed, fold), found, place)
+    """Yield each usable run's clips, by variant, cell, seed and fold, in the file's order."""
+    for variant, part in (results.variants or {"": results}).items():
+        for cell, found in part.cells.items():
+            for place, seed in enumerate(found.seeds):
+                for fold in _folds(found, place):
+                    yield _of_run(results, Run(cell, seed, fold, variant), found, place)
 
 
 def _folds(found: CellResults, place: int) -> Sequence[int | None]:
