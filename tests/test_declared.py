@@ -16,9 +16,7 @@ OURS = {"unic_tfn", "tests", "benchmarks", "docs"}
 # Extras, one of which every installation has: the backends.
 BACKENDS = ("gpu", "cpu", "jax")
 # Declared for the run, but imported by no file of the program.
-NOT_IMPORTED = {
-    "pandas": "the Python interface returns its tables",
-}
+NOT_IMPORTED: dict[str, str] = {}
 # Imported in an environment of its own, which has nothing of this project.
 OTHER_ENVIRONMENT = {
     Path("benchmarks/peer_step.py"),

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiny import SPEC, write_spec
-from unic_tfn.cli.jobspec_argument import read_with_options
+from tests.tiny import write_spec
 
 JOBSPECS = Path(__file__).parents[2] / "jobspecs"
 
@@ -48,13 +47,3 @@ def test_folds_in_the_place_of_the_datas_own_split_are_said(cli, tmp_path, data,
     assert "12 runs" in done.out
     plain = write_spec(tmp_path / "plain.yaml")
     assert said not in cli(command, plain, "--data", data).err
-
-
-def test_options_take_the_place_of_the_settings(tmp_path):
-    path = write_spec(tmp_path / "x.yaml", data="packages/one")
-    plain = read_with_options(path, None)
-    assert (plain.data, plain.training.device) == ("packages/one", SPEC["training"]["device"])
-    changed = read_with_options(path, "packages/two", "gpu")
-    assert (changed.data, changed.training.device) == ("packages/two", "gpu")
-    back = changed.model_copy(update={"data": plain.data, "training": plain.training})
-    assert back == plain

@@ -4,7 +4,6 @@ import io
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -21,8 +20,9 @@ from unic_tfn.cli.slurm import slurm
 from unic_tfn.cli.status import status
 from unic_tfn.cli.streams import gated, output_failed
 from unic_tfn.cli.validate import validate
-from unic_tfn.errors import JobError, StorageError
+from unic_tfn.errors import JobError
 from unic_tfn.machine.limits import TYPICAL_PEAK
+from unic_tfn.machine.storage_errors import unforeseen
 from unic_tfn.messages.printing import printable_lines
 
 INTERRUPTED = 130
@@ -70,7 +70,7 @@ class CommandGroup(click.Group):
         except BrokenPipeError:
             return 1
         except OSError as error:
-            return _told(_storage_error(error))
+            return _told(unforeseen(error))
         except MemoryError:
             click.echo(NO_MEMORY, err=True)
             return OUT_OF_MEMORY
@@ -80,19 +80,6 @@ def _told(error: JobError) -> int:
     """Print an error and return its exit code."""
     click.echo(f"unic-tfn: {printable_lines(str(error), MAX_LINE)}", err=True)
     return error.exit_code
-
-
-def _storage_error(error: OSError) -> StorageError:
-    """Return what a user is told about a failure of the system that nothing else has foreseen."""
-    try:
-        Path.cwd()
-    except OSError:
-        return StorageError("The working directory no longer exists.", "Change to one that does.")
-    place = f"{error.filename}: " if error.filename else ""
-    return StorageError(
-        f"{place}{error.strerror or error}.",
-        "Check that files and folders can be read and written there, temporary ones included.",
-    )
 
 
 def entry() -> None:

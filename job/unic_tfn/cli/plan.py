@@ -5,17 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unic_tfn.cli.duration import duration
-from unic_tfn.cli.jobspec_argument import (
-    data_option,
-    find_jobspec_file,
-    jobspec_argument,
-    note_folds,
-    note_idle_settings,
-    read_with_options,
-)
+from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, say
 from unic_tfn.cli.plain_table import print_table
 from unic_tfn.grid import MAX_SHARDS
+from unic_tfn.messages.duration import duration
 from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import data_name
 
@@ -94,17 +87,17 @@ def plan(
         raise click.UsageError("--shards belongs to the list of runs, which --power replaces.")
     from unic_tfn.cli.plan_power import show_power
     from unic_tfn.data.source import outline
+    from unic_tfn.interface.given_jobspec import found_jobspec, read_given, say_notes
     from unic_tfn.runs.plan import plan as planned_runs
     from unic_tfn.runs.shard_weights import shard_runs
 
-    spec = read_with_options(find_jobspec_file(jobspec), data_path)
+    spec = read_given(found_jobspec(jobspec, say), data_path)
     described = outline(spec.data)
     if power:
         show_power(spec, described, folder, difference)
         return
     planned = planned_runs(spec, described)
-    note_idle_settings(spec, described.shapes)
-    note_folds(spec, described.name, described.synthetic)
+    say_notes(spec, described.name, described.synthetic, described.shapes, say)
     shard_of = {
         run: index for index in range(shards) for run in shard_runs(spec, described, index, shards)
     }

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unic_tfn.cli.duration import duration
 from unic_tfn.cli.plain_table import print_table
 from unic_tfn.errors import UsageError
+from unic_tfn.messages.duration import duration
 from unic_tfn.messages.printing import count, printable
 from unic_tfn.messages.synthetic_notice import data_name
 

@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unic_tfn.cli.jobspec_argument import (
-    data_option,
-    find_jobspec_file,
-    jobspec_argument,
-    note_idle_settings,
-    read_with_options,
-)
+from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, say
 from unic_tfn.grid import MAX_SHARDS
 
 if TYPE_CHECKING:
@@ -125,12 +119,13 @@ def slurm(
     from unic_tfn.cluster.slurm_job import Wishes, slurm_job, write
     from unic_tfn.cluster.submit import submit as submit_scripts
     from unic_tfn.data.source import outline
+    from unic_tfn.interface.given_jobspec import found_jobspec, read_given, say_idle
     from unic_tfn.messages.printing import printable
     from unic_tfn.training.backend import backend_name
 
-    path = find_jobspec_file(jobspec)
-    spec = read_with_options(path, data_path, device)
-    note_idle_settings(spec, outline(spec.data).shapes)
+    path = found_jobspec(jobspec, say)
+    spec = read_given(path, data_path, device)
+    say_idle(spec, outline(spec.data).shapes, say)
     given = {"--partition": partition, "--account": account}
     wishes = Wishes(
         made=printable(shlex.join(["unic-tfn", *sys.argv[1:]]), MAX_COMMAND),

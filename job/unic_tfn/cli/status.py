@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unic_tfn.cli.duration import duration
 from unic_tfn.errors import UsageError
+from unic_tfn.messages.duration import duration
 
 if TYPE_CHECKING:
     from unic_tfn.cluster.status import GridStatus

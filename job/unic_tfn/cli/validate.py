@@ -2,13 +2,7 @@
 
 import click
 
-from unic_tfn.cli.jobspec_argument import (
-    data_option,
-    jobspec_argument,
-    note_folds,
-    note_idle_settings,
-    read_with_options,
-)
+from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, say
 
 
 @click.command()
@@ -24,17 +18,18 @@ def validate(jobspec: str, data_path: str | None) -> None:
       unic-tfn validate full --data data/unic
     """
     from unic_tfn.data.source import load
+    from unic_tfn.interface.given_jobspec import read_given, say_notes
     from unic_tfn.jobspec.find import find_jobspec
     from unic_tfn.messages.printing import count, printable
     from unic_tfn.messages.synthetic_notice import data_name
     from unic_tfn.runs.job.job import check_offer
 
     path = find_jobspec(jobspec)
-    spec = read_with_options(path, data_path)
+    spec = read_given(path, data_path)
     package = load(spec.data)
     check_offer(spec, package)
-    note_idle_settings(spec, {name: array.shape[1:] for name, array in package.features.items()})
-    note_folds(spec, package.name, package.synthetic)
+    shapes = {name: array.shape[1:] for name, array in package.features.items()}
+    say_notes(spec, package.name, package.synthetic, shapes, say)
     name = data_name(package.name, package.synthetic)
     click.echo(f"{printable(str(path), limit=200)}: valid, {count(len(spec.runs()), 'run')}.")
     click.echo(f"{name}: valid, {count(len(package.ids), 'clip')}.")

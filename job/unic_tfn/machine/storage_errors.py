@@ -51,3 +51,16 @@ def free_space(path: Path) -> str:
         except OSError:
             continue
     return "unknown"
+
+
+def unforeseen(error: OSError) -> StorageError:
+    """Return what a user is told about a failure of the system that nothing else has foreseen."""
+    try:
+        Path.cwd()
+    except OSError:
+        return StorageError("The working directory no longer exists.", "Change to one that does.")
+    place = f"{error.filename}: " if error.filename else ""
+    return StorageError(
+        f"{place}{error.strerror or error}.",
+        "Check that files and folders can be read and written there, temporary ones included.",
+    )

@@ -21,6 +21,7 @@ from unic_tfn.report.problems import check_complete, problem_table
 from unic_tfn.report.published import Published, read_published
 from unic_tfn.report.sections import findings
 from unic_tfn.report.table_files import csv_bytes, latex_bytes, markdown_bytes
+from unic_tfn.report.tidy import tidy
 from unic_tfn.report.wording import UNBROKEN
 
 # Of summary.json. 4: four metrics, differences and scores by metric; runs by name.
@@ -90,6 +91,7 @@ def report_files(
     sections = sections_of(context)
     shown = [section.shown(context) for section in sections]
     problems = problem_table(results.problems) if results.problems else None
+    clips = tidy(results)
     files = {
         "index.html": page_html(_head(results), shown, problems),
         "summary.json": canonical_json(
@@ -101,6 +103,8 @@ def report_files(
                 "sections": {section.key: plain(section.values(context)) for section in sections},
             }
         ),
+        "tidy.csv": clips.csv,
+        "tidy.parquet": clips.parquet,
         **_block_files(shown, results.synthetic),
     }
     answers = findings.SECTION.values(context).answers

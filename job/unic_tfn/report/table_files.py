@@ -15,6 +15,7 @@ from unic_tfn.page.tables import header, shown
 SYNTHETIC_HEADER = "synthetic data"
 # A spreadsheet reads text that begins with one of these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 LINE_ENDS_AND_TABS = re.compile(r"[\t\r\n]+")
 LATEX = {
     "\\": r"\textbackslash{}",
@@ -55,9 +56,15 @@ def _csv(value: Raw) -> Raw:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        text = LINE_ENDS_AND_TABS.sub(" ", value)
-        return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) else text
+        return spreadsheet_text(value)
     return "" if value is None else value
+
+
+def spreadsheet_text(value: str) -> str:
+    """Return text on one line that no spreadsheet takes for a formula; a number stays as it is."""
+    text = LINE_ENDS_AND_TABS.sub(" ", value)
+    formula = text.lstrip().startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text)
+    return f"'{text}" if formula else text
 
 
 def markdown_bytes(table: Table, synthetic: bool) -> bytes:

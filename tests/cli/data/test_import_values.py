@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from unic_tfn.cli.data.import_values import import_values, label_files, over_mapping
+from unic_tfn.cli.data.import_values import import_values, label_files
 from unic_tfn.data.importing.import_options import ImportOptions
 from unic_tfn.data.importing.mapping_file import options_from
 from unic_tfn.errors import UsageError
@@ -92,15 +92,3 @@ def test_the_seed_0_is_a_seed():
 def test_a_ratio_is_three_whole_numbers(text):
     with pytest.raises(UsageError, match="whole numbers from 1 to 1000"):
         import_values({"split_ratio": text})
-
-
-@pytest.mark.parametrize(
-    ("mapping", "given", "expected"),
-    [
-        ({"group": "who"}, {"group_from_id": True}, {"group_from_id": True}),
-        ({"group_from_id": True}, {"group": "who"}, {"group": "who"}),
-        ({"group": "who", "stratify": "a"}, {"stratify": "b"}, {"group": "who", "stratify": "b"}),
-    ],
-)
-def test_the_command_line_takes_precedence_over_a_mapping(mapping, given, expected):
-    assert over_mapping(mapping, given) == expected

@@ -1,13 +1,11 @@
 """The `unic-tfn data import` command: parse, call, print. Heavy imports wait until use."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from unic_tfn.cli.data.import_values import import_values, label_files, over_mapping
+from unic_tfn.cli.data.import_values import import_values, label_files
 from unic_tfn.cli.once import OnceCommand
 from unic_tfn.data.preparation import Frameless, Nonfinite, Padding, Pooling
 from unic_tfn.data.readers.kinds import accepted_contents
@@ -30,21 +28,6 @@ Examples:
     --id-stem --merge joy=happy,excited --drop-class other
   unic-tfn data import arrays/ data/mine --split-ratio 6:2:2 --group speaker
 """
-# Of no use where there are neither labels nor splits.
-LABEL_OPTIONS = (
-    *("id_columns", "sources", "classes", "bins", "missing", "merge", "drop_class", "keep"),
-    *(
-        "unimodal",
-        "ignore",
-        "split",
-        "split_file",
-        "split_ratio",
-        "stratify",
-        "group",
-        "group_from_id",
-        "split_seed",
-    ),
-)
 
 
 @click.command("import", cls=OnceCommand, help=HELP)
@@ -211,52 +194,30 @@ def import_features(
 ) -> None:
     """Import a feature file and its labels, or with `--inspect` only describe them."""
     labels, label_names = label_files(label_files_given)
-    if no_labels:
-        _refuse_beside_no_labels({**given, "labels": labels, "split_file": split_file})
-    if given["split_ratio"] and (given["split"] or split_file):
-        other = "--split" if given["split"] else "--split-file"
-        raise UsageError(f"--split-ratio: given beside {other}.", "Give one of them.")
-    if given["group_from_id"] and given["group"]:
-        raise UsageError("--group-from-id: given beside --group.", "Give one of them.")
     if inspect:
         _inspect((features, *further), labels)
         return
     if out is None:
         raise UsageError("OUT is missing: where should the package be written?", "See --help.")
     from unic_tfn.data.importing.account.account import format_account
-    from unic_tfn.data.importing.import_features import import_features as read_and_join
-    from unic_tfn.data.importing.mapping_file import options_from, read_mapping
-    from unic_tfn.data.package.store import refuse_occupied, write_package
+    from unic_tfn.interface.import_package import Files, import_package, import_progress
 
-    values, text = read_mapping(mapping) if mapping else ({}, "")
-    options = options_from(
-        over_mapping(values, import_values(given)),
-        name=name,
-        collection=collection,
-        mapping=text,
-        split_file=split_file,
+    files = Files(
+        features=features,
+        labels=labels,
         label_names=label_names,
         labelled=not no_labels,
         further=further,
+        mapping=mapping,
+        split_file=split_file,
+        out=out,
+        name=name,
+        collection=collection,
+        force=force,
     )
-    refuse_occupied(out, overwrite=force)
-    with _progress() as watch:
-        package, account = read_and_join(features, labels, options, watch)
-    write_package(package, out, overwrite=force)
+    with import_progress() as watch:
+        package, account = import_package(files, import_values(given), watch)
     click.echo(format_account(package, account, out))
-
-
-def _refuse_beside_no_labels(given: dict[str, Any]) -> None:
-    """Refuse options that decide about labels or splits, of which there are none.
-
-    Raises:
-        UsageError: such an option is given.
-    """
-    for name in ("labels", *LABEL_OPTIONS):
-        if given.get(name):
-            option = "--id" if name == "id_columns" else f"--{name.replace('_', '-')}"
-            option = {"--sources": "--source"}.get(option, option)
-            raise UsageError(f"{option}: given beside --no-labels.", "Give one of them.")
 
 
 def _inspect(features: tuple[Path, ...], labels: tuple[Path, ...]) -> None:
@@ -266,21 +227,3 @@ def _inspect(features: tuple[Path, ...], labels: tuple[Path, ...]) -> None:
     from unic_tfn.data.readers.array_folder import labels_in
 
     click.echo(inspect_files(features, labels[0] if labels else labels_in(features[0])))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give the function that an import calls for every clip: a bar on a terminal, else nothing."""
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
-
-    console = Console(stderr=True)
-    tasks: dict[str, TaskID] = {}
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-
-        def watch(modality: str, done: int, total: int) -> None:
-            if modality not in tasks:
-                tasks[modality] = bar.add_task(f"reading {modality}", total=total)
-            bar.update(tasks[modality], completed=done)
-
-        yield watch

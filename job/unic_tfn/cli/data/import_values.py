@@ -1,6 +1,6 @@
 """The options of `unic-tfn data import`, turned into the values of a mapping file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +44,6 @@ def import_values(options: dict[str, Any]) -> dict[str, Any]:
 def _is_absent(value: object) -> bool:
     # Not `in`: to it, the seed 0 is False.
     return value is None or value is False or value == ()
-
-
-def over_mapping(mapping: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a mapping file, those given on the command line in their place.
-
-    Groups come from a column or from the ids: asking for one replaces the other as well.
-    """
-    grouping = {"group", "group_from_id"}
-    replaced = grouping if grouping & given.keys() else set()
-    return {name: value for name, value in mapping.items() if name not in replaced} | dict(given)
 
 
 def label_files(texts: Sequence[str]) -> tuple[tuple[Path, ...], tuple[str, ...]]:

@@ -24,25 +24,11 @@ def synthetic(out: Path, force: bool, **sizes: int | None) -> None:
     Example:
       unic-tfn data synthetic data/synthetic --clips 400
     """
-    from pydantic import ValidationError
-
-    from unic_tfn.data.package.store import write_package
-    from unic_tfn.data.synthetic.synthetic import synthetic_package
-    from unic_tfn.errors import UsageError
     from unic_tfn.grid import SPLITS
-    from unic_tfn.jobspec.data_settings import SyntheticSettings
+    from unic_tfn.interface.synthetic import synthetic as written
     from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 
-    try:
-        settings = SyntheticSettings.model_validate(
-            {name: value for name, value in sizes.items() if value is not None}
-        )
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        option = "--" + "-".join(str(part) for part in first["loc"]).replace("_", "-")
-        raise UsageError(f"{option}: {first['msg']}.", "See --help.") from error
-    package = synthetic_package(settings)
-    write_package(package, out, overwrite=force)
+    package = written(out, force=force, **sizes)
     parts = ", ".join(f"{package.split.count(split)} {split}" for split in SPLITS)
     click.echo(f"Synthetic data, {len(package.ids)} clips ({parts}): {out}")
     click.echo(SYNTHETIC_SENTENCE)

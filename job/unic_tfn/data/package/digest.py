@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,12 @@ def make_package(
     )
     object.__setattr__(package, "digest", content_digest(package))
     return package
+
+
+def as_synthetic(package: FeaturePackage) -> FeaturePackage:
+    """Return the same data flagged as generated, with the digest that they then have."""
+    flagged = replace(package, synthetic=True)
+    return replace(flagged, digest=content_digest(flagged))
 
 
 def content_digest(package: FeaturePackage) -> str:

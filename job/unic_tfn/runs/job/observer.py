@@ -43,7 +43,7 @@ class Account:
 
 
 class Observer(Protocol):
-    """Is told what a shard does; `unic_tfn.cli.progress` shows it to a person."""
+    """Is told what a shard does; `unic_tfn.interface.progress` shows it to a person."""
 
     def started(self, device: Device | None, account: Account) -> None:
         """The backend is loaded, if there is anything to do."""

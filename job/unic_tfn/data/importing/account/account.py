@@ -106,12 +106,12 @@ class ImportAccount:
     outside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def format_account(package: FeaturePackage, account: ImportAccount, out: Path) -> str:
-    """Return the account of an import whose package was written to `out`."""
+def format_account(package: FeaturePackage, account: ImportAccount, out: Path | None) -> str:
+    """Return the account of an import whose package was written to `out`, if anywhere."""
     return "\n".join(_lines(package, account, out))
 
 
-def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterator[str]:
+def _lines(package: FeaturePackage, account: ImportAccount, out: Path | None) -> Iterator[str]:
     labelled = "" if account.in_labels is None else f" and {account.in_labels} in the label file"
     yield (
         f"{printable(package.name)}: {len(package.ids)} clips, of {account.in_features} with "
@@ -148,7 +148,7 @@ def _lines(package: FeaturePackage, account: ImportAccount, out: Path) -> Iterat
         yield ""
         yield from _source(name, source, package.split)
     yield ""
-    yield f"Feature package: {out} (digest {package.digest[:12]})"
+    yield f"Feature package: {out or 'in memory'} (digest {package.digest[:12]})"
 
 
 def _clips(finding: str, ids: Sequence[str]) -> Iterator[str]:

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from unic_tfn.cli.duration import duration
 from unic_tfn.grid import TABLE_ORDER, Cell, Run
+from unic_tfn.messages.duration import duration
 from unic_tfn.messages.printing import count, printable
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, data_name
 from unic_tfn.records.own_split import gaps
@@ -45,7 +45,10 @@ class Display:
         self.job = job
         self.runs = runs
         self.costs = costs
-        self.console = Console(highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+        # Not a notebook's way of printing: it makes a block of its own of every line.
+        self.console = Console(
+            highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty(), force_jupyter=False
+        )
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -90,11 +93,15 @@ class Display:
         """Print a run's scores."""
         test, training = metrics.scores.test, metrics.training
         self._count(run)
-        self._print(
+        self.show_finished(
             f"[{self.done}/{self.todo}] {run.name:14} accuracy {test.accuracy:6.1%}  "
             f"weighted F1 {test.weighted_f1:6.1%}  best epoch {training.best_epoch} "
             f"of {training.epochs}  {seconds:.1f} s{self._left()}"
         )
+
+    def show_finished(self, line: str) -> None:
+        """Print the line about a run that has finished."""
+        self._print(line)
 
     def failed(self, run: Run, error: Exception) -> None:
         """Print that a run failed and the first line of the reason; `failures/` has all of it."""
@@ -107,7 +114,7 @@ class Display:
         if self.job.package.synthetic:
             self._print(SYNTHETIC_SENTENCE)
         results = finished_results(self.job)
-        self.console.print(results_table(self.job, results))
+        self.show_results(results)
         for gap in gaps(self.job.labels, results):
             self._print(f"Warning: {gap}")
         if failures:
@@ -115,6 +122,10 @@ class Display:
             self._print(f"{count(len(failures), 'run')} failed: {names}.")
             self._print(f"Why: {self.job.folder.failures}. Start again to repeat only these.")
         self._print(f"Run records: {self.job.folder.runs}")
+
+    def show_results(self, results: "Mapping[Run, RunResult]") -> None:
+        """Print the results table."""
+        self.console.print(results_table(self.job, results))
 
     def _count(self, run: Run) -> None:
         self.done += 1

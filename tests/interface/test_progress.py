@@ -13,8 +13,8 @@ from tests.records.records import (
     write_for,
 )
 from tests.tiny import tiny_package, tiny_spec
-from unic_tfn.cli.progress import finished_results, results_table, show
 from unic_tfn.data.package.digest import make_package
+from unic_tfn.interface.progress import finished_results, results_table, show
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.job.job import Job

@@ -1,6 +1,6 @@
 import pytest
 
-from unic_tfn.cli.duration import duration
+from unic_tfn.messages.duration import duration
 
 
 @pytest.mark.parametrize(
