@@ -9,14 +9,11 @@ import pytest
 
 from tests.report.explained_runs import told
 from tests.report.jobs import Fake, write_job
-from unic_tfn.grid import Cell
-from unic_tfn.page.blocks import Prose
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
-from unic_tfn.records.own_split import Gap
 from unic_tfn.report.build import build_report, report_files
 from unic_tfn.report.context import Context, Effort
-from unic_tfn.report.sections import classes, findings, interactions, training
+from unic_tfn.report.sections import classes, interactions, training
 
 EFFORT = Effort(resamples=50, permutations=99)
 FAKE = Fake(
@@ -54,18 +51,6 @@ def test_scores_are_those_of_all_of_a_seeds_folds_together(job, sections):
         assert cell["clips"] == 63
         expected = [(table.gold == table.predicted).mean() for table in tables]
         assert cell["scores"]["accuracy"]["by_seed"] == pytest.approx(expected)
-
-
-def test_features_that_know_their_labels_are_named_at_the_top(job, monkeypatch):
-    results = load(JobFolder(job))
-    leaks = [Gap(Cell("text", name), 0.98, 0.76) for name in ("T", "TA")]
-    monkeypatch.setattr(findings, "gaps", lambda labels, runs: tuple(leaks))
-    context = Context(results, EFFORT)
-    values = findings.SECTION.values(context)
-    assert values.warnings == (str(leaks[0]), "The same holds for T-TA.")
-    first = findings.show(context, values)[0]
-    assert isinstance(first, Prose)
-    assert (first.emphasis, first.text) == ("warning", " ".join(values.warnings))
 
 
 def test_constants_are_those_of_all_clips(job, sections):

@@ -8,7 +8,6 @@ from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import listed, number, points
-from unic_tfn.records.own_split import gaps
 from unic_tfn.report.additions import Addition
 from unic_tfn.report.claims import claim
 from unic_tfn.report.comparisons import REFERENCE
@@ -16,15 +15,12 @@ from unic_tfn.report.confirmatory import confirmatory_table, reading
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.sections import (
-    classes,
     interactions,
     modalities,
+    notes,
     supervision,
-    table1,
-    training,
     variants,
 )
-from unic_tfn.report.sections.convergence import result_sentence
 from unic_tfn.report.sections.interactions.sentences import WORDS as INTERACTION_WORDS
 from unic_tfn.report.sections.interactions.sentences import help_sentence, use_sentence
 from unic_tfn.report.sections.interactions.sentences import limits as interaction_limits
@@ -34,35 +30,23 @@ from unic_tfn.report.sections.questions import Questions, questions
 from unic_tfn.report.sections.supervision import Pair, Supervision
 from unic_tfn.report.sections.variants import shown as variants_shown
 from unic_tfn.report.wording import (
-    ELSEWHERE,
     TONES,
     by_seed,
     change,
     counted,
-    few_clips_sentence,
-    folds_sentence,
     judged_words,
     letters_listed,
     lower_first,
-    metrics_sentences,
     no_difference_sentence,
     upper_first,
     verdict_words,
 )
-from unic_tfn.statistics import units
 from unic_tfn.statistics.families import Judged, Verdict
 
 # How many findings of each verdict are listed at most.
 MOST_LISTED: dict[Verdict, int] = {"helps": 3, "hurts": 3, "no difference": 2, "within noise": 2}
 MOST_OF_INTERACTIONS = 3
 MOST_OF_MULTIMODAL = 2
-# Features that know their labels show in every cell that has them; one sentence is enough.
-MOST_LEAKS = 1
-TWO_CLAIMS = (
-    "With folds the page makes two kinds of claims. Unless it says otherwise, a sentence is about "
-    f"networks that are trained on this collection. After “{ELSEWHERE}” stands what "
-    "would come out if other clips of the same kind were collected and networks trained on those."
-)
 READING = (
     "The largest differences of each kind are listed here; the sections below have all of them. An "
     "interval is for one comparison by itself; p-values and verdicts are corrected for all "
@@ -124,8 +108,8 @@ def compute(context: Context) -> Findings:
             *_use(interactions.SECTION.values(context)),
             *_variants(context),
         ),
-        tuple(_notes(context)),
-        tuple(_warnings(context)),
+        notes.notes(context),
+        notes.warnings(context),
     )
 
 
@@ -321,65 +305,13 @@ def _sample(clips: int, seeds: int) -> str:
     return f"{count(clips, 'clip')}, {count(seeds, 'seed')}"
 
 
-def _notes(context: Context) -> list[str]:
-    cells = table1.SECTION.values(context).cells
-    tested = [len(found.rows) for found in context.results.cells.values()]
-    notes = [metrics_sentences(context.metrics)]
-    if context.variants:
-        notes.insert(
-            0,
-            f"The grid is trained under {count(len(context.variants), 'variant')}. What is said "
-            f"without naming one is about {context.variant}, the reference.",
-        )
-    if context.folds:
-        notes.append(folds_sentence(context.folds, tested))
-        notes.append(TWO_CLAIMS)
-    if context.units.grouped:
-        notes.append(units.described(True))
-    if cells:
-        chance = [found.over_chance for found in cells if found.over_chance]
-        better = sum(judged["accuracy"].verdict == "helps" for judged in chance)
-        notes.append(
-            f"{better} of {count(len(chance), 'cell')} beat chance in accuracy, beyond noise: the "
-            "better of always predicting the most frequent class of training and of the test clips."
-        )
-    if context.few_clips:
-        notes.append(few_clips_sentence(context.few_clips, context.units.word))
-    if collapsed := classes.SECTION.values(context).collapsed:
-        names = listed(sorted({run.cell.name for run in collapsed}))
-        notes.append(
-            f"Runs that predict almost only one class: {len(collapsed)} of "
-            f"{len(context.results.runs)} (in {names})."
-        )
-    trained = training.SECTION.values(context)
-    if trained.convergence:
-        notes.append(result_sentence(trained.convergence))
-        if any(any(each.stopped) for each in trained.cells):
-            notes.append(training.stopped_sentence(trained))
-    if all(len(found.seeds) == 1 for found in cells):
-        notes.append(
-            "There is only one seed: all claims are about these networks, not about their training."
-        )
-    return notes
-
-
-def _warnings(context: Context) -> list[str]:
-    """Return why no claim of the page may hold: features that know the labels of test clips."""
-    leaks = gaps(context.results.labels, context.results.runs)
-    warnings = [str(gap) for gap in leaks[:MOST_LEAKS]]
-    if len(leaks) > MOST_LEAKS:
-        others = listed([gap.cell.name for gap in leaks[MOST_LEAKS:]])
-        warnings.append(f"The same holds for {others}.")
-    return warnings
-
-
 def show(context: Context, values: Findings) -> tuple[Block, ...]:
     """Return the section's blocks: answers, what is confirmatory, the findings behind answers."""
     blocks: list[Block] = [Prose(" ".join(values.warnings), "warning")] if values.warnings else []
     blocks += [
         Statements(answer.question, answer.answer, (), answer.limits) for answer in values.answers
     ]
-    blocks += [Prose(" ".join(values.notes))] if values.notes else []
+    blocks += [Prose(note) for note in values.notes]
     asked = values.questions
     if asked.confirmed:
         blocks.append(confirmatory_table(asked.confirmed))
