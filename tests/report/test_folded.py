@@ -65,7 +65,9 @@ def test_constants_are_those_of_all_clips(job, sections):
 def test_runs_are_counted_with_their_folds(sections):
     assert all(len(cell["runs"]) == 6 for cell in sections["training"]["cells"])
     assert len(sections["provenance"]["runs"]) == 30
-    assert sections["provenance"]["checklist"]["folds"] == 3
+    checklist = sections["provenance"]["checklist"]
+    assert checklist["folds"]["k"] == 3
+    assert checklist["split_sizes"] == "the data's own split is not used"
     (collapsed,) = sections["classes"]["collapsed"]
     assert (collapsed["run"], collapsed["share"]) == ("T-TA/2/1", 1.0)
 

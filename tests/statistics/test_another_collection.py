@@ -61,4 +61,4 @@ def test_the_documented_statistics_of_scikit_learn(first, second, t):
 
 
 def test_the_page_names_the_numbers():
-    assert "15 differences of 5 folds x 3 seeds" in described(5, 3)
+    assert "15 differences, of 5 folds x 3 seeds" in described(5, 3)

@@ -15,6 +15,7 @@ from unic_tfn.report.context import Context
 from unic_tfn.report.problems import problem_table
 from unic_tfn.report.section import ReportSection
 
+NOT_USED = "the data's own split is not used"
 PAPER_SETTINGS = (
     "Batch size and learning rate are the paper's; settings that it does not state are the "
     "defaults of the tensor fusion network that it most likely used, unless the jobspec says "
@@ -80,10 +81,10 @@ def _checklist(context: Context, runs: list[RunCost]) -> dict[str, Any]:
         "data_set": job.package.name,
         "data_set_is_synthetic": context.results.synthetic,
         "data_set_digest": job.package.digest,
-        "split_sizes": job.package.clips,
+        "split_sizes": NOT_USED if context.folds else job.package.clips,
         "test_clips_by_label_source": {name: len(labels.tested(name)) for name in sources},
         "classes": {name: list(labels.classes[name]) for name in sources},
-        "folds": job.jobspec.fold_count or "none: the data's own split",
+        "folds": _folds(context),
         "metrics": _metrics(context),
         "hyperparameters": {
             "model": job.jobspec.model.model_dump(mode="json"),
@@ -105,6 +106,19 @@ def _checklist(context: Context, runs: list[RunCost]) -> dict[str, Any]:
 def _is_tuned(job: JobDocument) -> bool:
     jobspec = job.jobspec
     return any(jobspec.for_variant(name).tune for name in jobspec.variants or ("",))
+
+
+def _folds(context: Context) -> dict[str, object] | str:
+    """Return how the folds are drawn."""
+    folds = context.results.job.jobspec.folds
+    if folds is None:
+        return "none: the data's own split"
+    own = "the data's own groups" if context.units.grouped else "none"
+    return {
+        "k": folds.k,
+        "groups": folds.group or own,
+        "stratified_by": folds.stratify or "multimodal, or else the data's first label source",
+    }
 
 
 def _metrics(context: Context) -> str:
