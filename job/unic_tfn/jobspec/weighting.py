@@ -1,0 +1,40 @@
+"""What has to be said wherever results of divergence weighting are shown, and of which variants."""
+
+from unic_tfn.jobspec.settings import Jobspec, ModelSettings
+from unic_tfn.messages.printing import listed
+
+RECONSTRUCTION = (
+    "Divergence weighting is a reconstruction after Du et al. (2025), whose text and code are not "
+    "public: its results are not theirs."
+)
+UPPER_BOUND = (
+    "was told how far each modality's own label agrees with the target label, on validation and "
+    "test clips too (model.divergence: given). That reads the answer, so these scores are an upper "
+    "bound and never comparable with others."
+)
+
+
+def is_given(model: ModelSettings) -> bool:
+    """Return whether a network is given its modalities' reliabilities, which read the labels."""
+    return model.weighting == "divergence" and model.divergence == "given"
+
+
+def weighting_remark(jobspec: Jobspec) -> str:
+    """Return that the weighting is a reconstruction; nothing where no network has weights."""
+    models = _models(jobspec).values()
+    return RECONSTRUCTION if any(m.weighting == "divergence" for m in models) else ""
+
+
+def upper_bound_remark(jobspec: Jobspec) -> str:
+    """Return which networks are given the answer in part; nothing where none is."""
+    given = [name for name, model in _models(jobspec).items() if is_given(model)]
+    if not given:
+        return ""
+    names = [name for name in given if name]
+    who = f"The network of {listed(names, len(names))}" if names else "Every network"
+    return f"{who} {UPPER_BOUND}"
+
+
+def _models(jobspec: Jobspec) -> dict[str, ModelSettings]:
+    """Return the settings by variant; without variants the jobspec's own under an empty name."""
+    return {name: jobspec.for_variant(name).model for name in jobspec.variants or ("",)}
