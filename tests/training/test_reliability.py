@@ -21,7 +21,7 @@ def source(classes, *codes):
 
 
 def test_names_without_an_order_agree_or_do_not():
-    own, target = source(["joy", "fear", "calm"], 0, 1, 2, -1, 0), source(["fear", "joy"], 1, 1, 0)
+    own = source(["joy", "fear", "calm"], 0, 1, 2, -1, 0)
     target = source(["fear", "joy"], 1, 1, 0, 0, -1)
     assert reliability(own, target).tolist() == [1, 0, 0, -1, -1]
 
@@ -29,7 +29,8 @@ def test_names_without_an_order_agree_or_do_not():
 def test_names_with_an_order_are_as_far_apart_as_their_places_over_the_range():
     own, target = source(["-1", "0", "3"], 0, 1, 2, 2), source(["0", "-1"], 1, 1, 0, 1)
     assert reliability(own, target).tolist() == [1, 0.75, 0.25, 0]
-    own, target = source(["negative", "positive"], 0, 1, 1), source(["neutral", "positive"], 0, 0, 1)
+    own = source(["negative", "positive"], 0, 1, 1)
+    target = source(["neutral", "positive"], 0, 0, 1)
     assert reliability(own, target).tolist() == [0.5, 0.5, 1]
     only = source(["neutral"], 0)
     assert reliability(only, only).tolist() == [1]
@@ -100,7 +101,7 @@ def test_given_reliabilities_are_inputs_of_the_network():
     }
 
 
-CLIPS = 600
+CLIPS = 1500
 SMALL = ModelSettings(
     audio=DenseSettings(units=8, layers=1, dropout=0.0),
     vision=DenseSettings(units=8, layers=1, dropout=0.0),
@@ -165,5 +166,6 @@ def test_weights_learn_which_clips_of_a_modality_are_reliable(cpu):
     package = unreliable()
     knowing, guessing = np.log(2) / 2, np.log(4) - 0.75 * np.log(3)
     taught, permuted = surprise(package), surprise(package, divergence="permuted")
-    assert (taught < knowing + 0.4 * (guessing - knowing)).all()
-    assert (permuted > knowing + 0.6 * (guessing - knowing)).all()
+    halfway = (knowing + guessing) / 2
+    assert (taught < halfway - 0.03).all()
+    assert (permuted > halfway + 0.03).all()
