@@ -25,13 +25,20 @@ def weighting_remark(jobspec: Jobspec) -> str:
     return RECONSTRUCTION if any(m.weighting == "divergence" for m in models) else ""
 
 
+def upper_bounds(jobspec: Jobspec) -> tuple[str, ...]:
+    """Return the variants whose networks are given reliabilities; an empty name without variants.
+
+    Their scores may be shown but never compared with others.
+    """
+    return tuple(name for name, model in _models(jobspec).items() if is_given(model))
+
+
 def upper_bound_remark(jobspec: Jobspec) -> str:
-    """Return which networks are given the answer in part; nothing where none is."""
-    given = [name for name, model in _models(jobspec).items() if is_given(model)]
-    if not given:
+    """Return what the scores of such networks are; nothing where there are none."""
+    names = upper_bounds(jobspec)
+    if not names:
         return ""
-    names = [name for name in given if name]
-    who = f"The network of {listed(names, len(names))}" if names else "Every network"
+    who = f"Every network of {listed(names, len(names))}" if any(names) else "Every network"
     return f"{who} {UPPER_BOUND}"
 
 

@@ -332,7 +332,7 @@ def _notes(context: Context) -> list[str]:
             f"The grid is trained under {count(len(context.variants), 'variant')}. What is said "
             f"without naming one is about {context.variant}, the reference.",
         )
-    jobspec = context.results.job.jobspec
+    jobspec = context.everything.job.jobspec
     notes += filter(None, (upper_bound_remark(jobspec), weighting_remark(jobspec)))
     if context.folds:
         notes.append(folds_sentence(context.folds, tested))
