@@ -33,6 +33,11 @@ from unic_tfn.training.reliability import unknown_reliabilities
 # The last column of predictions that rest on generated data: the same value in every row.
 SYNTHETIC_COLUMN = ("data", "synthetic")
 
+GIVEN = (
+    "In training these networks were given how far each modality's own label agrees with the "
+    "target label. It is not known for new clips: the networks' own weights take its place."
+)
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -91,7 +96,10 @@ def predict(
     )
     synthetic = clips.synthetic or records[0].metrics.data.synthetic
     table = _table(clips.ids, classes, chances, synthetic)
-    return Prediction(table, warnings, synthetic, (*clips.notes, *_averaged(job, runs, clips)))
+    notes = (*clips.notes, *_averaged(job, runs, clips))
+    if is_given(job.jobspec.for_variant(runs[0].variant).model):
+        notes = (*notes, GIVEN)
+    return Prediction(table, warnings, synthetic, notes)
 
 
 def _verify_alike(folder: JobFolder, records: Sequence[RunRecord]) -> None:
