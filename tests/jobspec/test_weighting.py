@@ -6,6 +6,7 @@ from unic_tfn.jobspec.weighting import (
     upper_bound_remark,
     upper_bounds,
     weighting_remark,
+    weighting_remarks,
 )
 
 WEIGHTED = {"weighting": "divergence"}
@@ -24,6 +25,7 @@ def test_only_networks_that_are_given_reliabilities_are_upper_bounds():
 def test_nothing_is_said_of_networks_without_weights(changes):
     spec = tiny_spec(**changes)
     assert (weighting_remark(spec), upper_bound_remark(spec), upper_bounds(spec)) == ("", "", ())
+    assert weighting_remarks(spec) == ()
 
 
 def test_what_is_said_names_the_variants():
@@ -33,6 +35,7 @@ def test_what_is_said_names_the_variants():
     assert upper_bounds(spec) == ("told",)
     assert upper_bound_remark(spec).startswith("Every network of told was told how far")
     assert "never comparable" in upper_bound_remark(spec)
+    assert weighting_remarks(spec) == (upper_bound_remark(spec), weighting_remark(spec))
     alone = tiny_spec(model=GIVEN)
     assert upper_bounds(alone) == ("",)
     assert upper_bound_remark(alone).startswith("Every network was told")

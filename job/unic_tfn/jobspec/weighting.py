@@ -42,6 +42,12 @@ def upper_bound_remark(jobspec: Jobspec) -> str:
     return f"{who} {UPPER_BOUND}"
 
 
+def weighting_remarks(jobspec: Jobspec) -> tuple[str, ...]:
+    """Return all that has to be said of a jobspec's weights, a sentence or two each."""
+    remarks = (upper_bound_remark(jobspec), weighting_remark(jobspec))
+    return tuple(remark for remark in remarks if remark)
+
+
 def _models(jobspec: Jobspec) -> dict[str, ModelSettings]:
     """Return the settings by variant; without variants the jobspec's own under an empty name."""
     return {name: jobspec.for_variant(name).model for name in jobspec.variants or ("",)}

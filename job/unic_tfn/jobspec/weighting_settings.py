@@ -11,7 +11,8 @@ from pydantic import Field
 GATE_UNITS = 16
 # After a modality's name, the network's input of its reliability, where that is given.
 RELIABILITY = "_reliability"
-DIVERGENCE_WEIGHT = 0.3
+# The default weight of the gates' loss.
+LAMBDA = 0.3
 
 WeightingName = Literal["none", "divergence"]
 DivergenceName = Literal["labels", "permuted", "given"]
@@ -31,7 +32,7 @@ DivergenceWeight = Annotated[
     Field(
         ge=0,
         le=100,
-        exclude_if=lambda weight: weight == DIVERGENCE_WEIGHT,
+        exclude_if=lambda weight: weight == LAMBDA,
         description="Weight in the training loss of the cross-entropy that teaches the weights "
         "how far each modality's own label agrees with the target label. With 0 only the task "
         "teaches them: a control.",

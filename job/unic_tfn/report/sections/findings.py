@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
-from unic_tfn.jobspec.weighting import upper_bound_remark, weighting_remark
+from unic_tfn.jobspec.weighting import weighting_remarks
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import listed, number, points
@@ -332,8 +332,7 @@ def _notes(context: Context) -> list[str]:
             f"The grid is trained under {count(len(context.variants), 'variant')}. What is said "
             f"without naming one is about {context.variant}, the reference.",
         )
-    jobspec = context.everything.job.jobspec
-    notes += filter(None, (upper_bound_remark(jobspec), weighting_remark(jobspec)))
+    notes += weighting_remarks(context.everything.job.jobspec)
     if context.folds:
         notes.append(folds_sentence(context.folds, tested))
         notes.append(TWO_CLAIMS)
