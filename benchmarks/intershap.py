@@ -138,7 +138,7 @@ def _network_scores(name: str, seeds: int, explained: int) -> tuple[Floats, ...]
     ids = [str(row) for row in range(CLIPS)]
     for seed in range(1, seeds + 1):
         train(program, data, seed, training)
-        logits, factors, _ = program.evaluate(data.rows["test"])
+        logits, factors, *_ = program.evaluate(data.rows["test"])
         right = float((logits.argmax(1) == data.labels[data.rows["test"]]).mean())
         explanation = explain_network(program.network, "AV", data, factors, ids, explained)
         clips = np.arange(len(explanation.ids))

@@ -36,7 +36,7 @@ MAY_IMPORT = {
     },
     "model.kernels": set(),
     "model": {"jobspec", "model.kernels"},
-    "training": {"machine", "jobspec", "data.package", "model"},
+    "training": {"machine", "scoring", "jobspec", "data.package", "model"},
     "interactions": {"machine", "scoring", "model", "training"},
     "records": {
         "lettering",

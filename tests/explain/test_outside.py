@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from tests.tiny import Notes, tiny_package, tiny_spec
+from tests.tiny import SPEC, Notes, tiny_package, tiny_spec
 from unic_tfn.data.package.store import write_package
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.explain.clip_story import clip_story
@@ -69,11 +69,21 @@ def left_out(run):
 
 
 def test_it_is_the_explanation_of_a_run_for_which_all_clips_were_drawn(folder, data, tmp_path):
+    same_explanation(folder, data, tmp_path)
+
+
+def test_so_it_is_of_a_network_that_is_given_reliabilities(cpu, data, tmp_path):
+    model = {**SPEC["model"], "weighting": "divergence", "divergence": "given"}
+    drawn = job(tmp_path / "drawn", data, TEST_CLIPS - 1, model=model)
+    same_explanation(drawn, data, tmp_path / "all", model=model)
+
+
+def same_explanation(folder, data, other, **changes):
     run = finished(folder)
     clip = left_out(run)
     found = explain_outside(run, recorded(run), clip, None)
     assert found.ids[-1] == clip
-    everything = recorded(finished(job(tmp_path, data, TEST_CLIPS)))
+    everything = recorded(finished(job(other, data, TEST_CLIPS, **changes)))
     order = [everything.ids.tolist().index(name) for name in found.ids]
     by_clip = {"ids": 0, "gold": 0, "logits": 0, "shapley": 1}
     by_clip |= dict.fromkeys(("terms", "chances", "together"), 1)

@@ -17,7 +17,7 @@ from unic_tfn.interactions.fusions.tensor import Tensor
 from unic_tfn.jobspec.fusion_size import FusionName
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings, TextSettings
 from unic_tfn.model.initial_values import initialise
-from unic_tfn.model.network import build_network, with_factors
+from unic_tfn.model.network import build_network, count_gates, with_factors
 from unic_tfn.training.dataset import Dataset
 
 CLIPS = 7
@@ -37,7 +37,7 @@ def _backend(cpu):
     """Every test here needs Keras."""
 
 
-def network_and_arrays(letters, pooled, fusion="tensor"):
+def network_and_arrays(letters, pooled, fusion="tensor", weighting="none"):
     """Return a small network with random weights, biases too, and the features of some clips."""
     random = np.random.default_rng(5)
     text = (5,) if pooled else (6, 5)
@@ -49,7 +49,7 @@ def network_and_arrays(letters, pooled, fusion="tensor"):
     }
     if "text" in arrays and not pooled:
         arrays["text_length"] = np.arange(CLIPS, dtype="int32")
-    settings = SMALL.model_copy(update={"fusion": fusion, "rank": 2})
+    settings = SMALL.model_copy(update={"fusion": fusion, "rank": 2, "weighting": weighting})
     network = build_network(letters, shapes, 3, settings)
     initialise(network, 1, "keras")
     for variable in network.trainable_variables:
@@ -60,7 +60,8 @@ def network_and_arrays(letters, pooled, fusion="tensor"):
 def factors_of(network, arrays):
     """Return the vectors that go into the network's fusion."""
     _, *factors = with_factors(network)(arrays, training=False)
-    return [keras.ops.convert_to_numpy(factor) for factor in factors]
+    own = len(factors) - count_gates(network)
+    return [keras.ops.convert_to_numpy(factor) for factor in factors[:own]]
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,9 @@ def test_the_kernel_does_not_follow_the_network():
 
 
 @pytest.mark.parametrize("fusion", FUSIONS)
-def test_the_table_is_what_the_network_says_to_exchanged_features(fusion):
-    network, arrays = network_and_arrays("TAV", pooled=True, fusion=fusion)
+@pytest.mark.parametrize("weighting", ["none", "divergence"])
+def test_the_table_is_what_the_network_says_to_exchanged_features(fusion, weighting):
+    network, arrays = network_and_arrays("TAV", True, fusion, weighting)
     factors = [factor[:4] for factor in factors_of(network, arrays)]
     fused = fused_network(network, "TAV")
     combinations = np.indices((4, 4, 4)).reshape(3, -1)
@@ -108,7 +110,9 @@ def test_the_table_is_what_the_network_says_to_exchanged_features(fusion):
         name: arrays[name][clips]
         for name, clips in zip(("text", "audio", "vision"), combinations, strict=True)
     }
-    logits = keras.ops.convert_to_numpy(network(exchanged, training=False))
+    said, *gates = keras.tree.flatten(network(exchanged, training=False))
+    assert all(np.ptp(gate) > 0.01 for gate in gates)
+    logits = keras.ops.convert_to_numpy(said)
     expected = (logits - logits.mean(1, keepdims=True)).T.reshape(3, 4, 4, 4)
     np.testing.assert_allclose(table_of(fused, factors), expected, atol=1e-5)
 

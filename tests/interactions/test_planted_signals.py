@@ -88,7 +88,7 @@ def found(cpu):
         program.load(data.arrays, data.labels)
         train(program, data, 1, TRAINING)
         ids = [f"clip {row}" for row in range(len(data.labels))]
-        logits, factors, _ = program.evaluate(data.rows["test"])
+        logits, factors, *_ = program.evaluate(data.rows["test"])
         explanation = explain_network(program.network, "TAV", data, factors, ids, max_clips=96)
         np.testing.assert_array_equal(explanation.predicted, logits.argmax(1))
         summaries[generator] = interaction_summary(explanation).model_dump()

@@ -78,6 +78,20 @@ def test_settings_of_other_fusions_are_idle(fusion, dropout, expected):
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ["divergence_weight", "divergence"]),
+        ({"weighting": "divergence"}, []),
+        ({"weighting": "divergence", "divergence_weight": 0.0}, ["divergence"]),
+        ({"weighting": "divergence", "divergence_weight": 0.0, "divergence": "given"}, []),
+    ],
+)
+def test_settings_of_weights_that_are_not_learnt_are_idle(changes, expected):
+    model = {"divergence_weight": 0.5, "divergence": "permuted", **changes}
+    assert idle(STEPS, model=model) == [f"model.{key}" for key in expected]
+
+
 @pytest.mark.parametrize(("patience", "expected"), [(3, []), (4, ["training.patience"])])
 def test_patience_that_no_training_can_use_up_is_idle(patience, expected):
     assert idle(STEPS, training={"max_epochs": 5, "patience": patience}) == expected

@@ -33,6 +33,22 @@ def test_a_task_needs_labels_of_one_modality():
     check_names(spec, "mosi", ["text", "fused"], ["text"], ["text", "fused"])
 
 
+def test_weights_that_learn_from_own_labels_need_some():
+    def check_weights(unimodal=(), **model):
+        model = {"weighting": "divergence", **model}
+        base = {"name": "a", "seeds": [1], "grid": {"fused": ["T"]}}
+        variants = {"plain": {}, "weighted": {"model": model}}
+        for spec in ({**base, "model": model}, {**base, "variants": variants}):
+            check_names(Jobspec.model_validate(spec), "mosi", ["fused"], ["text"], unimodal)
+
+    for model in ({}, {"divergence_weight": 0.0, "divergence": "given"}):
+        with pytest.raises(JobspecError, match=r'model\.weighting: package "mosi" has no label'):
+            check_weights(**model)
+    check_weights(divergence_weight=0.0)
+    check_weights(weighting="none")
+    check_weights(["text"])
+
+
 def test_a_misspelt_label_source_gets_the_nearest():
     with pytest.raises(JobspecError, match='Did you mean "multimodal"'):
         check({"multi_modal": ["T"]})

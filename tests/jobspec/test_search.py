@@ -17,8 +17,9 @@ def test_every_setting_that_can_be_searched_can_be_replaced_by_its_own_value():
 
 
 def test_what_belongs_to_the_process_or_changes_the_loss_is_not_searched():
-    forbidden = ("device", "deterministic", "class_weights", "stopping_loss", "preset")
-    assert not [key for key in searchable(PARTS) if key.endswith(forbidden)]
+    process = ("device", "deterministic", "class_weights", "stopping_loss", "preset")
+    data = ("weighting", "divergence")
+    assert not [key for key in searchable(PARTS) if key.endswith((*process, *data))]
 
 
 def test_only_what_is_named_changes():

@@ -22,7 +22,7 @@ JOBSPECS = Path(__file__).parents[2] / "jobspecs"
         ("demo", 16),
         ("folds-demo", 80),
         ("smoke", 6),
-        ("variants", 570),
+        ("variants", 798),
         ("variants-demo", 80),
     ],
 )

@@ -8,8 +8,10 @@ from unic_tfn.model.concat_fusion import ConcatFusion
 from unic_tfn.model.late_fusion import LateFusion
 from unic_tfn.model.low_rank_fusion import LowRankFusion
 from unic_tfn.model.outer_product import OuterProduct
+from unic_tfn.model.reliability_gate import ReliabilityGate
 from unic_tfn.model.sequence_encoder import SequenceEncoder
 from unic_tfn.model.tensor_fusion import TensorFusion
+from unic_tfn.model.weighted_vector import WeightedVector
 
 VECTORS = [(3,), (2,), (4,)]
 LAYERS = {
@@ -30,6 +32,10 @@ LAYERS = {
     "LowRankFusion, 3": (LowRankFusion, {"units": 5, "rank": 2}, VECTORS),
     "LateFusion, 1": (LateFusion, {"units": 5, "rate": 0.3}, VECTORS[:1]),
     "LateFusion, 3": (LateFusion, {"units": 5}, VECTORS),
+    # A tuple is the shape of a single tensor, which is not given in a list.
+    "ReliabilityGate": (ReliabilityGate, {"units": 5}, (3,)),
+    "WeightedVector": (WeightedVector, {}, [(3,), (1,)]),
+    "WeightedVector, given": (WeightedVector, {}, [(3,), (1,), (1,)]),
     "SequenceEncoder": (SequenceEncoder, {"units": 5}, [(6, 3), ()]),
     "SequenceEncoder, MMSA's": (
         SequenceEncoder,
@@ -44,18 +50,25 @@ def kind(request):
     return LAYERS[request.param]
 
 
+def each(shapes, make):
+    """Return what is made of each shape in a list, or of the only one."""
+    return [make(shape) for shape in shapes] if isinstance(shapes, list) else make(shapes)
+
+
 def arrays(shapes, batch):
     random = np.random.default_rng(batch)
-    return [
-        random.standard_normal((batch, *shape)).astype(np.float32)
-        if shape
-        else random.integers(1, 7, batch).astype(np.int32)
-        for shape in shapes
-    ]
+    return each(
+        shapes,
+        lambda shape: (
+            random.standard_normal((batch, *shape)).astype(np.float32)
+            if shape
+            else random.integers(1, 7, batch).astype(np.int32)
+        ),
+    )
 
 
 def symbols(shapes):
-    return [keras.Input(shape, dtype="float32" if shape else "int32") for shape in shapes]
+    return each(shapes, lambda shape: keras.Input(shape, dtype="float32" if shape else "int32"))
 
 
 def test_shape_inference_and_any_batch(kind):
@@ -63,7 +76,7 @@ def test_shape_inference_and_any_batch(kind):
     layer = make(**arguments)
     width = layer(symbols(shapes)).shape[1]
     for batch in (None, 1, 3):
-        given = [(batch, *shape) for shape in shapes]
+        given = each(shapes, (batch,).__add__)
         assert tuple(layer.compute_output_shape(given)) == (batch, width)
     for batch in (1, 3):
         output = layer(arrays(shapes, batch))
@@ -103,6 +116,8 @@ def test_a_training_step_moves_every_variable(kind):
         ConcatFusion: 2,
         LowRankFusion: len(shapes) + 2,
         LateFusion: 2 * len(shapes),
+        ReliabilityGate: 4,
+        WeightedVector: 0,
         SequenceEncoder: 2 + arguments.get("biases", 1),
     }
     assert len(layer.trainable_variables) == own[make]

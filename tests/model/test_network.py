@@ -8,7 +8,7 @@ from unic_tfn.grid import INPUTS, input_modalities
 from unic_tfn.jobspec.settings import ModelSettings
 from unic_tfn.model.batch_norm import UnbiasedBatchNormalization
 from unic_tfn.model.initial_values import initialise
-from unic_tfn.model.network import build_network
+from unic_tfn.model.network import build_network, count_gates, with_factors
 from unic_tfn.model.parameter_count import parameter_count
 
 SEQUENCE = {"text": (5, 7), "audio": (3,), "vision": (11,)}
@@ -41,6 +41,7 @@ def batch(network, clips=3, seed=0):
     }
 
 
+WEIGHTED = ModelSettings.model_validate({**SIZES, "weighting": "divergence"})
 OTHER_FUSIONS = [
     ModelSettings.model_validate({**SIZES, "fusion": fusion, "rank": 3})
     for fusion in ("concat", "low_rank", "late")
@@ -63,6 +64,59 @@ def test_every_input_has_its_network(name, shapes, settings):
         wanted.add("text_length")
     assert set(shapes_of(network)) == wanted
     assert network.output_shape == (None, 7)
+
+
+@pytest.mark.parametrize("fusion", ["tensor", "late"])
+@pytest.mark.parametrize("scheme", ["pytorch", "keras"])
+def test_weights_begin_as_the_plain_network_does(fusion, scheme):
+    plain, network = (
+        build_network("TAV", SEQUENCE, 7, settings.model_copy(update={"fusion": fusion}))
+        for settings in (SETTINGS, WEIGHTED)
+    )
+    for made in (plain, network):
+        initialise(made, 1, scheme)
+    assert np.any(network.get_layer("audio_gate").kernel)
+    features = batch(network)
+    logits, *gates = network(features)
+    np.testing.assert_array_equal(logits, plain(features))
+    assert [gate.shape for gate in gates] == [(3, 1)] * 3
+    np.testing.assert_array_equal(np.array(gates), 0)
+    trainable = sum(prod(variable.shape) for variable in network.trainable_variables)
+    counted = WEIGHTED.model_copy(update={"fusion": fusion})
+    assert trainable == parameter_count("TAV", SEQUENCE, 7, counted)
+    assert count_gates(network) == 3
+    assert count_gates(plain) == 0
+
+
+def test_what_is_fused_are_vectors_times_twice_the_sigmoid_of_their_gates():
+    plain, network = (build_network("TA", POOLED, 7, s) for s in (SETTINGS, WEIGHTED))
+    for made in (plain, network):
+        initialise(made, 1, "pytorch")
+    for name in ("text", "audio"):
+        gate = network.get_layer(f"{name}_gate")
+        gate.last_kernel.assign(np.linspace(-1, 1, gate.units)[:, None])
+    features = batch(network)
+    _, *vectors = with_factors(plain)(features)
+    _, text, audio, *gates = with_factors(network)(features)
+    for vector, factor, gate in zip(vectors, (text, audio), gates, strict=True):
+        assert np.any(gate)
+        expected = 2 / (1 + np.exp(-np.asarray(gate))) * vector
+        np.testing.assert_allclose(factor, expected, rtol=1e-5)
+
+
+def test_given_reliabilities_take_the_gates_place():
+    given = WEIGHTED.model_copy(update={"divergence": "given"})
+    network = build_network("TA", POOLED, 7, given)
+    initialise(network, 1, "pytorch")
+    assert set(shapes_of(network)) == {"text", "audio", "text_reliability", "audio_reliability"}
+    features = batch(network)
+    features["text_reliability"] = np.array([[0.25], [1], [-1]], np.float32)
+    features["audio_reliability"] = np.full((3, 1), -1, np.float32)
+    _, text, audio, *_ = with_factors(network)(features)
+    unknown = {**features, "text_reliability": features["audio_reliability"]}
+    _, plain, same, *_ = with_factors(network)(unknown)
+    np.testing.assert_allclose(text, np.array([[0.5], [2], [1]]) * plain, rtol=1e-6)
+    np.testing.assert_array_equal(audio, same)
 
 
 def test_logits_are_finite_and_the_same_twice():

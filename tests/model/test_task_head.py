@@ -42,6 +42,17 @@ def test_heads_leave_the_fused_answer_as_it_is(fusion):
     assert (text.shape[1], audio.shape[1], len(heads)) == (9, 4, 2)
 
 
+def test_heads_are_on_the_vectors_before_they_are_weighted():
+    network = build_network("TA", SEQUENCE, 3, settings(weighting="divergence"), HEADS)
+    initialise(network, 1, "pytorch")
+    features = batch(network)
+    *_, before, _, _ = with_factors(network)(features)
+    network.get_layer("audio_gate").last_bias.assign([2.0])
+    *_, after, _, gate = with_factors(network)(features)
+    np.testing.assert_array_equal(before, after)
+    np.testing.assert_array_equal(gate, 2)
+
+
 def test_a_head_is_dropout_dense_layers_and_classes_on_one_modalitys_vector():
     network = build_network("TA", SEQUENCE, 3, settings(fusion_rate=0.2), HEADS)
     initialise(network, 1, "pytorch")

@@ -6,7 +6,8 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.tiny import Notes, tiny_package, tiny_spec
+from tests.tiny import CLASSES, CLIPS, SPEC, Notes, tiny_package, tiny_spec
+from unic_tfn.data.package.package import LabelSource
 from unic_tfn.data.package.store import write_package
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.predict.prediction import SYNTHETIC_COLUMN, predict
@@ -40,6 +41,28 @@ def test_probabilities_are_those_that_the_run_recorded(outputs, run):
         for name, value in row.items():
             if name.startswith(PROBABILITY_PREFIX):
                 assert float(new[clip][name]) == pytest.approx(float(value), abs=1e-6)
+
+
+def test_new_clips_are_weighted_by_the_gates_even_where_training_was_given_reliabilities(
+    cpu, tmp_path
+):
+    model = {**SPEC["model"], "weighting": "divergence", "divergence": "given"}
+    spec = tiny_spec(seeds=[1], grid={"multimodal": ["TA"]}, model=model)
+    # Without any own label, the gates decided at the run's end too.
+    labels = {
+        **tiny_package().labels,
+        "text": LabelSource(CLASSES, np.full(CLIPS, -1, np.int32)),
+    }
+    package = tiny_package(labels=labels)
+    job = resolve(spec, package, tmp_path)
+    assert not run_shard(job, spec.runs(), Notes())
+    write_package(package, tmp_path / "package")
+    found = predict(tmp_path / "tiny", "M-TA/1", tmp_path / "package")
+    new = rows(found.csv)
+    for clip, row in rows((tmp_path / "tiny/runs/M-TA/1/predictions.csv").read_bytes()).items():
+        for name in (f"{PROBABILITY_PREFIX}{label}" for label in CLASSES):
+            assert float(new[clip][name]) == pytest.approx(float(row[name]), abs=1e-6)
+    assert any("not known for new clips" in note for note in found.notes)
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,7 @@ def test_what_cannot_change_a_number_is_no_part(changes):
         ({"model": {"audio": {"layers": 2}}}, {}),
         ({"model": {"fusion": "concat"}}, {}),
         ({"model": {"tasks": {"text": 0.4}}}, {}),
+        ({"model": {"weighting": "divergence"}}, {}),
         ({"training": {"class_weights": "balanced"}}, {}),
         ({"training": {"learning_rate": 0.001}}, {}),
         ({"training": {"deterministic": False}}, {}),

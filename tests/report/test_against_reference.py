@@ -25,6 +25,32 @@ def test_each_variant_is_a_family_of_its_own(varied):
     assert against_reference(varied) is families
 
 
+GIVEN = {"model": {"weighting": "divergence", "divergence": "given"}}
+
+
+@pytest.mark.parametrize(
+    ("variants", "compared"),
+    [
+        ({"tensor": {}, "late": VARIANTS["late"], "told": GIVEN}, ["late"]),
+        ({"told": GIVEN, "late": VARIANTS["late"]}, []),
+    ],
+)
+def test_an_upper_bound_is_shown_but_never_compared(tmp_path, variants, compared):
+    small = replace(FAKE, variants=variants, clips=(30, 20, 40))
+    results = load(JobFolder(write_job(tmp_path, small)))
+    families = against_reference(Context.of(results, EFFORT))
+    assert [family.variant for family in families] == compared
+    files, answers = report_files(results, EFFORT)
+    page = files["index.html"].decode()
+    assert "Every network of told was told how far" in page
+    assert "reconstruction after Du et al. (2025)" in page
+    shown = [text.decode() for name, text in files.items() if name.endswith("-told.md")]
+    assert all("under told, an upper bound, never comparable" in text for text in shown)
+    assert bool(shown) == ("tensor" in variants)
+    assert ("upper bounds, never comparable" in page) == ("tensor" not in variants)
+    assert not any("told" in answer for _, answer in answers)
+
+
 def test_a_grid_without_variants_has_none(varied):
     assert against_reference(Context(varied.results, EFFORT)) == ()
 

@@ -183,6 +183,38 @@ def test_a_head_trains_its_encoder_on_its_own_labels():
     assert program.evaluate(whole).heads[0].shape == (CLIPS, 2)
 
 
+def test_gates_learn_from_reliabilities_and_the_encoder_with_them():
+    dataset = make_dataset(names=("audio",))
+    settings = UNDROPPED.model_copy(update={"weighting": "divergence"})
+    whole = np.arange(CLIPS, dtype=np.int32)
+    training = TRAINING.model_copy(update={"batch_size": CLIPS})
+
+    def program(weight):
+        network = build_network("A", dataset.shapes, CLASSES, settings)
+        return make_program(network, training, "keras", divergence_weight=weight)
+
+    def step(program, reliability):
+        program.load(dataset.arrays, dataset.labels, (), [reliability.astype(np.float32)])
+        program.reset(1)
+        return program.train_epoch(whole), weights_of(program)
+
+    taught, control = program(0.3), program(0.0)
+    unknown, every = np.full(CLIPS, -1), whole % 2
+    alone, from_task = step(taught, unknown)
+    loss, moved = step(taught, every)
+    # The loss that is told is the fused answer's.
+    assert loss == alone
+    gate = "audio_gate/last_kernel"
+    assert np.any(from_task[gate])
+    assert (moved[gate] != from_task[gate]).any()
+    for reliability in (unknown, every):
+        same, weights = step(control, reliability)
+        assert same == alone
+        for path, value in from_task.items():
+            np.testing.assert_allclose(weights[path], value, atol=1e-7, err_msg=path)
+    assert taught.evaluate(whole).gates[0].shape == (CLIPS,)
+
+
 def test_training_never_touches_the_test_rows(program, dataset, undisturbed):
     poisoned = {name: array.copy() for name, array in dataset.arrays.items()}
     labels = dataset.labels.copy()
@@ -234,7 +266,7 @@ def test_outputs_are_in_the_order_of_the_rows(name):
     program.reset(3)
     program.load(dataset.arrays, dataset.labels)
     rows = np.random.default_rng(0).permutation(CLIPS)[:11].astype(np.int32)
-    logits, factors, _ = program.evaluate(rows)
+    logits, factors, *_ = program.evaluate(rows)
     assert [factor.shape[0] for factor in factors] == [11] * len(name)
     first, last = (program.network.get_layer(layer) for layer in ("fusion_1", "logits"))
     for place, row in enumerate(rows):

@@ -16,6 +16,7 @@ from unic_tfn.predict.trained_network import kept_weights, trained_by, trained_p
 from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.record_files import WEIGHTS_FILE, RunRecord
 from unic_tfn.training.dataset import cell_dataset, permuted
+from unic_tfn.training.reliability import with_reliabilities
 
 NEEDS_DATA = "Its explanation needs the feature package of this job: give it by --data DIR."
 
@@ -59,6 +60,7 @@ def explain_outside(
     package = _package(finished.job, data)
     run, spec = finished.run, trained_by(finished.job.jobspec, finished.run, finished.record)
     dataset = cell_dataset(package, run.cell, finished.split)
+    dataset = with_reliabilities(dataset, package, run.cell, spec.model, run.seed)
     if modalities := finished.job.jobspec.permuted(run.variant):
         dataset = permuted(dataset, modalities, run.seed)
     place = {name: row for row, name in enumerate(package.ids)}

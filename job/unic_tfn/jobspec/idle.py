@@ -44,7 +44,8 @@ def _sentences(prefix: str, reasons: Mapping[str, str], given: set[str]) -> tupl
 
 
 def _idle(jobspec: Jobspec, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
-    return {**_modalities(jobspec, shapes), **_fusion(jobspec), **_training(jobspec)}
+    model = {**_modalities(jobspec, shapes), **_fusion(jobspec), **_weighting(jobspec)}
+    return {**model, **_training(jobspec)}
 
 
 def _given(jobspec: Jobspec) -> set[str]:
@@ -91,6 +92,17 @@ def _fusion(jobspec: Jobspec) -> dict[str, str]:
             )
             idle |= {"model.fusion_rate": reason, "model.fusion_dropout": reason}
     return idle
+
+
+def _weighting(jobspec: Jobspec) -> dict[str, str]:
+    """Return why settings of weights that the network does not have, or learn, are idle."""
+    model = jobspec.model
+    if model.weighting == "none":
+        reason = "model.weighting is none"
+        return {"model.divergence_weight": reason, "model.divergence": reason}
+    if model.divergence == "permuted" and not model.divergence_weight:
+        return {"model.divergence": "model.divergence_weight is 0"}
+    return {}
 
 
 def _training(jobspec: Jobspec) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from unic_tfn.errors import JobspecError
 from unic_tfn.grid import input_modalities
-from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.jobspec.settings import Jobspec, ModelSettings
 from unic_tfn.messages.misspelt_names import did_you_mean, nearest
 from unic_tfn.messages.printing import quoted
 
@@ -31,9 +31,17 @@ def check_names(
     for key, source in _tasks(jobspec):
         if source not in unimodal:
             raise JobspecError(
-                f"{key}.{source}: expected a label source of one modality, of which package "
+                f"{key}.tasks.{source}: expected a label source of one modality, of which package "
                 f"{quoted(package)} has {', '.join(unimodal) or 'none'}.",
                 "Leave it out, or import the labels with `--unimodal SOURCE=T`, `A` or `V`.",
+            )
+    for key, model in _models(jobspec):
+        if _needs_own_labels(model) and not unimodal:
+            raise JobspecError(
+                f"{key}.weighting: package {quoted(package)} has no label source of one modality, "
+                "from whose labels the weights could learn.",
+                "Leave it out, give `divergence_weight: 0`, or import the labels with `--unimodal "
+                "SOURCE=T`, `A` or `V`.",
             )
     for source, inputs in jobspec.grid.items():
         if source not in label_sources:
@@ -61,10 +69,20 @@ def check_names(
                 )
 
 
-def _tasks(jobspec: Jobspec) -> Iterator[tuple[str, str]]:
-    """Yield the key of each mapping of tasks and the label sources in it."""
-    own = jobspec.model.tasks or ()
-    yield from (("model.tasks", source) for source in own)
+def _models(jobspec: Jobspec) -> Iterator[tuple[str, ModelSettings]]:
+    """Yield the settings of each network, the jobspec's own first, with the key of each."""
+    yield "model", jobspec.model
     for name in jobspec.variants:
-        tasks = jobspec.for_variant(name).model.tasks or {}
-        yield from ((f"variants.{name}.model.tasks", source) for source in tasks)
+        yield f"variants.{name}.model", jobspec.for_variant(name).model
+
+
+def _needs_own_labels(model: ModelSettings) -> bool:
+    """Return whether weights of the modalities' vectors rest on each modality's own labels."""
+    rest = model.divergence_weight > 0 or model.divergence == "given"
+    return model.weighting == "divergence" and rest
+
+
+def _tasks(jobspec: Jobspec) -> Iterator[tuple[str, str]]:
+    """Yield the label source of each task, after the key of its network's settings."""
+    for key, model in _models(jobspec):
+        yield from ((key, source) for source in model.tasks or ())

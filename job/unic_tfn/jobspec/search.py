@@ -10,9 +10,17 @@ from unic_tfn.jobspec.tune_settings import Scalar, TuneSettings
 from unic_tfn.messages.misspelt_names import did_you_mean, nearest
 from unic_tfn.messages.printing import printable, quoted
 
-# Names of sets of values; what belongs to the process rather than to a network; and what changes
-# the loss by which trials are compared.
-NOT_SEARCHED = {"preset", "device", "deterministic", "class_weights", "stopping_loss"}
+# Names of sets of values; what belongs to the process rather than to a network; what changes the
+# loss by which trials are compared; and what changes the data, controls among them.
+NOT_SEARCHED = {
+    "preset",
+    "device",
+    "deterministic",
+    "class_weights",
+    "stopping_loss",
+    "weighting",
+    "divergence",
+}
 
 Parts = Mapping[str, BaseModel]
 

@@ -39,6 +39,7 @@ from unic_tfn.jobspec.search import check_search, with_values
 from unic_tfn.jobspec.training_settings import InteractionSettings, TrainingSettings
 from unic_tfn.jobspec.tune_settings import Scalar, TuneSettings
 from unic_tfn.jobspec.variants import whole, with_whole_variants
+from unic_tfn.jobspec.weighting_settings import LAMBDA, Divergence, DivergenceWeight, Weighting
 
 MAX_FUSION_GIB = 8
 
@@ -173,6 +174,9 @@ class ModelSettings(Settings):
         description="Heads on the modalities' vectors (Yu et al. 2020): for each label source of "
         "one modality, the weight of its cross-entropy in the training loss.",
     )
+    weighting: Weighting = "none"
+    divergence_weight: DivergenceWeight = LAMBDA
+    divergence: Divergence = "labels"
 
     @model_validator(mode="before")
     @classmethod

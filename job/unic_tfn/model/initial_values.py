@@ -65,7 +65,7 @@ def initial_value(
             return np.zeros(shape, np.float32)
         case "kernel" | "recurrent_kernel" | "bias" | "recurrent_bias":
             return draw(name, shapes, stream)
-        case "beta" | "moving_mean":
+        case "beta" | "moving_mean" | "last_kernel" | "last_bias":
             return np.zeros(shape, np.float32)
         case "gamma" | "moving_variance":
             return np.ones(shape, np.float32)

@@ -8,10 +8,13 @@ import keras
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
+from unic_tfn.jobspec.weighting_settings import GATE_UNITS, RELIABILITY
 from unic_tfn.model.batch_norm import UnbiasedBatchNormalization
 from unic_tfn.model.fusions import FUSION, fused_logits
+from unic_tfn.model.reliability_gate import ReliabilityGate
 from unic_tfn.model.sequence_encoder import SequenceEncoder
 from unic_tfn.model.task_head import task_logits
+from unic_tfn.model.weighted_vector import WeightedVector
 
 FeatureShape = tuple[int, ...]
 
@@ -39,16 +42,21 @@ def build_network(
 
     Returns:
         A model that maps a dict of features by modality (with `text_length`, where text has a time
-        axis) to logits `(batch, classes)`; with heads to a list of these and each head's.
+        axis) to logits `(batch, classes)`; with heads or gates to a list of these, each head's and
+        each modality's gate `(batch, 1)`. Where reliabilities are given, they are inputs too.
     """
     inputs: dict[str, Any] = {}
     factors = {
         modality: _encode(modality, shapes[modality], settings, inputs)
         for modality in input_modalities(input_name)
     }
-    logits = fused_logits(list(factors.values()), classes, settings)
     tasks = [task_logits(factors[head.modality], head, settings) for head in heads]
-    return keras.Model(inputs, [logits, *tasks] if tasks else logits, name=f"tfn_{input_name}")
+    gates: list[Any] = []
+    if settings.weighting == "divergence":
+        factors, gates = _weighted(factors, settings, inputs)
+    logits = fused_logits(list(factors.values()), classes, settings)
+    others = [*tasks, *gates]
+    return keras.Model(inputs, [logits, *others] if others else logits, name=f"tfn_{input_name}")
 
 
 def with_factors(network: keras.Model) -> keras.Model:
@@ -59,16 +67,38 @@ def with_factors(network: keras.Model) -> keras.Model:
 
     Returns:
         A model whose output is a list: the logits, then each modality's vectors `(batch, d_m)`,
-        then each head's logits.
+        then each head's logits and each modality's gate.
     """
-    logits, *tasks = keras.tree.flatten(network.output)
-    return keras.Model(network.inputs, [logits, *factor_tensors(network), *tasks])
+    logits, *others = keras.tree.flatten(network.output)
+    return keras.Model(network.inputs, [logits, *factor_tensors(network), *others])
 
 
 def factor_tensors(network: keras.Model) -> list[Any]:
     """Return the symbolic tensors `(batch, d_m)` that go into a network's fusion layer."""
     tensors: list[Any] = keras.tree.flatten(network.get_layer(FUSION).input)
     return tensors
+
+
+def count_gates(network: keras.Model) -> int:
+    """Return how many of a network's outputs are gates: its last ones."""
+    return sum(isinstance(layer, ReliabilityGate) for layer in network.layers)
+
+
+def _weighted(
+    factors: Mapping[str, Any], settings: ModelSettings, inputs: dict[str, Any]
+) -> tuple[dict[str, Any], list[Any]]:
+    """Return each modality's scaled vectors and its gate; its network input joins `inputs`."""
+    weighted, gates = {}, []
+    for modality, vector in factors.items():
+        gate = ReliabilityGate(GATE_UNITS, name=f"{modality}_gate")(vector)
+        parts = [vector, gate]
+        if settings.divergence == "given":
+            name = f"{modality}{RELIABILITY}"
+            inputs[name] = keras.Input((1,), name=name)
+            parts.append(inputs[name])
+        weighted[modality] = WeightedVector(name=f"{modality}_weighted")(parts)
+        gates.append(gate)
+    return weighted, gates
 
 
 def _encode(

@@ -6,6 +6,7 @@ from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.fusion_size import FusionSize, fusion_weights
 from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import DenseSettings, ModelSettings
+from unic_tfn.jobspec.weighting_settings import GATE_UNITS
 
 
 def parameter_count(
@@ -22,6 +23,8 @@ def parameter_count(
         total += count
     units = settings.fusion_units
     hidden = (settings.fusion_layers - 1) * _dense(units, units)
+    if settings.weighting == "divergence":
+        total += sum(_dense(d, GATE_UNITS) + _dense(GATE_UNITS, 1) for d in widths.values())
     for head in heads:
         total += _dense(widths[head.modality], units) + hidden + _dense(units, head.classes)
     size = FusionSize(list(widths.values()), units, settings.rank, classes)

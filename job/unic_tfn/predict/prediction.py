@@ -13,6 +13,7 @@ from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run, input_modalities
 from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.jobspec.weighting import is_given
 from unic_tfn.predict.comparison import REMAKE, compare, unlike_training
 from unic_tfn.predict.new_clips import Clips, FileOptions, read_clips
 from unic_tfn.predict.trained_network import (
@@ -27,9 +28,15 @@ from unic_tfn.records.job_document import JobDocument
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.record_files import RunRecord
 from unic_tfn.records.tables import AGAIN, PROBABILITY_PREFIX
+from unic_tfn.training.reliability import unknown_reliabilities
 
 # The last column of predictions that rest on generated data: the same value in every row.
 SYNTHETIC_COLUMN = ("data", "synthetic")
+
+GIVEN = (
+    "In training these networks were given how far each modality's own label agrees with the "
+    "target label. It is not known for new clips: the networks' own weights take its place."
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,10 @@ def predict(
     )
     synthetic = clips.synthetic or records[0].metrics.data.synthetic
     table = _table(clips.ids, classes, chances, synthetic)
-    return Prediction(table, warnings, synthetic, (*clips.notes, *_averaged(job, runs, clips)))
+    notes = (*clips.notes, *_averaged(job, runs, clips))
+    if is_given(job.jobspec.for_variant(runs[0].variant).model):
+        notes = (*notes, GIVEN)
+    return Prediction(table, warnings, synthetic, notes)
 
 
 def _verify_alike(folder: JobFolder, records: Sequence[RunRecord]) -> None:
@@ -169,7 +179,11 @@ def _probabilities(
     gc.collect()
     spec = trained_by(spec, run, record)
     program = trained_program(spec, run.cell.input, shapes, classes, weights, spec.training.device)
-    program.load(clips.arrays, np.zeros(len(clips.ids), np.int32))
+    arrays = dict(clips.arrays)
+    if is_given(spec.model):
+        # New clips have no labels of their own: the network's gates decide about all of them.
+        arrays |= unknown_reliabilities(input_modalities(run.cell.input), len(clips.ids))
+    program.load(arrays, np.zeros(len(clips.ids), np.int32))
     outputs = program.evaluate(np.arange(len(clips.ids), dtype=np.int32))
     outputs.require_numbers(clips.ids)
     return outputs.probabilities

@@ -81,6 +81,18 @@ class SplitScores(Document):
     test: Scores
 
 
+class WeightSummary(Document):
+    """How far a network counts one modality on its test clips: 1 is as without weights."""
+
+    mean: float = Field(description="Mean weight by its gate, 2 sigmoid(g), from 0 to 2.")
+    labelled: Count = Field(description="Test clips that have the modality's own label too.")
+    agreement: float | None = Field(
+        description="Mean over these of 1 minus the divergence of own and target label."
+    )
+    agreeing: float | None = Field(description="Mean weight where the two labels are the same.")
+    diverging: float | None = Field(description="Mean weight where they are not.")
+
+
 class TuningSummary(Document):
     """Which of a run's trials became its network; `trials.csv` has all of them."""
 
@@ -174,6 +186,18 @@ class RunMetrics(Document):
         # Networks without heads keep the bytes that they had before there were any.
         exclude_if=lambda tasks: not tasks,
         description="By label source, a head's scores on the run's clips that have its label.",
+    )
+    weights: Mapping[str, WeightSummary] = Field(
+        default={},
+        exclude_if=operator.not_,
+        description="By modality, the weights of divergence weighting, a reconstruction after Du "
+        "et al. (2025); absent without them.",
+    )
+    upper_bound: bool = Field(
+        default=False,
+        exclude_if=operator.not_,
+        description="True where the network was given its test clips' label agreement, so that the "
+        "scores are an upper bound and never comparable with others; else absent.",
     )
 
     @model_validator(mode="after")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unic_tfn.grid import Cell
+from unic_tfn.jobspec.weighting import upper_bounds
 from unic_tfn.records.grid_results import CellResults
 from unic_tfn.report.context import Context
 from unic_tfn.report.judging import ByMetric, Verdicts, judge_family
@@ -31,9 +32,15 @@ class Family:
 
 
 def against_reference(context: Context) -> tuple[Family, ...]:
-    """Return the family of each variant but the reference, computed once for a context."""
+    """Return the family of each variant but the reference, computed once for a context.
+
+    Upper bounds, which may not be compared with other results, have none.
+    """
     if KEY not in context.computed:
-        names = [name for name in context.variants if name != context.variant]
+        bounds = upper_bounds(context.everything.job.jobspec)
+        # Of networks that were given answers nothing is asked, nor of others against them.
+        names = [] if context.variant in bounds else context.variants
+        names = [name for name in names if name not in (context.variant, *bounds)]
         context.computed[KEY] = tuple(_family(context, name) for name in names)
     found: tuple[Family, ...] = context.computed[KEY]
     return found

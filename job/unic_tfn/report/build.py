@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unic_tfn.encoding.canonical_json import canonical_json
+from unic_tfn.jobspec.weighting import upper_bounds
 from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.machine.replace_folder import replace_folder
 from unic_tfn.messages.printing import count
@@ -121,9 +122,15 @@ def _head(results: GridResults) -> Head:
         f"{count(len(results.grid_cells), 'cell')}, {count(len(results.seeds), 'seed')}"
         + (f", {folds} folds" if (folds := results.job.jobspec.fold_count) else ""),
         *([count(len(results.variants), "variant")] if results.variants else []),
+        *(["upper bounds, never comparable"] if _is_bound(results) else []),
     )
     made = "Made by unic-tfn report from verified run records."
     return Head(results.name, "report", facts, results.synthetic, made, files=True)
+
+
+def _is_bound(results: GridResults) -> bool:
+    """Return whether the networks that the page is about were given answers."""
+    return next(iter(results.variants), "") in upper_bounds(results.job.jobspec)
 
 
 def _block_files(sections: Sequence[Shown], synthetic: bool) -> dict[str, bytes]:

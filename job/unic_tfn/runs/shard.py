@@ -20,6 +20,7 @@ from unic_tfn.runs.upgrade import refuse_upgrade
 from unic_tfn.training.backend import start
 from unic_tfn.training.dataset import cell_dataset, permuted
 from unic_tfn.training.device import Device
+from unic_tfn.training.reliability import with_reliabilities
 
 if TYPE_CHECKING:
     from unic_tfn.training.program import Program
@@ -149,6 +150,7 @@ def _train_group(
             spec = job.jobspecs[run.variant]
             split = job.labels.split_of(run)
             dataset = cell_dataset(job.package, run.cell, split, spec.model.tasks)
+            dataset = with_reliabilities(dataset, job.package, run.cell, spec.model, run.seed)
             if modalities := job.jobspec.permuted(run.variant):
                 dataset = permuted(dataset, modalities, run.seed)
             if program is None:

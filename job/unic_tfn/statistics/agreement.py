@@ -7,8 +7,8 @@ import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
 from unic_tfn.grid import UNLABELLED
+from unic_tfn.scoring.class_order import ranks
 from unic_tfn.scoring.scores import Codes
-from unic_tfn.statistics.class_scale import ranks
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Agreement:
         same: the share of clips with the same label, 0 if there are none; None where the classes
             differ.
         confusion: clips by label of the first (rows) and of the second (columns).
-        distance: the mean absolute difference of the labels on their scale (`class_scale.ranks`),
+        distance: the mean absolute difference of the labels on their scale (`class_order.ranks`),
             None where the classes have no known order or differ.
     """
 

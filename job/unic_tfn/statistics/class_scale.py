@@ -1,26 +1,16 @@
-"""What class names say about themselves: their order, and three groups by valence.
+"""What class names say about themselves: three groups by valence.
 
-Only names whose meaning is known are ordered or grouped: numbers, steps from negative to positive,
-and words for emotions.
+Only names whose meaning is known are grouped: numbers, steps from negative to positive, and words
+for emotions.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from unic_tfn.scoring.class_order import STEPS, numbers_of
+
 MOST_GROUPS = 3
 VALENCES = ("negative", "neutral", "positive")
-# Steps that data sets of sentiment have (CH-SIMS, CMU-MOSI), from the lowest.
-STEPS = {
-    "highly negative": -3,
-    "strongly negative": -3,
-    "negative": -2,
-    "weakly negative": -1,
-    "neutral": 0,
-    "weakly positive": 1,
-    "positive": 2,
-    "strongly positive": 3,
-    "highly positive": 3,
-}
 # Confusion is counted as unpleasant. Surprise is neither: it can be pleasant or unpleasant.
 EMOTION_VALENCES = {
     "negative": {
@@ -57,24 +47,6 @@ class Grouping:
         )
 
 
-def ranks(classes: Sequence[str]) -> tuple[float, ...] | None:
-    """Return the classes' places on their scale; None where the names have no known order.
-
-    Numbers are their own places. Steps from negative to positive are one apart.
-
-    Example:
-        >>> ranks(["negative", "positive", "neutral"])
-        (0.0, 2.0, 1.0)
-    """
-    if (numbers := _numbers(classes)) is not None:
-        return numbers
-    steps = [STEPS.get(name.casefold()) for name in classes]
-    known = sorted({step for step in steps if step is not None})
-    if len(known) < len(classes):
-        return None
-    return tuple(float(known.index(step)) for step in steps if step is not None)
-
-
 def grouped(classes: Sequence[str]) -> Grouping | None:
     """Return the classes in at most three groups; None where there are more and no rule is known.
 
@@ -84,7 +56,7 @@ def grouped(classes: Sequence[str]) -> Grouping | None:
     """
     if len(classes) <= MOST_GROUPS:
         return Grouping(tuple(classes), tuple(range(len(classes))), "as they are")
-    if (numbers := _numbers(classes)) is not None:
+    if (numbers := numbers_of(classes)) is not None:
         return _around_middle(numbers)
     steps = [STEPS.get(name.casefold()) for name in classes]
     if None not in steps:
@@ -93,15 +65,6 @@ def grouped(classes: Sequence[str]) -> Grouping | None:
     valence = {word: n for n, name in enumerate(VALENCES) for word in EMOTION_VALENCES[name]}
     found = [valence.get(name.casefold(), -1) for name in classes]
     return None if -1 in found else _grouping(found, "by the emotions' valence")
-
-
-def _numbers(classes: Sequence[str]) -> tuple[float, ...] | None:
-    try:
-        numbers = tuple(float(name) for name in classes)
-    except ValueError:
-        return None
-    usable = len(set(numbers)) == len(classes) and all(abs(number) < 1e9 for number in numbers)
-    return numbers if usable else None
 
 
 def _around_middle(numbers: Sequence[float]) -> Grouping:

@@ -1,7 +1,7 @@
 """The data that one network trains on: arrays, labels and the rows of each split."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,8 @@ class Dataset:
         classes: the class names in index order.
         rows: int32, by split, the indices of its labelled clips.
         tasks: those of a multitask network; a clip of `rows` may lack their labels.
+        reliabilities: by modality, what its weights learn from, float32 (N,), in [0, 1], -1 where
+            unknown; none without weights.
     """
 
     arrays: Mapping[str, NDArray[Any]]
@@ -53,6 +55,7 @@ class Dataset:
     classes: tuple[str, ...]
     rows: Mapping[str, Rows]
     tasks: tuple[Task, ...] = ()
+    reliabilities: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     @property
     def heads(self) -> tuple[Head, ...]:

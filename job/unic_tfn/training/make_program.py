@@ -14,12 +14,13 @@ def make_program(
     settings: TrainingSettings,
     initial_values: InitialValues,
     task_weights: Sequence[float] = (),
+    divergence_weight: float = 0.0,
 ) -> Program:
     """Return the program for the loaded backend; arguments as for `Program`."""
     if keras.backend.backend() == "tensorflow":
         from unic_tfn.training.program_tensorflow import TensorFlowProgram
 
-        return TensorFlowProgram(network, settings, initial_values, task_weights)
+        return TensorFlowProgram(network, settings, initial_values, task_weights, divergence_weight)
     from unic_tfn.training.program_jax import JaxProgram
 
-    return JaxProgram(network, settings, initial_values, task_weights)
+    return JaxProgram(network, settings, initial_values, task_weights, divergence_weight)

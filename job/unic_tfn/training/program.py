@@ -18,9 +18,11 @@ from unic_tfn.errors import DataError
 from unic_tfn.jobspec.settings import InitialValues
 from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.model.initial_values import initialise
-from unic_tfn.model.network import factor_tensors, with_factors
+from unic_tfn.model.network import count_gates, factor_tensors, with_factors
 from unic_tfn.training.dataset import Rows
+from unic_tfn.training.divergence_loss import divergence_loss
 from unic_tfn.training.one_pass_adam import make_adam
+from unic_tfn.training.task_loss import task_loss
 
 EVALUATION_CLIPS = 256
 
@@ -32,11 +34,13 @@ class Outputs(NamedTuple):
         logits: (clips, classes).
         factors: by modality, the vectors (clips, d_m) that go into the fusion.
         heads: the logits (clips, classes) of each head of a multitask network.
+        gates: by modality, (clips,), the logits of its reliability; none without weights.
     """
 
     logits: NDArray[np.float32]
     factors: tuple[NDArray[np.float32], ...]
     heads: tuple[NDArray[np.float32], ...] = ()
+    gates: tuple[NDArray[np.float32], ...] = ()
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
@@ -69,27 +73,35 @@ class Targets(NamedTuple):
         labels: (clips,), class indices.
         class_weights: (classes,), how much a clip of each class counts.
         tasks: of each head, (clips,), class indices; -1 where a clip is unlabelled.
+        reliabilities: of each gate that learns from them, (clips,), in [0, 1]; -1 where unknown.
     """
 
     labels: Any
     class_weights: Any
     tasks: tuple[Any, ...]
+    reliabilities: tuple[Any, ...] = ()
 
     def of_rows(self, rows: Any) -> "Targets":
         """Return the targets of some clips."""
-        taken = [keras.ops.take(codes, rows) for codes in self.tasks]
-        return Targets(keras.ops.take(self.labels, rows), self.class_weights, tuple(taken))
+        tasks, reliabilities = (
+            tuple(keras.ops.take(values, rows) for values in group)
+            for group in (self.tasks, self.reliabilities)
+        )
+        labels = keras.ops.take(self.labels, rows)
+        return Targets(labels, self.class_weights, tasks, reliabilities)
 
 
 class Program(ABC):
     """Trains and evaluates one kind of network on arrays that stay on the device.
 
     Args:
-        network: a model from a dict of arrays to logits, or to a list of these and each head's.
+        network: a model from a dict of arrays to logits, or to a list of these, each head's and
+            each gate's.
         settings: Adam's, and the clips per training step; the last step of an epoch takes the
             remaining ones.
         initial_values: as `initialise` takes them.
         task_weights: of each head's loss; needed for training only.
+        divergence_weight: of the gates' loss; 0: they learn from the task alone.
     """
 
     def __init__(
@@ -98,6 +110,7 @@ class Program(ABC):
         settings: TrainingSettings,
         initial_values: InitialValues,
         task_weights: Sequence[float] = (),
+        divergence_weight: float = 0.0,
     ) -> None:
         self.network = network
         self._with_factors = with_factors(network)
@@ -107,6 +120,9 @@ class Program(ABC):
         self._class_weights = keras.ops.ones(keras.tree.flatten(network.output)[0].shape[-1])
         self.task_weights = tuple(task_weights)
         self._task_labels: tuple[Any, ...] = ()
+        self.divergence_weight = divergence_weight
+        self.gates = count_gates(network)
+        self._reliabilities: tuple[Any, ...] = ()
         self.learning_rate = settings.learning_rate
         self.optimizer = make_adam(self.learning_rate, settings.adam, settings.adam_epsilon)
         self.optimizer.build(network.trainable_variables)
@@ -125,6 +141,7 @@ class Program(ABC):
         arrays: Mapping[str, NDArray[Any]],
         labels: NDArray[np.int32],
         task_labels: Sequence[NDArray[np.int32]] = (),
+        reliabilities: Sequence[NDArray[np.float32]] = (),
     ) -> None:
         """Put a data set on the device, except for arrays that are there already.
 
@@ -132,6 +149,8 @@ class Program(ABC):
             arrays: the network's inputs by name, each with N clips. They must not change later.
             labels: int32 (N,), class indices.
             task_labels: of each head, int32 (N,), -1 where a clip is unlabelled.
+            reliabilities: of each gate, float32 (N,), -1 where unknown. They have no effect if the
+                gates learn from the task alone.
         """
         loaded = self._loaded
         if loaded.keys() != arrays.keys() or any(loaded[n] is not a for n, a in arrays.items()):
@@ -139,6 +158,8 @@ class Program(ABC):
             self._loaded = dict(arrays)
         self._labels = keras.ops.convert_to_tensor(labels)
         self._task_labels = tuple(keras.ops.convert_to_tensor(codes) for codes in task_labels)
+        learnt = reliabilities if self.divergence_weight else ()
+        self._reliabilities = tuple(keras.ops.convert_to_tensor(values) for values in learnt)
 
     def weigh(self, class_weights: NDArray[np.float32]) -> None:
         """Set how much a clip of each class counts in training, if the settings have weights.
@@ -170,7 +191,7 @@ class Program(ABC):
 
     @abstractmethod
     def _evaluate(self, rows: Rows) -> list[NDArray[np.float32]]:
-        """Return logits, factors and heads for at most `EVALUATION_CLIPS` rows."""
+        """Return logits, factors, heads and gates for at most `EVALUATION_CLIPS` rows."""
 
     def evaluate(self, rows: Rows) -> Outputs:
         """Return the network's outputs for some rows of the loaded data set."""
@@ -181,13 +202,33 @@ class Program(ABC):
         ]
         joined = (np.concatenate(pieces)[: len(rows)] for pieces in zip(*parts, strict=True))
         logits, *others = joined
-        factors = len(factor_tensors(self.network))
-        return Outputs(logits, tuple(others[:factors]), tuple(others[factors:]))
+        heads = len(factor_tensors(self.network))
+        gates = len(others) - self.gates
+        return Outputs(
+            logits,
+            tuple(others[:heads]),
+            tuple(others[heads:gates]),
+            tuple(gate[:, 0] for gate in others[gates:]),
+        )
 
     @property
     def _targets(self) -> Targets:
         """The targets of all loaded clips."""
-        return Targets(self._labels, self._class_weights, self._task_labels)
+        return Targets(self._labels, self._class_weights, self._task_labels, self._reliabilities)
+
+    def further_loss(self, outputs: Sequence[Any], targets: Targets) -> Any:
+        """Return what a step's loss has beside that of the fused answer.
+
+        Args:
+            outputs: the network's for a batch, after the logits: each head's and each gate's.
+            targets: of the same clips.
+        """
+        heads = len(outputs) - self.gates
+        loss = task_loss(outputs[:heads], targets.tasks, self.task_weights)
+        if self.divergence_weight:
+            learnt = divergence_loss(outputs[heads:], targets.reliabilities)
+            loss = loss + self.divergence_weight * learnt
+        return loss
 
     @property
     def parameters(self) -> int:

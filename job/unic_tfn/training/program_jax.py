@@ -15,7 +15,6 @@ from unic_tfn.jobspec.settings import InitialValues
 from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.dataset import Rows
 from unic_tfn.training.program import Program, Targets, evaluation_part
-from unic_tfn.training.task_loss import task_loss
 
 STEPS, FORWARD = "steps", "forward"
 
@@ -37,8 +36,9 @@ class JaxProgram(Program):
         settings: TrainingSettings,
         initial_values: InitialValues,
         task_weights: Sequence[float] = (),
+        divergence_weight: float = 0.0,
     ) -> None:
-        super().__init__(network, settings, initial_values, task_weights)
+        super().__init__(network, settings, initial_values, task_weights, divergence_weight)
         self._functions = {
             STEPS: jax.jit(self._take_steps, donate_argnums=0),
             FORWARD: jax.jit(self._forward_pass),
@@ -147,15 +147,15 @@ class JaxProgram(Program):
 
     def _loss(self, trainable: Any, fixed: Any, inputs: Any, targets: Targets) -> Any:
         outputs, fixed = self.network.stateless_call(trainable, fixed, inputs, training=True)
-        logits, *heads = keras.tree.flatten(outputs)
+        logits, *others = keras.tree.flatten(outputs)
         labels = targets.labels
         losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
         if self.is_weighted:
             losses *= targets.class_weights[labels]
         sums = (jnp.sum(losses), jnp.sum(jnp.argmax(logits, 1) == labels))
         loss = jnp.mean(losses)
-        if heads:
-            loss += task_loss(heads, targets.tasks, self.task_weights)
+        if others:
+            loss += self.further_loss(others, targets)
         return loss, (fixed, sums)
 
 

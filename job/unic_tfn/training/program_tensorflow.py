@@ -12,7 +12,6 @@ from unic_tfn.jobspec.settings import InitialValues
 from unic_tfn.jobspec.training_settings import TrainingSettings
 from unic_tfn.training.dataset import Rows
 from unic_tfn.training.program import Program, Targets
-from unic_tfn.training.task_loss import task_loss
 
 
 class TensorFlowProgram(Program):
@@ -24,13 +23,15 @@ class TensorFlowProgram(Program):
         settings: TrainingSettings,
         initial_values: InitialValues,
         task_weights: Sequence[float] = (),
+        divergence_weight: float = 0.0,
     ) -> None:
-        super().__init__(network, settings, initial_values, task_weights)
+        super().__init__(network, settings, initial_values, task_weights, divergence_weight)
         self._kept = [tf.Variable(v.value, trainable=False) for v in network.variables]
         # For any number of clips and rows, so that each function is traced only once.
         rows = tf.TensorSpec([None], tf.int32)
         weights = tf.TensorSpec([None], tf.float32)
-        targets = Targets(rows, weights, tuple(rows for _ in self.task_weights))
+        learnt = self.gates if divergence_weight else 0
+        targets = Targets(rows, weights, (rows,) * len(self.task_weights), (weights,) * learnt)
         arrays = {
             tensor.name: tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in network.inputs
         }
@@ -87,13 +88,13 @@ class TensorFlowProgram(Program):
     def _step(self, inputs: Any, targets: Targets) -> Any:
         labels = targets.labels
         with tf.GradientTape() as tape:
-            logits, *heads = keras.tree.flatten(self.network(inputs, training=True))
+            logits, *others = keras.tree.flatten(self.network(inputs, training=True))
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
             if self.is_weighted:
                 losses *= tf.gather(targets.class_weights, labels)
             loss = tf.reduce_mean(losses)
-            if heads:
-                loss += task_loss(heads, targets.tasks, self.task_weights)
+            if others:
+                loss += self.further_loss(others, targets)
         variables = self.network.trainable_variables
         gradients = tape.gradient(loss, [v.value for v in variables])
         self.optimizer.apply(gradients, variables)

@@ -1,5 +1,6 @@
 """What a reader must know beside the findings: notes, and reasons to doubt all of them."""
 
+from unic_tfn.jobspec.weighting import weighting_remarks
 from unic_tfn.messages.printing import count
 from unic_tfn.page.wording import listed
 from unic_tfn.records.own_split import gaps
@@ -34,6 +35,7 @@ def notes(context: Context) -> tuple[str, ...]:
             f"The grid is trained under {count(len(context.variants), 'variant')}. What is said "
             f"without naming one is about {context.variant}, the reference.",
         )
+    found += weighting_remarks(context.everything.job.jobspec)
     if context.folds:
         found.append(f"{folds_sentence(context.folds, tested)} {TWO_CLAIMS}")
     if context.units.grouped:

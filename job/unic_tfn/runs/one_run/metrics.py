@@ -1,5 +1,6 @@
 """What a run found out, as the type that `metrics.json` holds."""
 
+from unic_tfn.jobspec.weighting import is_given
 from unic_tfn.records.fingerprint import code_digest
 from unic_tfn.records.metrics_document import (
     DataIdentity,
@@ -11,6 +12,7 @@ from unic_tfn.records.metrics_document import (
 )
 from unic_tfn.runs.one_run.interaction_summary import interaction_summary
 from unic_tfn.runs.one_run.values import Assignment, Outcome
+from unic_tfn.runs.one_run.weight_summary import weight_summaries
 from unic_tfn.scoring.run_scores import majority_baseline, score
 from unic_tfn.training.dataset import Dataset, Task
 
@@ -52,6 +54,8 @@ def run_metrics(assignment: Assignment, outcome: Outcome) -> RunMetrics:
             task.head.source: _task_scores(task, number, dataset, outcome)
             for number, task in enumerate(dataset.tasks)
         },
+        weights=weight_summaries(dataset, outcome.outputs["test"]),
+        upper_bound=is_given(assignment.jobspec.model),
     )
 
 

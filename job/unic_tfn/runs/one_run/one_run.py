@@ -31,7 +31,8 @@ def new_program(jobspec: Jobspec, run: Run, dataset: Dataset) -> Program:
     model, heads = jobspec.model, dataset.heads
     network = build_network(run.cell.input, dataset.shapes, len(dataset.classes), model, heads)
     weights = [(model.tasks or {})[head.source] for head in heads]
-    return make_program(network, jobspec.training, model.initial_values, weights)
+    divergence = model.divergence_weight if dataset.reliabilities else 0.0
+    return make_program(network, jobspec.training, model.initial_values, weights, divergence)
 
 
 def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
@@ -70,7 +71,8 @@ def complete(assignment: Assignment, observer: Observer) -> RunMetrics:
 def _load(assignment: Assignment) -> None:
     dataset = assignment.dataset
     tasks = [task.labels for task in dataset.tasks]
-    assignment.program.load(dataset.arrays, dataset.labels, tasks)
+    reliabilities = list(dataset.reliabilities.values())
+    assignment.program.load(dataset.arrays, dataset.labels, tasks, reliabilities)
 
 
 def _trained(assignment: Assignment, observer: Observer) -> Tuned:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from statistics import fmean
 
 from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
+from unic_tfn.jobspec.weighting import upper_bound_remark, upper_bounds, weighting_remark
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
 from unic_tfn.page.wording import listed
@@ -47,6 +48,7 @@ SECONDS = (
 
 def show(context: Context, values: Variants) -> tuple[Block, ...]:
     """Return the section's blocks."""
+    jobspec = context.everything.job.jobspec
     blocks: list[Block] = [
         Prose(
             f"The whole grid is trained under {count(len(values.variants) + 1, 'variant')}, and "
@@ -57,6 +59,8 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
         *few_clips_note(context.few_clips, context.units.word),
         _list_of(values),
         *(Prose(sentence, "note") for sentence in _same(values)),
+        *(Prose(text, "warning") for text in (upper_bound_remark(jobspec),) if text),
+        *(Prose(text, "note") for text in (weighting_remark(jobspec),) if text),
     ]
     if values.means:
         blocks += [_picture(context, values), _means_table(context, values)]
@@ -227,10 +231,12 @@ def _cells_table(values: Variants) -> Table:
 
 def _tables(context: Context, values: Variants) -> tuple[Block, ...]:
     found: list[Block] = []
+    bounds = upper_bounds(context.everything.job.jobspec)
     for name, table in values.tables.items():
         own = context.variants[name]
         for shown in (paper_layout(own, table), other_metrics(own, table)):
-            caption = f"{shown.caption}; under {name}"
+            bound = ", an upper bound, never comparable" * (name in bounds)
+            caption = f"{shown.caption}; under {name}{bound}"
             found.append(replace(shown, name=f"{shown.name}-{name}", caption=caption))
     return tuple(found)
 
