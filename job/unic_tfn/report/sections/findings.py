@@ -10,6 +10,7 @@ from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import listed, number, points
 from unic_tfn.records.own_split import gaps
 from unic_tfn.report.additions import Addition
+from unic_tfn.report.answers import Answer, Claim
 from unic_tfn.report.claims import claim
 from unic_tfn.report.comparisons import REFERENCE
 from unic_tfn.report.confirmatory import confirmatory_table, reading
@@ -22,7 +23,6 @@ from unic_tfn.report.sections import (
     supervision,
     table1,
     training,
-    variants,
 )
 from unic_tfn.report.sections.convergence import result_sentence
 from unic_tfn.report.sections.interactions.sentences import WORDS as INTERACTION_WORDS
@@ -32,7 +32,7 @@ from unic_tfn.report.sections.interactions.values import CellInteractions, Inter
 from unic_tfn.report.sections.modalities import Modalities, changes, family_sentence
 from unic_tfn.report.sections.questions import Questions, questions
 from unic_tfn.report.sections.supervision import Pair, Supervision
-from unic_tfn.report.sections.variants import shown as variants_shown
+from unic_tfn.report.sections.variants.finding import variants_answer
 from unic_tfn.report.wording import (
     ELSEWHERE,
     TONES,
@@ -71,31 +71,6 @@ READING = (
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A sentence with the verdict of its test."""
-
-    verdict: Verdict
-    text: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A question, its answer in a sentence or two, and the findings behind it.
-
-    Args:
-        question: the question.
-        answer: the answer.
-        statements: the findings.
-        limits: how small an effect could have been found, or nothing.
-    """
-
-    question: str
-    answer: str
-    statements: tuple[Claim, ...] = ()
-    limits: str = ""
-
-
-@dataclass(frozen=True)
 class Findings:
     """The section's values: the paper's questions, answers to them, and notes beside them.
 
@@ -122,7 +97,7 @@ def compute(context: Context) -> Findings:
             _influence(context.results.sources, unimodal, added),
             _relation(unimodal, added, supervision.SECTION.values(context)),
             *_use(interactions.SECTION.values(context)),
-            *_variants(context),
+            *variants_answer(context),
         ),
         tuple(_notes(context)),
         tuple(_warnings(context)),
@@ -286,30 +261,6 @@ def interaction_finding(found: CellInteractions, metric: str) -> Claim:
         f"{_sample(found.clips, len(found.seeds))}) and carry {share} of its "
         f"logits' variance: {verdict_words(judged, INTERACTION_WORDS)}.",
     )
-
-
-def _variants(context: Context) -> tuple[Answer, ...]:
-    """Return what other settings change, in a grid with variants."""
-    if not context.variants:
-        return ()
-    values, primary = variants.SECTION.values(context), context.primary
-    question = f"What do other settings than those of {values.reference} change?"
-    told = [
-        (mean, variants_shown.mean_sentence(values, variant.name, primary))
-        for variant in values.variants
-        if (mean := values.mean(variant.name, "all labels"))
-    ]
-    if not told:
-        return (Answer(question, "These runs cannot say: no cell has runs under two variants."),)
-    verdicts: dict[str, list[Verdict]] = {
-        metric: [mean.judged[metric].verdict for mean, _ in told] for metric in context.metrics
-    }
-    numbers = counted(verdicts, "variant", ("better", "worse"))
-    answer = (
-        f"On average over the cells, {METRIC_WORDS[primary]} changes beyond noise under {numbers}."
-    )
-    claims = [Claim(mean.judged[primary].verdict, sentence) for mean, sentence in told]
-    return (Answer(question, answer, tuple(claims)),)
 
 
 def _amount(judged: Judged, metric: str) -> str:
