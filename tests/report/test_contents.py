@@ -17,7 +17,7 @@ def test_every_section_is_in_the_summary(summary):
 
 def test_only_a_grid_with_variants_has_their_section(varied):
     keys = [section.key for section in sections_of(varied)]
-    assert keys.index("variants") == keys.index("supervision") + 1
+    assert keys.index("variants") == keys.index("interactions") - 1
     assert [key for key in keys if key != "variants"] == [section.key for section in SECTIONS]
     plain = Context(varied.results, varied.effort)
     assert sections_of(plain) == SECTIONS

@@ -9,6 +9,7 @@ from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Prose, Statement, Statements
 from unic_tfn.page.wording import listed, number, points
 from unic_tfn.report.additions import Addition
+from unic_tfn.report.answers import Answer, Claim
 from unic_tfn.report.claims import claim
 from unic_tfn.report.comparisons import REFERENCE
 from unic_tfn.report.confirmatory import confirmatory_table, reading
@@ -19,7 +20,6 @@ from unic_tfn.report.sections import (
     modalities,
     notes,
     supervision,
-    variants,
 )
 from unic_tfn.report.sections.interactions.sentences import WORDS as INTERACTION_WORDS
 from unic_tfn.report.sections.interactions.sentences import help_sentence, use_sentence
@@ -28,7 +28,7 @@ from unic_tfn.report.sections.interactions.values import CellInteractions, Inter
 from unic_tfn.report.sections.modalities import Modalities, changes, family_sentence
 from unic_tfn.report.sections.questions import Questions, questions
 from unic_tfn.report.sections.supervision import Pair, Supervision
-from unic_tfn.report.sections.variants import shown as variants_shown
+from unic_tfn.report.sections.variants.finding import variants_answer
 from unic_tfn.report.wording import (
     TONES,
     by_seed,
@@ -52,31 +52,6 @@ READING = (
     "interval is for one comparison by itself; p-values and verdicts are corrected for all "
     "comparisons of the family. Within noise means neither shown nor excluded."
 )
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A sentence with the verdict of its test."""
-
-    verdict: Verdict
-    text: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A question, its answer in a sentence or two, and the findings behind it.
-
-    Args:
-        question: the question.
-        answer: the answer.
-        statements: the findings.
-        limits: how small an effect could have been found, or nothing.
-    """
-
-    question: str
-    answer: str
-    statements: tuple[Claim, ...] = ()
-    limits: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +81,7 @@ def compute(context: Context) -> Findings:
             _influence(context.results.sources, unimodal, added),
             _relation(unimodal, added, supervision.SECTION.values(context)),
             *_use(interactions.SECTION.values(context)),
-            *_variants(context),
+            *variants_answer(context),
         ),
         notes.notes(context),
         notes.warnings(context),
@@ -270,30 +245,6 @@ def interaction_finding(found: CellInteractions, metric: str) -> Claim:
         f"{_sample(found.clips, len(found.seeds))}) and carry {share} of its "
         f"logits' variance: {verdict_words(judged, INTERACTION_WORDS)}.",
     )
-
-
-def _variants(context: Context) -> tuple[Answer, ...]:
-    """Return what other settings change, in a grid with variants."""
-    if not context.variants:
-        return ()
-    values, primary = variants.SECTION.values(context), context.primary
-    question = f"What do other settings than those of {values.reference} change?"
-    told = [
-        (mean, variants_shown.mean_sentence(values, variant.name, primary))
-        for variant in values.variants
-        if (mean := values.mean(variant.name, "all labels"))
-    ]
-    if not told:
-        return (Answer(question, "These runs cannot say: no cell has runs under two variants."),)
-    verdicts: dict[str, list[Verdict]] = {
-        metric: [mean.judged[metric].verdict for mean, _ in told] for metric in context.metrics
-    }
-    numbers = counted(verdicts, "variant", ("better", "worse"))
-    answer = (
-        f"On average over the cells, {METRIC_WORDS[primary]} changes beyond noise under {numbers}."
-    )
-    claims = [Claim(mean.judged[primary].verdict, sentence) for mean, sentence in told]
-    return (Answer(question, answer, tuple(claims)),)
 
 
 def _amount(judged: Judged, metric: str) -> str:

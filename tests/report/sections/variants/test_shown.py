@@ -1,5 +1,4 @@
 from unic_tfn.page.blocks import Prose, Table, flat
-from unic_tfn.report.sections import findings
 from unic_tfn.report.sections.variants import SECTION
 from unic_tfn.report.sections.variants.shown import mean_sentence
 
@@ -10,6 +9,7 @@ def test_the_section_has_its_tables(varied):
     assert set(tables) == {
         "variants",
         "variant-means",
+        "variant-means-others",
         "variant-cells",
         *(
             f"{name}-{variant}"
@@ -31,19 +31,3 @@ def test_a_variant_is_told_in_a_sentence(varied):
     assert "on all labels" in sentence
     assert "the last two differ by" in sentence
     assert mean_sentence(values, "other", "weighted_f1") == ""
-
-
-def test_findings_answer_and_ask_for_each_variant(varied):
-    values = findings.SECTION.values(varied)
-    answer = values.answers[-1]
-    assert answer.question == "What do other settings than those of tensor change?"
-    assert [claim.text.split()[0] for claim in answer.statements] == [
-        "late",
-        "fewer",
-        "audio_permuted",
-    ]
-    asked = [each.family.question for each in values.questions.confirmed]
-    assert "Does late change weighted F1 against tensor?" in asked
-    # Whether a modality's information counts is not a question about other settings.
-    assert not any("audio_permuted" in question for question in asked)
-    assert "is about tensor, the reference" in values.notes[0]

@@ -1,6 +1,6 @@
 """The section on variants on the page: means, every cell, Table 1 under each, tuned settings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 
@@ -63,7 +63,15 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
         *(Prose(text, "note") for text in (weighting_remark(jobspec),) if text),
     ]
     if values.means:
-        blocks += [_picture(context, values), _means_table(context, values)]
+        primary, *others = context.metrics
+        blocks += [
+            _picture(context, values),
+            _means_table(values, "variant-means", [primary]),
+            Fold(
+                "Means in the other metrics",
+                (_means_table(values, "variant-means-others", others),),
+            ),
+        ]
     if values.cells:
         blocks.append(Fold("Every cell in numbers", (_cells_table(values),)))
     blocks.append(Fold("Table 1 under each variant", _tables(context, values)))
@@ -139,7 +147,7 @@ def _picture(context: Context, values: Variants) -> Block:
     return draw_effects(plot)
 
 
-def _means_table(context: Context, values: Variants) -> Table:
+def _means_table(values: Variants, name: str, metrics: Sequence[str]) -> Table:
     heads = columns(
         "Variant",
         "Labels",
@@ -166,11 +174,11 @@ def _means_table(context: Context, values: Variants) -> Table:
             within_entry(mean.judged[metric], metric),
             *elsewhere_entries(mean.elsewhere.get(metric), metric, WORDS),
         )
-        for metric in context.metrics
+        for metric in metrics
         for mean in values.means
     )
     caption = f"Mean change from {values.reference} under each variant, {LEVEL_WORDS} intervals"
-    return Table("variant-means", caption, heads, rows)
+    return Table(name, caption, heads, rows)
 
 
 def _judged_entries(judged: Judged, metric: str) -> tuple[Entry, ...]:
