@@ -69,7 +69,8 @@ def test_unlike_cells_are_not_taken_for_different_ones():
         held += [each.holds() for each in family]
     # At 5 %, more come about in 1 of 100 runs of this test.
     assert wrong <= 6
-    assert np.mean(held) > 0.94
+    # Over 160 grids 97 %, with a standard deviation of 1.7 points over 40 of them.
+    assert np.mean(held) > 0.92
 
 
 def test_what_seeds_do_is_not_taken_for_what_modalities_do():
