@@ -14,27 +14,16 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from benchmarks.report_honesty import (
-    CLASSES,
-    GRID,
-    MOSTLY_ONE,
-    SHARED_SPREAD,
-    SKILL,
-    Drawn,
-    Kind,
-    collapsing,
-    rate_words,
-    skilled,
-    unlike,
-    wrong,
-)
+from benchmarks.report_honesty.kinds import GRID, MOSTLY_ONE, Kind
+from benchmarks.report_honesty.networks import CLASSES, Drawn, collapsing, skilled, unlike
+from benchmarks.report_honesty.page import Said, rate_words, wrong
+from benchmarks.report_honesty.simulate import SHARED_SPREAD
 from unic_tfn.grid import Cell
 from unic_tfn.machine.one_thread import one_thread
 from unic_tfn.report.context import Effort
 from unic_tfn.report.sections.convergence import CellEpochs, convergence
 from unic_tfn.statistics import units
 from unic_tfn.statistics.comparisons import claims_here
-from unic_tfn.statistics.families import Judged
 from unic_tfn.statistics.randomness import bootstrap_weights, swaps
 from unic_tfn.statistics.removal import REMOVAL_METRICS, Removal, removals
 
@@ -71,8 +60,9 @@ def drawn_removals(kind: Kind, number: int, effort: Effort) -> Iterator[Removal]
                 continue
             pair: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
             for own in shared:
-                drawn = Drawn(random, gold, known, SKILL, own, place, frequencies)
-                same, *others = (kind.network(drawn) for _ in range(3))
+                skill = np.full(kind.clips, kind.skill)
+                drawn = Drawn(random, gold, known, skill, kind.spread, own, place, frequencies)
+                same, *others = (kind.network(drawn).argmax(-1) for _ in range(3))
                 kept = random.random(kind.clips) < SHARED_CLIPS
                 for predictions, other in zip(pair, others, strict=True):
                     predictions.append(np.where(kept, same, other))
@@ -88,13 +78,14 @@ def drawn_removals(kind: Kind, number: int, effort: Effort) -> Iterator[Removal]
             )
 
 
-def judged_removals(kind: Kind, number: int, effort: Effort) -> dict[str, list[Judged]]:
-    """Return the judged gains by metric."""
+def judged_removals(kind: Kind, number: int, effort: Effort) -> dict[str, list[Said]]:
+    """Return what is said of the gains by metric."""
     with one_thread():
         family = removals(list(drawn_removals(kind, number, effort)))
         compared = {metric: [each[metric] for each in family] for metric in REMOVAL_METRICS}
         return {
-            metric: list(claims_here(own, None, own).singles) for metric, own in compared.items()
+            metric: [Said(each, ()) for each in claims_here(own, None, own).singles]
+            for metric, own in compared.items()
         }
 
 
@@ -130,8 +121,7 @@ def main() -> None:
     for name, kind in INTERACTIONS.items():
         pages = [judged_removals(kind, number, effort) for number in range(given.grids)]
         for metric in REMOVAL_METRICS:
-            flat = [each.difference for page in pages for each in page[metric]]
-            held = np.mean([found.low <= 0 <= found.high for found in flat])
+            held = np.mean([each.holds() for page in pages for each in page[metric]])
             rate = rate_words([wrong(page[metric]) for page in pages])
             print(
                 f"interactions, {name}, {metric}: any false claim {rate}   "

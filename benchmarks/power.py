@@ -15,7 +15,9 @@ from statistics import mean, median, stdev
 import click
 
 from benchmarks.commands import JOBSPECS, Spent, program
-from benchmarks.report_honesty import NULLS, Kind, additions, simulate
+from benchmarks.report_honesty.kinds import NULLS, Kind
+from benchmarks.report_honesty.page import additions
+from benchmarks.report_honesty.simulate import simulate
 from tests.report.jobs import Fake, write_job
 from unic_tfn.power.basis import of_results
 from unic_tfn.report.context import Context, Effort

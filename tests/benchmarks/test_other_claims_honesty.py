@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import other_claims_honesty as benchmark
-from benchmarks.report_honesty import wrong
+from benchmarks.report_honesty.page import wrong
 from unic_tfn.report.context import Effort
 from unic_tfn.statistics.removal import REMOVAL_METRICS
 

@@ -66,6 +66,9 @@ class Scored:
 
     def only(self, seeds: Sequence[int]) -> "Scored":
         """Return the same with some of its seeds."""
+        if tuple(seeds) == self.results.seeds:
+            # What was computed from it need not be computed again.
+            return self
         rows = [self.results.seeds.index(seed) for seed in seeds]
         return Scored(
             self.results.only(seeds),
