@@ -53,7 +53,7 @@ def simulate(kind: Kind, number: int) -> GridResults:
             tuple(range(kind.seeds)),
             chances.argmax(-1),
             chances,
-            chances,
+            chances.astype(np.float64),
             folds if kind.folds else None,
         )
     return GridResults(_job_document(kind), labels, expected, {}, cells, ())
