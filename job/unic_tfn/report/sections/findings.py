@@ -360,7 +360,11 @@ def _notes(context: Context) -> list[str]:
             notes.append(training.stopped_sentence(trained))
     if all(len(found.seeds) == 1 for found in cells):
         notes.append(
-            "There is only one seed: all claims are about these networks, not about their training."
+            "There is only one seed. How much networks vary is taken from those of its folds; what "
+            "is said of interactions is about these networks, not about their training."
+            if context.folds
+            else "There is only one seed: all claims are about these networks, not about their "
+            "training."
         )
     return notes
 
