@@ -86,3 +86,19 @@ def test_seed_variances_are_moderated_towards_each_other(context):
     assert set(found) == set(raw)
     values = [found[cell].value for cell in raw]
     assert max(values) - min(values) <= max(raw.values()) - min(raw.values())
+
+
+def test_with_one_seed_the_networks_of_its_folds_say_how_networks_vary(tmp_path):
+    """Networks that differ by ten points: what the clips explain is far too little."""
+    errors = {}
+    for folds in (0, 5):
+        fake = Fake(
+            grid={"text": ("T", "TA", "TAV")}, seeds=(1,), clips=(300, 100, 100), seed_spread=0.1
+        )
+        job = write_job(tmp_path / str(folds), replace(fake, folds=folds))
+        context = Context(load(JobFolder(job)), Effort(200, 199))
+        first, second = context.scored[T], context.scored[TAV]
+        errors[folds] = context.compare(first, second, ["accuracy"])["accuracy"].difference.error
+        assert bool(context.seed_variances["accuracy"]) == bool(folds)
+        clips = second.replicas["accuracy"] - first.replicas["accuracy"]
+        assert (errors[folds] > 1.3 * clips.std(ddof=1)) == bool(folds)

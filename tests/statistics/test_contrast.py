@@ -128,6 +128,15 @@ def test_seeds_that_vary_widen_the_interval_and_narrow_the_freedom():
     assert wild.p > calm.p
 
 
+def test_a_single_seeds_variance_over_folds_has_that_over_clips():
+    """Of cells that have nothing in common, the clips add nothing to it."""
+    random = np.random.default_rng(12)
+    cells = [random.integers(0, 2, (1, 4000)).astype(float) for _ in range(2)]
+    vary = Variance(0.01**2, 40.0)
+    found = compare(*(side(cell, vary, 2000) for cell in cells), 0.0)
+    assert found.error == pytest.approx(np.sqrt(2) * 0.01, rel=0.02)
+
+
 def test_a_difference_counts_only_if_both_tests_say_so():
     random = np.random.default_rng(11)
     first = (random.random((3, 100)) < 0.2).astype(float)

@@ -5,6 +5,7 @@ from scipy import stats
 from unic_tfn.statistics.moderation import (
     MIN_WEIGHT,
     PRIOR_DEVIATION,
+    fold_variances,
     moderate,
     seed_variances,
 )
@@ -105,3 +106,12 @@ def test_equal_scores_have_at_least_the_variance_of_rounding_to_a_clip():
     found = seed_variances([np.array([0.5, 0.5, 0.5])] * 6, [4] * 6, "accuracy")
     values = [each.value for each in found if each is not None]
     assert values == pytest.approx([1 / (12 * 4**2)] * 6)
+
+
+def test_networks_of_folds_stand_in_for_seeds():
+    """The variance of the mean of five scores that each vary by 0.04, or a little more."""
+    scores = np.random.default_rng(3).normal(0.5, 0.04, (200, 5))
+    found = fold_variances(list(scores), [1000] * 200, "accuracy")
+    values = [each.value for each in found if each is not None]
+    assert len(values) == 200
+    assert 0.95 < np.mean(values) / (0.04**2 / 5) < 1.25

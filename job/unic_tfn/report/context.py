@@ -16,7 +16,7 @@ from unic_tfn.statistics.by_fold import fold_weights
 from unic_tfn.statistics.comparisons import Comparison
 from unic_tfn.statistics.contrast import Side, Term, compare
 from unic_tfn.statistics.difference import Difference
-from unic_tfn.statistics.moderation import Variance, seed_variances
+from unic_tfn.statistics.moderation import Variance, fold_variances, seed_variances
 from unic_tfn.statistics.permutation import (
     Permuted,
     permuted_accuracy,
@@ -183,13 +183,20 @@ class Context:
         """By metric and cell, the moderated variance of a score over seeds."""
         return {metric: self._seed_variances(metric) for metric in METRICS}
 
+    @cached_property
+    def _folds_stand_in(self) -> bool:
+        """Whether there is one seed only, and the networks of its folds say how networks vary."""
+        cells = self.scored.values()
+        return all(len(scored.results.seeds) == 1 and scored.by_fold for scored in cells)
+
     def _seed_variances(self, metric: str) -> dict[Cell, Variance]:
-        found = seed_variances(
-            [scored.scores[metric] for scored in self.scored.values()],
-            [len(scored.results.gold) for scored in self.scored.values()],
-            metric,
-            max(self.folds, 1),
-        )
+        cells = self.scored.values()
+        clips = [len(scored.results.gold) for scored in cells]
+        if self._folds_stand_in:
+            found = fold_variances([scored.by_fold[metric][0] for scored in cells], clips, metric)
+        else:
+            scores = [scored.scores[metric] for scored in cells]
+            found = seed_variances(scores, clips, metric, max(self.folds, 1))
         pairs = zip(self.scored, found, strict=True)
         return {cell: variance for cell, variance in pairs if variance is not None}
 
@@ -299,9 +306,10 @@ class Context:
 
     def side(self, scored: Scored, metric: str) -> Side:
         """Return a cell's scores in a metric as they enter a contrast."""
-        several = len(scored.results.seeds) > 1
         own = self.variants.get(scored.variant, self)
-        variance = own.seed_variances[metric].get(scored.results.cell) if several else None
+        # A rule has neither several seeds nor folds.
+        varies = len(scored.results.seeds) > 1 or (own._folds_stand_in and bool(scored.by_fold))
+        variance = own.seed_variances[metric].get(scored.results.cell) if varies else None
         units = self.units.among(scored.results.rows)
         return Side(scored.scores[metric], scored.replicas[metric], units, variance)
 

@@ -27,8 +27,9 @@ class Side:
         scores: (S,) by seed.
         replicas: (S, B) on the B bootstrap resamples of the clips.
         units: the number of clips, or of groups where groups are resampled.
-        seeds_vary: the moderated variance over seeds; None for a single seed, and for a rule
-            without seeds, such as the majority class.
+        seeds_vary: the moderated variance over seeds, for a single seed with folds that of its
+            score over clips and networks; None for a single seed else, and for a rule without
+            seeds, such as the majority class.
     """
 
     scores: Numbers
@@ -48,8 +49,10 @@ class Side:
         It is contained in the variance over seeds.
         """
         seeds = len(self.scores)
-        if self.seeds_vary is None or seeds < 2:
+        if self.seeds_vary is None:
             return 0.0
+        if seeds == 1:
+            return float(self.mean_replicas.var(ddof=1))
         covariances = np.cov(self.replicas)
         shared = (covariances.sum() - np.trace(covariances)) / (seeds * (seeds - 1))
         return float(np.trace(covariances) / seeds - shared) / seeds

@@ -11,11 +11,12 @@ Where all cells together have few seeds, no common value can be estimated, and a
 in for it: the prior `PRIOR_DEVIATION` with the weight of `MIN_WEIGHT` degrees of freedom. With more
 seeds it fades: the common value is no less than if all sample variances were zero, so that a few
 cells without a collapse do not prove that there is none. With folds, a seed's score is the mean
-over the networks of its folds, and the prior is that of such a mean.
+over the networks of its folds, and the prior is that of such a mean. A single seed with folds has
+several networks, whose scores on the clips of their folds stand in for scores by seed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -76,6 +77,24 @@ def seed_variances(
         for index, variance in zip(several, moderated, strict=True):
             found[index] = variance
     return found
+
+
+def fold_variances(
+    scores: Sequence[Numbers], clips: Sequence[int], metric: str
+) -> list[Variance | None]:
+    """Return the moderated variance of a single seed's score, from the networks of its folds.
+
+    Every fold has a network and clips of its own, so the variance of their mean is that of a fold's
+    score divided by their number. Unlike a variance over seeds it has all that clips contribute.
+
+    Args:
+        scores: by cell, (k,) scores by fold, k at least 2.
+        clips: by cell, the number of clips of all folds together.
+        metric: of the scores.
+    """
+    folds = len(scores[0])
+    found = seed_variances(scores, [count // folds for count in clips], metric)
+    return [replace(each, value=each.value / folds) if each else None for each in found]
 
 
 def moderate(

@@ -62,7 +62,11 @@ def notes(context: Context) -> tuple[str, ...]:
             found.append(training.stopped_sentence(trained))
     if all(len(cell.seeds) == 1 for cell in cells):
         found.append(
-            "There is only one seed: all claims are about these networks, not about their training."
+            "There is only one seed. How much networks vary is taken from those of its folds; what "
+            "is said of interactions is about these networks, not about their training."
+            if context.folds
+            else "There is only one seed: all claims are about these networks, not about their "
+            "training."
         )
     return tuple(found)
 
