@@ -133,7 +133,8 @@ def test_a_single_seeds_variance_over_folds_has_that_over_clips():
     random = np.random.default_rng(12)
     cells = [random.integers(0, 2, (1, 4000)).astype(float) for _ in range(2)]
     vary = Variance(0.01**2, 40.0)
-    found = compare(*(side(cell, vary, 2000) for cell in cells), 0.0)
+    first, second = (side(cell, vary, 2000) for cell in cells)
+    found = compare(first, second, 0.0)
     assert found.error == pytest.approx(np.sqrt(2) * 0.01, rel=0.02)
 
 
