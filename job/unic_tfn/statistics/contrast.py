@@ -129,7 +129,8 @@ def _error(terms: Sequence[Term]) -> tuple[float, float]:
     if not parts or total <= clips_only:
         # By chance, seeds vary less than the clips alone explain: there is nothing to add for them.
         return sqrt(clips_only), freedom
-    return sqrt(total), total**2 / (shared**2 / freedom + _doubt(parts))
+    # The parts are estimated from the same resamples, so together they know no more than the units.
+    return sqrt(total), min(total**2 / (shared**2 / freedom + _doubt(parts)), freedom)
 
 
 def _doubt(parts: Sequence[tuple[float, Variance]]) -> float:
