@@ -16,13 +16,13 @@ def test_weights_are_averaged_over_the_test_clips_by_agreement():
     unknown = np.full(5, -1, np.float32)
     reliabilities = {"text": reliability, "audio": unknown}
     dataset = Dataset({}, np.zeros(5, np.int32), ("a",), {"test": rows}, (), reliabilities)
-    gates = (np.array([0, np.log(3), -100, 100], np.float32), np.zeros(4, np.float32))
+    gates = (np.array([np.log(3), 0, -100, 100], np.float32), np.zeros(4, np.float32))
     found = weight_summaries(dataset, Outputs(np.zeros((4, 1), np.float32), (), (), gates))
     text = found["text"]
     assert text.mean == pytest.approx(1.125)
     assert text.labelled == 3
     found_means = (text.agreement, text.agreeing, text.diverging)
-    assert found_means == pytest.approx((1.5 / 3, 1.0, 0.75))
+    assert found_means == pytest.approx((2.5 / 3, 1.75, 1.0))
     audio = found["audio"].model_dump()
     expected = {"mean": 1, "labelled": 0, "agreement": None, "agreeing": None, "diverging": None}
     assert audio == expected
