@@ -55,9 +55,7 @@ def table(results):
 
 def from_csv(table):
     texts = {"variant": str, "group": str}
-    return pd.read_csv(
-        io.BytesIO(table.csv), keep_default_na=False, na_values=[""], dtype=texts
-    )
+    return pd.read_csv(io.BytesIO(table.csv), keep_default_na=False, na_values=[""], dtype=texts)
 
 
 def from_parquet(table):
