@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs schemas lock clean
+.PHONY: help run test lint docs notebook schemas lock clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z][a-z-]*\):.*##  *\(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -28,6 +28,10 @@ docs: $(VENV)/installed-docs  ## build the documentation in site/, with the tabl
 	$(BIN)/python -m docs.generate
 	NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --quiet --strict
 	@echo "Open site/index.html"
+
+notebook: $(VENV)/installed-dev  ## write the tour of the documentation as a notebook, docs/tour.ipynb
+	$(BIN)/python -m docs.notebook
+	@echo "Open docs/tour.ipynb"
 
 schemas: $(VENV)/installed  ## remake the committed JSON Schemas of jobspecs and written documents
 	$(BIN)/python -m unic_tfn.jobspec.read > jobspecs/jobspec.schema.json

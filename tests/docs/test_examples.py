@@ -22,6 +22,8 @@ PLACEHOLDERS = {
     "job/unic_tfn/a/b.py",
     "tests/a/test_b.py",
     "k8s/overlays/mine/kustomization.yaml",
+    # Made from the page by a command.
+    "docs/tour.ipynb",
 }
 every_page = pytest.mark.parametrize("page", PAGES, ids=NAMES)
 

@@ -49,7 +49,7 @@ def test_one_bar_is_drawn_anew_and_ends_full(notebook, tmp_path, capsys):
     words = [data["text/plain"] for data in notebook.shown]
     assert words[0].startswith("0/2 runs")
     assert any("epoch 1, validation loss 1.500" in line for line in words)
-    assert words[-1].startswith("2/2 runs")
+    assert words[-1] == "2/2 runs"
     assert 'value="20" max="20"' in notebook.shown[-1]["text/html"]
     out = capsys.readouterr().out
     assert "FAILED: too <large>" in out

@@ -1,1 +1,1 @@
-"""The command `unic-tfn`: parse, call, print. One file per command, and the progress display."""
+"""The command `unic-tfn`: parse, call, print. One file per command."""

@@ -37,6 +37,8 @@ class NotebookDisplay(Display):
 
     def __init__(self, job: "Job", runs: Sequence[Run], costs: Mapping[str, float]) -> None:
         super().__init__(job, runs, costs)
+        # A kernel says that it is a terminal, but a browser breaks lines better.
+        self.console.soft_wrap = True
         self.handle: Any = None
         self.drawn = 0.0
         self.what = ""
@@ -66,6 +68,12 @@ class NotebookDisplay(Display):
         super().failed(run, error)
         self.draw()
 
+    def close(self, failures: Mapping[Run, Exception]) -> None:
+        """Draw the bar for the last time, and print the failures and where to look."""
+        self.what = ""
+        self.draw()
+        super().close(failures)
+
     def show_results(self, results: "Mapping[Run, RunResult]") -> None:
         """Leave the results to the study, which shows itself."""
 
@@ -77,7 +85,7 @@ class NotebookDisplay(Display):
 
     def _bar(self) -> dict[str, str]:
         done = self.bar.tasks[self.task].completed
-        words = f"{self.done}/{self.todo} runs {self.what}"
+        words = f"{self.done}/{self.todo} runs {self.what}".rstrip()
         bar = f'<progress value="{done:.6g}" max="{self.work:.6g}"></progress>'
         return {"text/html": f"{bar} <code>{escape(words)}</code>", "text/plain": words}
 

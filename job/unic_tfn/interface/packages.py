@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,12 +13,13 @@ from numpy.typing import ArrayLike
 
 from unic_tfn.data.importing.account.account import format_account
 from unic_tfn.data.importing.features.pooling import unwatched
-from unic_tfn.data.package.digest import as_synthetic
+from unic_tfn.data.package.digest import content_digest
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.store import refuse_occupied, write_package
 from unic_tfn.data.readers.array_folder import LABELS_FILE
 from unic_tfn.errors import DataError, JobError
 from unic_tfn.interface.import_package import Files, import_package, import_progress
+from unic_tfn.interface.notebook import in_notebook
 from unic_tfn.interface.own_errors import own_errors
 from unic_tfn.messages.printing import printable_lines
 
@@ -211,15 +213,22 @@ def _imported(
     files: Files, settings: ImportSettings, quiet: bool, synthetic: bool = False
 ) -> FeaturePackage:
     given: dict[str, Any] = {key: _plain(value) for key, value in settings.items()}
-    if quiet:
+    # A notebook's kernel says that it is a terminal, but has no lines to draw a bar on again.
+    if quiet or in_notebook():
         made, account = import_package(files, given, unwatched)
     else:
         with import_progress() as watch:
             made, account = import_package(files, given, watch)
-    made = as_synthetic(made) if synthetic else made
+    made = _as_synthetic(made) if synthetic else made
     if not quiet:
         print(printable_lines(format_account(made, account, files.out)))
     return made
+
+
+def _as_synthetic(package: FeaturePackage) -> FeaturePackage:
+    """Return the same data flagged as generated, with the digest that they then have."""
+    flagged = replace(package, synthetic=True)
+    return replace(flagged, digest=content_digest(flagged))
 
 
 def _plain(value: Any) -> Any:

@@ -28,7 +28,7 @@ class Figure:
         return self.path.read_bytes()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """A report that was written.
 
@@ -61,6 +61,9 @@ class Report:
 
         folder = self.page.parent / "tables"
         return {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
+
+    def __repr__(self) -> str:
+        return f"Report({str(self.page)!r})"
 
     def _repr_html_(self) -> str:
         parts = [

@@ -26,7 +26,7 @@ RUN = ("run", "source", "input", "variant", "seed", "fold")
 Absent = Literal["independent", "together"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RunInteractions:
     """The interactions of some runs; every table has one row per run and whatever it lists.
 
@@ -161,6 +161,9 @@ class RunInteractions:
             axes = {axis: parts, "id": ids, "class": classes}
             tables.append(_of_run(run, array_frame(values(told), axes, name)))
         return pd.concat(tables, ignore_index=True)
+
+    def __repr__(self) -> str:
+        return f"RunInteractions({', '.join(run.name for run in self.runs)})"
 
     def _repr_html_(self) -> str:
         shares = self.shares.pivot_table(index="run", columns="term", values="share", sort=False)
