@@ -9,7 +9,8 @@ the whole program, and judges the records by the report's own statistics:
   1 / classes in expectation, so that no added modality changes it. F1 depends on how evenly a
   network's guesses are spread, and bits on its overconfidence: for them nothing is promised.
 - `copies`: two label sources are noisy copies of the same thing. Networks have skill, but the two
-  sources are exchangeable, so that supervision changes nothing, in accuracy and in bits.
+  sources are exchangeable, so that supervision changes nothing, in accuracy and in bits. (But for
+  the folds, which have the classes of one of them in equal shares.)
 
 For each family it prints the share of data sets with a false claim. A third kind, `planted`, has
 an effect to be found and is trained on a single split too: the mean of the estimated difference

@@ -27,7 +27,7 @@ def test_the_method_is_described_with_its_numbers():
     assert "999 times" in described(4000, 999)
     assert "4,000 bootstrap resamples" in described(4000, 999)
     assert "groups are resampled" in described(4000, 999, grouped=True)
-    assert "10 points (0.2 bits) stands in" in described(4000, 999)
+    assert "10 points (0.3 bits) stands in" in described(4000, 999)
     assert "divided by the square root of 5 networks" in described(4000, 999, networks=5)
     assert "80 % of repetitions" in power_described()
     assert "1 − 0.05 / 4m" in power_described()

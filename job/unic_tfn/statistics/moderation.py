@@ -29,8 +29,8 @@ from unic_tfn.scoring.scores import Numbers
 MIN_CELLS = 3
 MIN_FREEDOM = 12
 # A score's standard deviation over seeds where nothing else is known, as a fraction and in bits. It
-# is that of networks of which every tenth loses a third of its accuracy, or two thirds of a bit.
-PRIOR_DEVIATION: Mapping[Unit, float] = {"points": 0.10, "bits": 0.20}
+# is that of networks of which every tenth loses a third of its accuracy, or a bit.
+PRIOR_DEVIATION: Mapping[Unit, float] = {"points": 0.10, "bits": 0.30}
 # Degrees of freedom that the prior weighs, and that the common value weighs at least and at most.
 MIN_WEIGHT = 3.0
 MAX_WEIGHT = 1000.0
