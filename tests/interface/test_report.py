@@ -10,7 +10,8 @@ from tests.interface.conftest import quick_study
 def test_answers_tables_and_figures_are_those_that_were_written(reported):
     report, folder = reported, reported.page.parent
     answers = json.loads((folder / "summary.json").read_text())["sections"]["findings"]["answers"]
-    assert report.answers == {each["question"]: each["answer"] for each in answers}
+    said = {each["question"]: each["answer"].replace("\N{NO-BREAK SPACE}", " ") for each in answers}
+    assert report.answers == said
     assert set(report.figures) == {path.stem for path in folder.glob("figures/*.png")}
     assert report.figures["modalities"]._repr_png_().startswith(b"\x89PNG")
     pd.testing.assert_frame_equal(
