@@ -15,9 +15,14 @@ help:  ## list these commands
 run: $(VENV)/installed  ## train a small grid on synthetic data and print its table
 	$(BIN)/unic-tfn run jobspecs/demo.yaml
 
+JAX_TESTS := tests/model tests/training tests/interactions tests/runs/test_shard.py tests/cli/test_predict.py
+
+# Both at once, as much of either waits; what the second says is shown at the end.
 test: $(VENV)/installed-dev  ## run the test suite on TensorFlow, and what computes on JAX too
-	KERAS_BACKEND=tensorflow $(BIN)/python -m pytest
-	KERAS_BACKEND=jax $(BIN)/python -m pytest tests/model tests/training tests/interactions tests/runs/test_shard.py tests/cli/test_predict.py
+	@mkdir -p build; \
+	KERAS_BACKEND=jax $(BIN)/python -m pytest $(JAX_TESTS) >build/test-jax.log 2>&1 & jax=$$!; \
+	KERAS_BACKEND=tensorflow $(BIN)/python -m pytest; tensorflow=$$?; \
+	wait $$jax; jax=$$?; cat build/test-jax.log; exit $$((tensorflow || jax))
 
 lint: $(VENV)/installed-dev  ## check formatting, style and types
 	$(BIN)/ruff format --check .
