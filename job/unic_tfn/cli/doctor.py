@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from unic_tfn.cli.jobspec_argument import outputs_option
+
 if TYPE_CHECKING:
     from unic_tfn.doctor.finding import Finding
 
@@ -30,14 +32,7 @@ WIDEST = 100
     show_default=True,
     help="Feature package to check.",
 )
-@click.option(
-    "--outputs",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("outputs"),
-    envvar="UNIC_OUTPUTS",
-    show_default=True,
-    help="Folder that results would be written to.",
-)
+@outputs_option("Folder that results would be written to.")
 def doctor(device: str, data: str, outputs: Path) -> int:
     """Check whether a run would work here.
 

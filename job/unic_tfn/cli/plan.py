@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, say
+from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, say, shards_option
 from unic_tfn.cli.plain_table import print_table
-from unic_tfn.grid import MAX_SHARDS
 from unic_tfn.messages.duration import duration
 from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import data_name
@@ -34,14 +33,7 @@ def checked_points(
 @click.command(short_help="List the runs of JOBSPEC and their estimated time.")
 @jobspec_argument
 @data_option
-@click.option(
-    "--shards",
-    type=click.IntRange(1, MAX_SHARDS),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Number of shards.",
-)
+@shards_option("Number of shards.")
 @click.option(
     "--power",
     is_flag=True,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, say
+from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, outputs_option, say
 from unic_tfn.errors import UsageError
 from unic_tfn.grid import MAX_SHARDS
 from unic_tfn.messages.printing import printable
@@ -17,14 +17,7 @@ MAX_DIGITS = 9
 @click.command()
 @jobspec_argument
 @data_option
-@click.option(
-    "--outputs",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("outputs"),
-    envvar="UNIC_OUTPUTS",
-    show_default=True,
-    help="Folder in which the job's folder is made.",
-)
+@outputs_option("Folder in which the job's folder is made.")
 @click.option(
     "--only",
     "patterns",

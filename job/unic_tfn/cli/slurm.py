@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from unic_tfn.cli.jobspec_argument import data_option, jobspec_argument, say
-from unic_tfn.grid import MAX_SHARDS
+from unic_tfn.cli.jobspec_argument import (
+    data_option,
+    jobspec_argument,
+    outputs_option,
+    say,
+    shards_option,
+)
 
 if TYPE_CHECKING:
     from unic_tfn.cluster.slurm_scripts import SlurmJob
@@ -30,14 +35,7 @@ def _checked_time(ctx: click.Context, param: click.Parameter, given: str | None)
 @click.command(short_help="Write or submit the scripts of JOBSPEC for a Slurm cluster.")
 @jobspec_argument
 @data_option
-@click.option(
-    "--shards",
-    type=click.IntRange(1, MAX_SHARDS),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Number of the array's tasks, each with a GPU of its own.",
-)
+@shards_option("Number of the array's tasks, each with a GPU of its own.")
 @click.option(
     "--device",
     type=click.Choice(["cpu", "gpu"]),
@@ -73,14 +71,7 @@ def _checked_time(ctx: click.Context, param: click.Parameter, given: str | None)
     help="The same for the report, which needs no GPU, such as --partition=cpu.",
 )
 @click.option("--redo", is_flag=True, help="As for `unic-tfn run`.")
-@click.option(
-    "--outputs",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("outputs"),
-    envvar="UNIC_OUTPUTS",
-    show_default=True,
-    help="Folder in which the job's folder is made, on storage that all nodes see.",
-)
+@outputs_option("Folder in which the job's folder is made, on storage that all nodes see.")
 @click.option(
     "--to",
     "folder",
