@@ -96,6 +96,22 @@ def folds_sentence(folds: int, clips: Sequence[int]) -> str:
     )
 
 
+def tally(judged: Sequence[Judged], words: tuple[str, str]) -> str:
+    """Return how many differences have each verdict, for a figure's description.
+
+    Args:
+        judged: the differences.
+        words: for `helps` and `hurts`.
+    """
+    verdicts = [each.verdict for each in judged]
+    better, worse = words
+    return (
+        f"{verdicts.count('helps')} {better}, {verdicts.count('hurts')} {worse}, "
+        f"{verdicts.count('no difference')} no difference, "
+        f"{verdicts.count('within noise')} within noise"
+    )
+
+
 def counted(verdicts: Mapping[str, Sequence[Verdict]], what: str, words: tuple[str, str]) -> str:
     """Return how many comparisons stand out in each metric, as the rest of a sentence.
 

@@ -28,6 +28,7 @@ from unic_tfn.report.wording import (
     metrics_sentences,
     no_difference_sentence,
     pooled_sentence,
+    tally,
     upper_first,
     within_entry,
 )
@@ -241,14 +242,13 @@ def _picture(context: Context, values: Modalities) -> Block:
         for addition in values.additions
     ]
     primary = context.primary
-    verdicts = [addition.judged[primary].verdict for addition in values.additions]
+    judged = [addition.judged[primary] for addition in values.additions]
     plot = Effects(
         name="modalities",
         caption=f"Change when modalities are added, with {LEVEL_WORDS} intervals. Colour and "
         "shape: the verdict after correction over the family.",
-        alt=f"Changes in {METRIC_WORDS[primary]}: {verdicts.count('helps')} better, "
-        f"{verdicts.count('hurts')} worse, {verdicts.count('no difference')} no difference, "
-        f"{verdicts.count('within noise')} within noise; the table below has the numbers.",
+        alt=f"Changes in {METRIC_WORDS[primary]}: {tally(judged, ('better', 'worse'))}; "
+        "the table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=context.metrics,

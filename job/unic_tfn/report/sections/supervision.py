@@ -23,6 +23,7 @@ from unic_tfn.report.wording import (
     legend,
     level_entry,
     pooled_sentence,
+    tally,
     verdict_words,
     within_entry,
 )
@@ -265,14 +266,13 @@ def _picture(context: Context, values: Supervision) -> Block:
         for pair in values.pairs
     ]
     asked = values.metrics[0]
-    verdicts = [pair.judged[asked].verdict for pair in values.pairs]
+    judged = [pair.judged[asked] for pair in values.pairs]
     plot = Effects(
         name="supervision",
         caption="Difference between label sources, first minus second, with "
         f"{LEVEL_WORDS} intervals. Colour and shape: the verdict after correction over the family.",
-        alt=f"Differences in {METRIC_WORDS[asked]}: {verdicts.count('helps')} above zero, "
-        f"{verdicts.count('hurts')} below, {verdicts.count('no difference')} no difference, "
-        f"{verdicts.count('within noise')} within noise; the table below has the numbers.",
+        alt=f"Differences in {METRIC_WORDS[asked]}: {tally(judged, ('above zero', 'below'))}; "
+        "the table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=values.metrics,

@@ -23,6 +23,7 @@ from unic_tfn.report.wording import (
     judged_words,
     legend,
     level_entry,
+    tally,
     verdict_words,
     within_entry,
 )
@@ -130,19 +131,18 @@ def _picture(context: Context, values: Variants) -> Block:
         for mean in values.means
     ]
     primary = context.primary
-    verdicts = [mean.judged[primary].verdict for mean in values.means]
+    judged = [mean.judged[primary] for mean in values.means]
     plot = Effects(
         name="variants",
         caption=f"Mean change under each variant, with {LEVEL_WORDS} intervals. Colour and shape: "
         "the verdict after correction over all means.",
-        alt=f"Mean changes in {METRIC_WORDS[primary]}: {verdicts.count('helps')} better, "
-        f"{verdicts.count('hurts')} worse, {verdicts.count('no difference')} no difference, "
-        f"{verdicts.count('within noise')} within noise; the table below has the numbers.",
+        alt=f"Mean changes in {METRIC_WORDS[primary]}: {tally(judged, ('better', 'worse'))}; "
+        "the table below has the numbers.",
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=context.metrics,
         axis="change",
-        words=legend(WORDS, [judged for row in rows for judged in row.judged if judged]),
+        words=legend(WORDS, [each for row in rows for each in row.judged if each]),
     )
     return draw_effects(plot)
 
