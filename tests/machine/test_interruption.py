@@ -88,6 +88,16 @@ def test_everything_is_as_before_afterwards():
         assert signal.set_wakeup_fd(-1) == -1
 
 
+def test_ctrl_c_stays_ignored_where_it_was():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with ends_on_sigterm():
+            os.kill(os.getpid(), signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def wait_for_watchers():
     for thread in threading.enumerate():
         if "_watch" in thread.name:
@@ -123,6 +133,33 @@ def test_a_process_stuck_in_one_call_ends_too(number, code):
         _, error = child.communicate(timeout=60)
     assert child.returncode == code
     assert error == "Stopped in the middle of a step. Finished work is kept.\n"
+
+
+# A signal that comes while a backend calls Python: its code below does not survive an exception.
+CALLED_BACK = """
+import os, signal, types
+from unic_tfn.machine import interruption
+backend = types.ModuleType("{name}")
+body = "try: back()\\n finally: print('unwound')"
+exec(f"def call(back):\\n {{body}}", vars(backend))
+with interruption.ends_on_sigterm():
+    backend.call(lambda: os.kill(os.getpid(), {number}))
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 75), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("name", ["tensorflow.python.eager", "keras.src.layers", "jax._src.api"])
+def test_nothing_is_raised_where_a_backend_calls_python(name, number, code):
+    done = subprocess.run(
+        [sys.executable, "-c", CALLED_BACK.format(name=name, number=int(number))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr == (
+        "Stopped. Finished work is kept. Start the same command again to go on.\n"
+    )
 
 
 class Finalised:

@@ -27,7 +27,6 @@ from unic_tfn.messages.printing import printable_lines
 
 INTERRUPTED = 130
 OUT_OF_MEMORY = 1
-BACKENDS = {"tensorflow", "jax"}
 NO_MEMORY = (
     "unic-tfn: there is not enough memory. Finished work is kept.\n"
     f"Give the process more memory: a TAV run of the paper's sizes takes {TYPICAL_PEAK}."
@@ -96,6 +95,8 @@ def leave(code: int) -> NoReturn:
     Everything is written and flushed by now. A loaded backend is not taken down: its threads have
     been seen to crash while they were, which replaced the exit code by that of the crash.
     """
+    from unic_tfn.machine.interruption import BACKENDS
+
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if BACKENDS & sys.modules.keys():
         os._exit(code)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from unic_tfn.errors import InterruptedRunError
 
@@ -17,6 +18,9 @@ GRACE_SECONDS = 6.0
 # The exit codes for a main thread that does not return to Python in time; 130 is the one that a
 # shell reports after Ctrl-C.
 EXIT_CODES: dict[int, int] = {signal.SIGTERM: InterruptedRunError.exit_code, signal.SIGINT: 130}
+# Libraries whose C++ code calls Python.
+BACKENDS = {"tensorflow", "jax", "jaxlib", "keras"}
+GO_ON = "Start the same command again to go on."
 
 
 # Files that the process removes even when it is ended in the middle of a step.
@@ -35,12 +39,17 @@ def ends_on_sigterm() -> Iterator[None]:
     the backend can take longer than the grace period. So the signal also wakes a thread, which ends
     the process if the handler has not. Nothing is lost by that: a record is complete or absent.
 
+    Where a backend called Python, nothing is raised at all: its C++ code does not expect an
+    exception at any place, and has been seen to crash. The process ends there and then.
+
     Raises:
         InterruptedRunError: SIGTERM came while the block ran.
     """
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
-    before = signal.signal(signal.SIGTERM, _raise)
+    # A process that was started to ignore Ctrl-C goes on doing so.
+    ignored = {n for n in EXIT_CODES if signal.getsignal(n) is signal.SIG_IGN} - {signal.SIGTERM}
+    before = {number: signal.signal(number, _stop) for number in EXIT_CODES.keys() - ignored}
     wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     finished = threading.Event()
     threading.Thread(target=_watch, args=(reading, finished), daemon=True).start()
@@ -48,15 +57,13 @@ def ends_on_sigterm() -> Iterator[None]:
     try:
         yield
     except _Terminated:
-        raise InterruptedRunError(
-            "Stopped by SIGTERM. Finished work is kept.",
-            "Start the same command again to go on.",
-        ) from None
+        raise InterruptedRunError("Stopped by SIGTERM. Finished work is kept.", GO_ON) from None
     finally:
         finished.set()
         sys.unraisablehook = unraisable
         signal.set_wakeup_fd(wakeup)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         os.close(writing)
 
 
@@ -73,10 +80,32 @@ def raise_interruption(error: BaseException) -> None:
         cause = cause.__cause__ or cause.__context__
 
 
-def _raise(number: int, frame: FrameType | None) -> None:
+def _stop(number: int, frame: FrameType | None) -> None:
+    if _is_in_backend(frame):
+        _end(number, f"Stopped. Finished work is kept. {GO_ON}")
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     # A second signal must not interrupt the clean-up after the first.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise _Terminated
+
+
+def _is_in_backend(frame: FrameType | None) -> bool:
+    """Return whether a frame belongs to a backend, or was called by one."""
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] in BACKENDS:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _end(number: int, message: str) -> NoReturn:
+    """End the process without unwinding anything; remove only the files that are fleeting."""
+    for path in fleeting:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    os.write(2, f"{message}\n".encode())
+    os._exit(EXIT_CODES[number])
 
 
 def _swallowed(
@@ -97,7 +126,7 @@ def _swallowed(
             others(dropped)
             return
         if number == signal.SIGTERM:
-            signal.signal(signal.SIGTERM, _raise)
+            signal.signal(signal.SIGTERM, _stop)
         threading.Thread(target=_send_again, args=(number,), daemon=True).start()
 
     return hook
@@ -112,9 +141,5 @@ def _send_again(number: int) -> None:
 def _watch(reading: int, finished: threading.Event) -> None:
     while signals := os.read(reading, 1):
         if signals[0] in EXIT_CODES and not finished.wait(GRACE_SECONDS):
-            for path in fleeting:
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
-            os.write(2, b"Stopped in the middle of a step. Finished work is kept.\n")
-            os._exit(EXIT_CODES[signals[0]])
+            _end(signals[0], "Stopped in the middle of a step. Finished work is kept.")
     os.close(reading)

@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.data.importing.features.layout_files import IDS, LAYOUTS, SPLITS, whole, write_layout
@@ -56,7 +56,9 @@ NAMES = st.text(
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )
-@given(st.lists(NAMES, min_size=3, max_size=4, unique_by=lambda name: name.strip().lower()))
+@example(names=["0", "00", "SPLIT"])
+@example(names=["id", "mode", "Fold", "split"])
+@given(names=st.lists(NAMES, min_size=3, max_size=4, unique_by=lambda name: name.strip().lower()))
 def test_a_mapping_is_accepted_whatever_the_columns_are_called(tmp_path, names):
     np.savez(tmp_path / "f.npz", **whole(id=np.array(IDS)))
     package, _ = accepted(tmp_path, tmp_path / "f.npz", labels_file(tmp_path / "l.csv", names))

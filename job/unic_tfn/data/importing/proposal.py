@@ -20,6 +20,7 @@ from unic_tfn.data.importing.labels.spelling import number_in
 from unic_tfn.data.importing.labels.value_rules import MISSING
 from unic_tfn.data.importing.splits.split_column import LIKE_SPLIT
 from unic_tfn.data.importing.splits.split_names import holds_splits
+from unic_tfn.data.package.verify import RESERVED_COLUMNS
 from unic_tfn.errors import DataError
 from unic_tfn.grid import LABEL_SOURCE_LETTERS, LABEL_SOURCE_PATTERN
 
@@ -106,21 +107,24 @@ def propose_columns(table: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     if splits and splits[0] != "split":
         mapping["split"] = splits[0]
     taken = {"id", *mapping.get("id", []), *splits[:1]}
-    sources: dict[str, str] = {}
-    ignored = []
-    for name, values in table.items():
-        if name in taken:
-            continue
-        source = source_name(name)
-        meant = source not in sources and name.lower() not in LIKE_SPLIT
-        if meant and label_kind(values):
-            sources[source] = name
-        else:
-            ignored.append(name)
+    rest = [name for name in table if name not in taken]
+    sources = _proposed_sources(table, [n for n in rest if n.lower() not in LIKE_SPLIT])
+    # A name like that of a split is no reason to be left without labels.
+    sources = sources or _proposed_sources(table, rest)
     mapping["sources"] = sources
+    ignored = [name for name in rest if name not in sources.values()]
     if 0 < len(ignored) <= MAX_IGNORED:
         mapping["ignore"] = ignored
     return mapping | _bins(sources, table)
+
+
+def _proposed_sources(table: Mapping[str, Sequence[str]], columns: Sequence[str]) -> dict[str, str]:
+    """Return label sources, with the columns that may hold them: the first of each name."""
+    sources: dict[str, str] = {}
+    for name in columns:
+        if label_kind(table[name]):
+            sources.setdefault(source_name(name), name)
+    return sources
 
 
 def _id_column(table: Mapping[str, Sequence[str]]) -> str:
@@ -166,7 +170,8 @@ def source_name(column: str) -> str:
     if column in ("label", "annotation", "label_M", "regression_labels"):
         return "multimodal"
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in column.lower()).strip("_")
-    return name[:32] if LABEL_SOURCE_PATTERN.fullmatch(name[:32]) else f"source_{name}"[:32]
+    allowed = LABEL_SOURCE_PATTERN.fullmatch(name[:32]) and name not in RESERVED_COLUMNS
+    return (name if allowed else f"source_{name}")[:32]
 
 
 def as_yaml(values: Mapping[str, Any]) -> str:
