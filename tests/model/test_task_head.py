@@ -1,6 +1,14 @@
-"""Heads in a network; that they count its parameters is held here against the real ones."""
+"""Heads in a network, and the numbers of a public implementation.
 
+That they count the network's parameters is held here against the real ones. `published_heads.json`
+holds small weights, inputs and outputs of the heads in MMSA's multitask network, for classes. Equal
+are the layers and what they give; not equal are what MMSA sets for each head (width, dropout rate)
+and we take from the classifier after the fusion, and its regression, which we do not have.
+"""
+
+import json
 from math import prod
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -13,8 +21,9 @@ from unic_tfn.model.fusions import fused_layers
 from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network, with_factors
 from unic_tfn.model.parameter_count import parameter_count
-from unic_tfn.model.task_head import head_name
+from unic_tfn.model.task_head import head_name, task_logits
 
+PUBLISHED = json.loads(Path(__file__).with_name("published_heads.json").read_text())
 HEADS = (Head("text", "text", 4), Head("own_sound", "audio", 2))
 
 
@@ -71,3 +80,26 @@ def test_a_head_is_dropout_dense_layers_and_classes_on_one_modalitys_vector():
     bare = build_network("TA", SEQUENCE, 3, settings(fusion_dropout="none"), HEADS)
     assert not [layer for layer in bare.layers if layer.name == f"{name}_dropout"]
     assert keras.tree.flatten(bare.output)[2].shape == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("modality", "theirs"), [("text", "text"), ("audio", "audio"), ("vision", "video")]
+)
+def test_a_head_agrees_with_the_published_code(modality, theirs):
+    layers = [
+        [
+            np.array(PUBLISHED["weights"][f"post_{theirs}_layer_{number}.{part}"], np.float32).T
+            for part in ("weight", "bias")
+        ]
+        for number in (1, 2, 3)
+    ]
+    vectors = np.array(PUBLISHED["vectors"][modality], np.float32)
+    head = Head(modality, theirs, 3)
+    width = len(layers[0][1])
+    sizes = ModelSettings.model_validate({"fusion_layers": 2, "fusion_units": width})
+    source = keras.Input(vectors.shape[1:])
+    model = keras.Model(source, task_logits(source, head, sizes))
+    for part, weights in zip(("1", "2", "logits"), layers, strict=True):
+        model.get_layer(f"{head_name(head)}_{part}").set_weights(weights)
+    logits = np.array(PUBLISHED["logits"][modality], np.float32)
+    np.testing.assert_allclose(model(vectors), logits, rtol=1e-5, atol=1e-5)
