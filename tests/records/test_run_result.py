@@ -37,11 +37,12 @@ def parts(job):
 
 
 def rewritten(job, record, **changed):
-    """Return the record written anew, with a valid seal, and with other files or scores."""
+    """Return the record written anew, with a valid seal, and with other files or metrics."""
     files = {name: record.contents(name) for name in record.metrics.files}
     run = job.open_job().runs[0]
     own = {name: getattr(record.metrics, name) for name in RunMetrics.model_fields}
-    metrics = RunMetrics.model_construct(**{**own, "scores": changed.get("scores", own["scores"])})
+    said = {name: value for name, value in changed.items() if name in own}
+    metrics = RunMetrics.model_construct(**{**own, **said})
     files |= {name: value for name, value in changed.items() if name.endswith(".csv")}
     job.set_aside(run, NoRecordError(Reason.FORCED))
     job.write_record(run, metrics, files, RunTiming(seconds={}))
@@ -156,6 +157,35 @@ def test_predictions_of_other_clips_are_refused(job, parts, change):
     with pytest.raises(NoRecordError) as error:
         run_result(changed, run, labels)
     assert error.value.reason is Reason.UNREADABLE
+
+
+def as_head(record, source="text"):
+    """Return the record's own predictions as those of a head."""
+    header, *rows = record.contents("predictions.csv").decode().splitlines()
+    lines = [f"head,{header}", *(f"{source},{row}" for row in rows)]
+    return {"heads.csv": "\n".join([*lines, ""]).encode()}
+
+
+def test_predictions_of_heads_are_checked_too(job, parts):
+    record, run, labels = parts
+    tasks = {"text": record.metrics.scores}
+    record = rewritten(job, record, tasks=tasks, **as_head(record))
+    assert run_result(record, run, labels).metrics.tasks == tasks
+    others = SplitScores(**{**dict(record.metrics.scores), "valid": record.metrics.scores.test})
+    with pytest.raises(NoRecordError, match="unreadable"):
+        run_result(rewritten(job, record, tasks={"text": others}), run, labels)
+
+
+@pytest.mark.parametrize("head", ["audio", None])
+def test_heads_are_those_that_have_scores(job, parts, head):
+    record, run, labels = parts
+    tasks = {"text": record.metrics.scores}
+    files = as_head(record, head) if head else {}
+    with pytest.raises(NoRecordError, match="unreadable|missing-heads"):
+        run_result(rewritten(job, record, tasks=tasks, **files), run, labels)
+    record = rewritten(job, record, tasks={}, **as_head(record))
+    with pytest.raises(NoRecordError, match="unreadable"):
+        run_result(record, run, labels)
 
 
 @pytest.mark.parametrize("history", [b"", b"epoch\n1\n", b"epoch,train_loss,valid_loss\n1,x,2\n"])

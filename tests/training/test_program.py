@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
+from unic_tfn.errors import DataError
 from unic_tfn.grid import input_modalities
 from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import ModelSettings
@@ -16,7 +17,7 @@ from unic_tfn.model.initial_values import initialise
 from unic_tfn.model.network import build_network
 from unic_tfn.training.dataset import Dataset
 from unic_tfn.training.make_program import make_program
-from unic_tfn.training.program import log_softmax
+from unic_tfn.training.program import Outputs, log_softmax
 from unic_tfn.training.train import DivergedError, train
 
 CLIPS, CLASSES = 40, 3
@@ -394,3 +395,11 @@ def test_weights_that_are_not_numbers_end_the_run_though_the_loss_is_finite():
     program.load(dataset.arrays, dataset.labels)
     with pytest.raises(DivergedError, match="number"):
         train(program, dataset, 1, TRAINING)
+
+
+def test_what_is_not_a_number_is_refused_from_heads_too():
+    logits = np.zeros((2, 3), np.float32)
+    Outputs(logits, (), (logits,)).require_numbers(["one", "two"])
+    broken = np.array([[0, 0], [0, np.nan]], np.float32)
+    with pytest.raises(DataError, match="1 of 2 clips, the first of them 'two'"):
+        Outputs(logits, (), (logits, broken)).require_numbers(["one", "two"])

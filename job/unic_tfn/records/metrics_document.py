@@ -185,7 +185,8 @@ class RunMetrics(Document):
         default={},
         # Networks without heads keep the bytes that they had before there were any.
         exclude_if=lambda tasks: not tasks,
-        description="By label source, a head's scores on the run's clips that have its label.",
+        description="By label source, a head's scores on the run's clips that have its label; "
+        "`heads.csv` has its predictions. Absent without heads.",
     )
     weights: Mapping[str, WeightSummary] = Field(
         default={},

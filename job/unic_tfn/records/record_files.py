@@ -25,6 +25,7 @@ from unic_tfn.records.timing_document import RunTiming, Timing
 METRICS_FILE = "metrics.json"
 TIMING_FILE = "timing.json"
 PREDICTIONS_FILE = "predictions.csv"
+HEADS_FILE = "heads.csv"
 HISTORY_FILE = "history.csv"
 TRIALS_FILE = "trials.csv"
 WEIGHTS_FILE = "weights.safetensors"

@@ -45,11 +45,15 @@ class Outputs(NamedTuple):
     @property
     def probabilities(self) -> NDArray[np.float64]:
         """The class probabilities (clips, classes)."""
-        chances: NDArray[np.float64] = np.exp(log_softmax(self.logits))
-        return chances
+        return _probabilities(self.logits)
+
+    @property
+    def head_probabilities(self) -> tuple[NDArray[np.float64], ...]:
+        """The class probabilities (clips, classes) of each head."""
+        return tuple(_probabilities(logits) for logits in self.heads)
 
     def require_numbers(self, ids: Sequence[str]) -> None:
-        """Refuse logits that are infinite or not a number.
+        """Refuse logits, of heads too, that are infinite or not a number.
 
         Args:
             ids: the clips' ids, in the order of the rows.
@@ -57,13 +61,19 @@ class Outputs(NamedTuple):
         Raises:
             DataError: names the first such clip.
         """
-        broken = np.flatnonzero(~np.isfinite(self.logits).all(1))
+        finite = [np.isfinite(logits).all(1) for logits in (self.logits, *self.heads)]
+        broken = np.flatnonzero(~np.all(finite, axis=0))
         if len(broken):
             raise DataError(
                 f"The network's output is not a number for {len(broken)} of {len(ids)} clips, "
                 f"the first of them {ids[broken[0]]!r}.",
                 "Look for extreme values in their features: `unic-tfn data describe` shows ranges.",
             )
+
+
+def _probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    chances: NDArray[np.float64] = np.exp(log_softmax(logits))
+    return chances
 
 
 class Targets(NamedTuple):

@@ -38,14 +38,18 @@ def test_metrics_are_the_predictions_scores(undisturbed):
 
 
 def test_a_heads_scores_are_those_of_its_labelled_clips(cpu, tmp_path):
-    """A head's own weights come back from the record, and give its scores."""
+    """A head's own weights come back from the record, and give its scores and predictions."""
     model = {**SPEC["model"], "tasks": {"text": 0.5}}
     spec = tiny_spec(grid={"multimodal": ["A", "TA"]}, seeds=[1], model=model)
     done = do(tmp_path, spec=spec)
     assert not done.failures
     without, run = spec.runs()
-    assert done.job.folder.read_record(without).metrics.tasks == {}
+    headless = done.job.folder.read_record(without).metrics
+    assert (headless.tasks, "heads.csv" in headless.files) == ({}, False)
     record = done.job.folder.read_record(run)
+    done.job.folder.finished_result(run, record.fingerprint)
+    said = read_csv(record.directory / "heads.csv")
+    assert {row["head"] for row in said} == {"text"}
     dataset = cell_dataset(PACKAGE, run.cell, tasks=model["tasks"])
     weights = kept_weights(record)
     program = trained_program(spec, "TA", dataset.shapes, 3, weights, "cpu")
@@ -58,6 +62,10 @@ def test_a_heads_scores_are_those_of_its_labelled_clips(cpu, tmp_path):
         found = getattr(record.metrics.tasks["text"], split)
         assert found == score(own[labelled], logits.argmax(1), CLASSES)
         assert found.clips == len(labelled)
+        of_clips = [row for row in said if row["split"] == split]
+        assert [row["id"] for row in of_clips] == [PACKAGE.ids[row] for row in rows]
+        (logits,) = program.evaluate(rows).heads
+        assert [row["predicted"] for row in of_clips] == [CLASSES[n] for n in logits.argmax(1)]
     plain = do(tmp_path / "plain", spec=tiny_spec(grid={"multimodal": ["TA"]}, seeds=[1]))
     other = kept_weights(plain.job.folder.read_record(run))
     path = "text_dense/kernel"

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unic_tfn.runs.one_run.tables import predictions_csv
+from unic_tfn.runs.one_run.tables import HeadPredictions, heads_csv, predictions_csv
 
 # What ids may hold, and what CSV readers stumble over; packages refuse control characters.
 IDS = st.text(
@@ -55,4 +55,18 @@ def test_rows_point_into_the_package():
         b"id,split,gold,predicted,probability_x,probability_y\n"
         b"c,test,y,y,0.25,0.75\n"
         b"a,test,x,x,0.5,0.5\n"
+    )
+
+
+def test_heads_have_their_own_classes_and_may_lack_a_clips_label():
+    chances = np.array([[0.25, 0.75], [0.5, 0.5]])
+    rows = np.array([2, 0], np.int32)
+    text = HeadPredictions(np.array([1, 0, -1], np.int32), ("x", "y"), {"test": (rows, chances)})
+    audio = HeadPredictions(np.array([0, 0, 1], np.int32), ("y", "z"), {"test": (rows, chances)})
+    assert heads_csv(["a", "b", "c"], {"text": text, "audio": audio}) == (
+        b"id,split,head,gold,predicted,probability_x,probability_y,probability_z\n"
+        b"c,test,text,,y,0.25,0.75,\n"
+        b"a,test,text,y,x,0.5,0.5,\n"
+        b"c,test,audio,z,z,,0.25,0.75\n"
+        b"a,test,audio,y,y,,0.5,0.5\n"
     )

@@ -7,12 +7,13 @@ from unic_tfn.interactions.npz import INTERACTIONS_FILE, to_npz
 from unic_tfn.records.confusion_picture import confusion_png
 from unic_tfn.records.metrics_document import RunMetrics
 from unic_tfn.records.record_files import (
+    HEADS_FILE,
     HISTORY_FILE,
     PREDICTIONS_FILE,
     TRIALS_FILE,
     WEIGHTS_FILE,
 )
-from unic_tfn.runs.one_run.tables import predictions_csv
+from unic_tfn.runs.one_run.tables import HeadPredictions, heads_csv, predictions_csv
 from unic_tfn.runs.one_run.tuning import trials_csv
 from unic_tfn.runs.one_run.values import Assignment, Outcome
 from unic_tfn.scoring.documents import Scores
@@ -36,11 +37,27 @@ def record_files(assignment: Assignment, outcome: Outcome, metrics: RunMetrics) 
         "confusion.png": _picture(assignment, metrics.scores.test),
         INTERACTIONS_FILE: to_npz(outcome.explanation),
     }
+    if dataset.tasks:
+        contents[HEADS_FILE] = heads_csv(job.package.ids, _heads(assignment, outcome))
     if outcome.trials:
         contents[TRIALS_FILE] = trials_csv(outcome.trials)
     if job.jobspec.save_weights:
         contents[WEIGHTS_FILE] = assignment.program.weights()
     return contents
+
+
+def _heads(assignment: Assignment, outcome: Outcome) -> dict[str, HeadPredictions]:
+    """Return what each head predicts for the clips of the run, by label source."""
+    dataset = assignment.dataset
+    chances = {split: found.head_probabilities for split, found in outcome.outputs.items()}
+    return {
+        task.head.source: HeadPredictions(
+            task.labels,
+            task.classes,
+            {split: (dataset.rows[split], found[number]) for split, found in chances.items()},
+        )
+        for number, task in enumerate(dataset.tasks)
+    }
 
 
 def _picture(assignment: Assignment, test: Scores) -> bytes:
