@@ -181,7 +181,7 @@ def test_heads_are_those_that_have_scores(job, parts, head):
     record, run, labels = parts
     tasks = {"text": record.metrics.scores}
     files = as_head(record, head) if head else {}
-    with pytest.raises(NoRecordError, match="unreadable|missing-heads"):
+    with pytest.raises(NoRecordError, match=r"unreadable|missing-heads"):
         run_result(rewritten(job, record, tasks=tasks, **files), run, labels)
     record = rewritten(job, record, tasks={}, **as_head(record))
     with pytest.raises(NoRecordError, match="unreadable"):

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.report.figures.pictures import COMMON, has_colour
 from unic_tfn.report.figures.effects import COLOURS, EffectRow, Effects, draw_effects
 from unic_tfn.statistics.difference import Difference
@@ -11,12 +13,13 @@ def judged(effect, verdict):
     return Judged(found, 0.5, verdict, 0.1, 0.2)
 
 
-def drawn(*rows, metrics=("accuracy",)):
+def drawn(*rows, metrics=("accuracy",), primary="accuracy"):
     return draw_effects(
         Effects(
             **COMMON,
             rows=rows,
             metrics=metrics,
+            primary=primary,
             axis="x",
             words={
                 "helps": "up",
@@ -52,3 +55,20 @@ def test_every_metric_has_a_panel_in_its_unit():
         assert words in text
     assert "x, percentage points" in text
     assert "x, bits" in text
+
+
+@pytest.mark.parametrize(
+    ("primary", "titles"),
+    [
+        ("accuracy", ["accuracy (primary)", "usable information (secondary)"]),
+        ("information", ["accuracy (secondary)", "usable information (primary)"]),
+        ("weighted_f1", ["(in place of weighted F1)", "usable information (secondary)"]),
+    ],
+)
+def test_only_the_jobspecs_primary_metric_is_called_so(primary, titles):
+    one = judged(0.1, "helps")
+    row = EffectRow("T", "g", (one, one))
+    text = drawn(row, metrics=("accuracy", "information"), primary=primary).svg.decode()
+    for words in titles:
+        assert words in text
+    assert text.count("(primary)") == sum("(primary)" in words for words in titles)

@@ -48,12 +48,14 @@ class Effects(Plot):
     Args:
         rows: from top to bottom, at least one; rows of a group stand together.
         metrics: of the panels, the one that the question is asked in first.
+        primary: the jobspec's primary metric; where no panel has it, the first stands in for it.
         axis: label of the horizontal axes, without the unit.
         words: of the legend, for the verdicts that it explains.
     """
 
     rows: Sequence[EffectRow]
     metrics: Sequence[str]
+    primary: str
     axis: str
     words: Mapping[Verdict, str]
 
@@ -70,8 +72,7 @@ def draw_effects(plot: Effects) -> Picture:
         for column, (axes, metric) in enumerate(zip(across, plot.metrics, strict=True)):
             unit = METRIC_UNITS[metric]
             _panel(axes, plot.rows, places, column, SCALES[unit])
-            role = "secondary" if column else "primary"
-            axes.set_title(f"{METRIC_WORDS[metric]} ({role})", loc="left")
+            axes.set_title(_title(plot, metric), loc="left")
             axes.set_xlabel(f"{plot.axis}, {AXIS_UNITS[unit]}")
             axes.set_yticks(places, [row.label for row in plot.rows] if column == 0 else [])
         figure.legend(
@@ -87,6 +88,17 @@ def draw_effects(plot: Effects) -> Picture:
     wide = WIDE if len(plot.metrics) <= 2 else NARROW
     size = (2.4 + wide * len(plot.metrics), 1.5 + 0.235 * y)
     return plot.drawn(size, paint)
+
+
+def _title(plot: Effects, metric: str) -> str:
+    """Return a panel's metric and its role; one that stands in is not called primary."""
+    words = METRIC_WORDS[metric]
+    if metric == plot.primary:
+        return f"{words} (primary)"
+    if plot.primary not in plot.metrics and metric == plot.metrics[0]:
+        # On two lines, because three panels are too narrow for both names.
+        return f"{words}\n(in place of {METRIC_WORDS[plot.primary]})"
+    return f"{words} (secondary)"
 
 
 def _panel(

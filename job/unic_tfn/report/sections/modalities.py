@@ -252,6 +252,7 @@ def _picture(context: Context, values: Modalities) -> Block:
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=context.metrics,
+        primary=context.primary,
         axis="change",
         words=legend(WORDS, [each for row in rows for each in row.judged if each]),
     )

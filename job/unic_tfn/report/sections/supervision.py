@@ -276,6 +276,7 @@ def _picture(context: Context, values: Supervision) -> Block:
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=values.metrics,
+        primary=context.primary,
         axis="difference",
         words=legend(WORDS, [each for row in rows for each in row.judged if each]),
     )

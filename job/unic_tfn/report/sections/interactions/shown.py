@@ -131,6 +131,7 @@ def _gains(context: Context, values: Interactions) -> Picture:
         synthetic=context.results.synthetic,
         rows=rows,
         metrics=values.metrics,
+        primary=context.primary,
         axis="gain",
         words=legend(LEGEND, [each for row in rows for each in row.judged if each]),
     )
