@@ -11,6 +11,7 @@ from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 from tests.report.jobs import Fake, write_job
 from tests.report.varied import FAKE as VARIED
+from tests.report.weighted import FAKE as WEIGHTED
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.build import build_report
@@ -23,6 +24,13 @@ QUICK = Effort(resamples=500, permutations=1999)
 def varied(tmp_path_factory) -> Context:
     """The context of a grid with variants; tests must not change it."""
     job = write_job(tmp_path_factory.mktemp("varied"), VARIED)
+    return Context.of(load(JobFolder(job)), QUICK)
+
+
+@pytest.fixture(scope="session")
+def weighted(tmp_path_factory) -> Context:
+    """The context of a grid with weightings and their controls; tests must not change it."""
+    job = write_job(tmp_path_factory.mktemp("weighted"), WEIGHTED)
     return Context.of(load(JobFolder(job)), QUICK)
 
 

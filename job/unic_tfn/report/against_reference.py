@@ -16,16 +16,18 @@ KEY = "against_reference"
 
 @dataclass(frozen=True)
 class Family:
-    """A variant's cells against the same cells of the reference.
+    """A variant's cells against the same cells of another variant.
 
     Args:
         variant: its name.
-        compared: by cell, the variant minus the reference.
+        against: the other variant: the reference, or a control.
+        compared: by cell, the variant minus the other.
         judged: the verdicts about them.
-        same: cells whose networks are the reference's, which are not compared.
+        same: cells whose networks are the other's, which are not compared.
     """
 
     variant: str
+    against: str
     compared: Mapping[Cell, ByMetric]
     judged: Mapping[Cell, Verdicts]
     same: tuple[Cell, ...]
@@ -41,28 +43,34 @@ def against_reference(context: Context) -> tuple[Family, ...]:
         # Of networks that were given answers nothing is asked, nor of others against them.
         names = [] if context.variant in bounds else context.variants
         names = [name for name in names if name not in (context.variant, *bounds)]
-        context.computed[KEY] = tuple(_family(context, name) for name in names)
+        context.computed[KEY] = tuple(
+            compared_family(context, name, context.variant) for name in names
+        )
     found: tuple[Family, ...] = context.computed[KEY]
     return found
 
 
-def _family(context: Context, name: str) -> Family:
-    own = context.variants[name].scored
+def compared_family(context: Context, variant: str, against: str) -> Family:
+    """Return a variant's cells against those of another, judged as a family."""
+    first, second = context.variants[against], context.variants[variant]
     asked = [
         cell
-        for cell in context.scored
-        if cell in own and cell.label_source not in context.few_clips
+        for cell in first.scored
+        if cell in second.scored and cell.label_source not in first.few_clips
     ]
-    same = tuple(cell for cell in asked if _alike(context.scored[cell].results, own[cell].results))
+    same = tuple(
+        cell for cell in asked if _alike(first.scored[cell].results, second.scored[cell].results)
+    )
     compared = {
         cell: found
         for cell in asked
         if cell not in same
-        and (found := context.compare(context.scored[cell], own[cell], context.metrics))
+        and (found := context.compare(first.scored[cell], second.scored[cell], context.metrics))
     }
     comparisons = list(compared.values())
     verdicts = judge_family(context, comparisons, comparisons)
-    return Family(name, compared, dict(zip(compared, verdicts, strict=True)), same)
+    judged = dict(zip(compared, verdicts, strict=True))
+    return Family(variant, against, compared, judged, same)
 
 
 def _alike(first: CellResults, second: CellResults) -> bool:

@@ -10,6 +10,8 @@ from typing import Literal
 from unic_tfn.grid import LETTER_WORDS, METRIC_UNITS, Cell
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections import interactions, modalities, supervision, table1, variants
+from unic_tfn.report.sections.variants.means import Mean
+from unic_tfn.report.sections.variants.values import VariantCell
 from unic_tfn.statistics.comparisons import Pooled
 from unic_tfn.statistics.families import Judged
 
@@ -115,17 +117,30 @@ def _supervision(context: Context) -> Iterator[EveryComparison]:
 
 
 def _variants(context: Context) -> Iterator[EveryComparison]:
-    section = variants.SECTION
-    values = section.values(context)
+    values = variants.SECTION.values(context)
     for found in values.cells:
-        names = [f"{name}:{found.cell.name}" for name in (values.reference, found.variant)]
-        what = _Compared(
-            section.key, f"under {found.variant}", names[0], names[1], found.clips, found.seeds
-        )
-        yield from _judged(what, found.judged, found.elsewhere)
+        yield from _variant_cell(found, f"under {found.variant}")
     for mean in values.means:
-        what = _Compared(section.key, f"means, {mean.labels}", values.reference, mean.variant)
-        yield from _judged(what, mean.judged, mean.elsewhere, mean=True)
+        yield from _variant_mean(mean, "means")
+    for weighting in values.weightings:
+        for found in weighting.cells:
+            yield from _variant_cell(found, f"{found.variant} against {found.against}")
+    for weighting in values.weightings:
+        for mean in weighting.means:
+            yield from _variant_mean(mean, "means against controls")
+
+
+def _variant_cell(found: VariantCell, family: str) -> Iterator[EveryComparison]:
+    first, second = (f"{name}:{found.cell.name}" for name in (found.against, found.variant))
+    key = variants.SECTION.key
+    what = _Compared(key, family, first, second, found.clips, found.seeds)
+    yield from _judged(what, found.judged, found.elsewhere)
+
+
+def _variant_mean(mean: Mean, family: str) -> Iterator[EveryComparison]:
+    key = variants.SECTION.key
+    what = _Compared(key, f"{family}, {mean.labels}", mean.against, mean.variant)
+    yield from _judged(what, mean.judged, mean.elsewhere, mean=True)
 
 
 def _gains(context: Context) -> Iterator[EveryComparison]:

@@ -5,6 +5,7 @@ from tests.report.jobs import write_job
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort
+from unic_tfn.report.every_comparison import every_comparison
 from unic_tfn.report.sections import modalities
 from unic_tfn.report.sections.questions import questions
 
@@ -45,3 +46,15 @@ def test_the_page_has_a_place_for_what_is_confirmatory(summary, full_report):
     page = (full_report / "index.html").read_text()
     assert "Confirmatory: the page" in page
     assert "Everything else is exploratory" in page
+
+
+@pytest.mark.parametrize("grid", ["varied", "weighted"])
+def test_the_families_of_variants_are_those_that_are_judged(grid, request):
+    context = request.getfixturevalue(grid)
+    plain = Context(context.results, context.effort)
+    judged = {
+        (each.family.split(",")[0], each.metric, each.claim)
+        for each in every_comparison(context)
+        if each.section == "variants"
+    }
+    assert questions(context).families - questions(plain).families == len(judged)

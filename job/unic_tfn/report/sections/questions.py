@@ -75,9 +75,13 @@ def _means(context: Context) -> Iterator[tuple[str, Mapping[str, Pooled]]]:
         compared = variants.SECTION.values(context)
         for variant in compared.variants:
             mean = compared.mean(variant.name, "all labels")
-            if mean and not variant.permuted:
+            if mean and variant.name not in compared.controls:
                 asked = f"Does {variant.name} change {primary} against {compared.reference}?"
                 yield asked, mean.pooled
+        for found in compared.weightings:
+            if mean := found.mean("all labels"):
+                pair = found.pair
+                yield f"Does {pair.variant} change {primary} against {pair.control}?", mean.pooled
 
 
 def _first(means: Mapping[str, Pooled]) -> tuple[Pooled, str]:
@@ -112,12 +116,17 @@ def _families(context: Context) -> int:
 
 
 def _variant_families(context: Context) -> int:
-    """Return how many families the section on variants has: the cells of each, and the means."""
+    """Return how many families the section on variants has: the cells of each, and the means.
+
+    Those against controls have means of their own.
+    """
     if not context.variants:
         return 0
     found = variants.SECTION.values(context)
-    kinds = 2 if any(mean.elsewhere for mean in found.means) else 1
+    controlled = [mean for each in found.weightings for mean in each.means]
+    kinds = 2 if any(mean.elsewhere for mean in (*found.means, *controlled)) else 1
     groups = len({cell.variant for cell in found.cells}) + bool(found.means)
+    groups += sum(bool(each.cells) for each in found.weightings) + bool(controlled)
     return kinds * len(METRICS) * groups
 
 

@@ -1,6 +1,5 @@
 from unic_tfn.page.blocks import Prose, Table, flat
 from unic_tfn.report.sections.variants import SECTION
-from unic_tfn.report.sections.variants.shown import mean_sentence
 
 
 def test_the_section_has_its_tables(varied):
@@ -22,12 +21,3 @@ def test_the_section_has_its_tables(varied):
     text = " ".join(block.text for block in blocks if isinstance(block, Prose))
     assert "trained under 4 variants" in text
     assert "Under audio_permuted, the networks of T-T and M-T give what" in text
-
-
-def test_a_variant_is_told_in_a_sentence(varied):
-    values = SECTION.values(varied)
-    sentence = mean_sentence(values, "late", "weighted_f1")
-    assert sentence.startswith("late changes weighted F1 by +")
-    assert "on all labels" in sentence
-    assert "the last two differ by" in sentence
-    assert mean_sentence(values, "other", "weighted_f1") == ""

@@ -1,10 +1,9 @@
 """The section on variants on the page: means, every cell, Table 1 under each, tuned settings."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 
-from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
+from unic_tfn.grid import METRIC_WORDS
 from unic_tfn.jobspec.weighting import upper_bound_remark, upper_bounds, weighting_remark
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
@@ -12,29 +11,16 @@ from unic_tfn.page.wording import listed
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.sections.table1.shown import other_metrics, paper_layout
+from unic_tfn.report.sections.variants.changes_told import WORDS, cells_table, means_table
 from unic_tfn.report.sections.variants.values import Variants
+from unic_tfn.report.sections.variants.weighting import weighting_blocks
 from unic_tfn.report.wording import (
-    TONES,
-    change,
-    change_entry,
-    elsewhere_columns,
-    elsewhere_entries,
     few_clips_note,
-    judged_words,
     legend,
-    level_entry,
     tally,
-    verdict_words,
-    within_entry,
 )
 from unic_tfn.statistics.difference import ALPHA, LEVEL_WORDS
-from unic_tfn.statistics.families import Judged, Verdict
 
-WORDS: Mapping[Verdict, str] = {
-    "helps": "better",
-    "hurts": "worse",
-    "within noise": "within noise",
-}
 METHOD = (
     "Each row of the first table is the mean over a variant's cells, tested as one; in each metric "
     "its p-values are corrected by Holm's method over all rows. The cells of a variant are a "
@@ -65,16 +51,20 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
     ]
     if values.means:
         primary, *others = context.metrics
+        caption = f"Mean change from {values.reference} under each variant, {LEVEL_WORDS} intervals"
         blocks += [
             _picture(context, values),
-            _means_table(values, "variant-means", [primary]),
+            means_table(values.means, "variant-means", caption, [primary]),
             Fold(
                 "Means in the other metrics",
-                (_means_table(values, "variant-means-others", others),),
+                (means_table(values.means, "variant-means-others", caption, others),),
             ),
         ]
     if values.cells:
-        blocks.append(Fold("Every cell in numbers", (_cells_table(values),)))
+        caption = f"Each cell under each variant: change from {values.reference}"
+        table = cells_table(values.cells, "variant-cells", caption)
+        blocks.append(Fold("Every cell in numbers", (table,)))
+    blocks += weighting_blocks(context, values.weightings)
     blocks.append(Fold("Table 1 under each variant", _tables(context, values)))
     if values.tuned:
         blocks.append(Fold("The settings that tuning has chosen", (_tuned_table(values),)))
@@ -97,7 +87,7 @@ def _list_of(values: Variants) -> Table:
     for variant in values.variants:
         own = [found for found in values.cells if found.variant == variant.name]
         text = "; ".join(f"{key}: {value}" for key, value in variant.changes.items())
-        kind = "control" if variant.permuted else "variant"
+        kind = "control" if variant.name in values.controls else "variant"
         costs = (
             (
                 fmean(found.parameters for found in own),
@@ -148,96 +138,6 @@ def _picture(context: Context, values: Variants) -> Block:
     return draw_effects(plot)
 
 
-def _means_table(values: Variants, name: str, metrics: Sequence[str]) -> Table:
-    heads = columns(
-        "Variant",
-        "Labels",
-        ("Cells", "integer"),
-        "Metric",
-        "Unit",
-        ("Mean change", "points"),
-        ("Low", "points"),
-        ("High", "points"),
-        ("p", "p"),
-        ("p, corrected", "p"),
-        "Verdict",
-        ("Shown to be within ±", "percent"),
-    )
-    heads += elsewhere_columns(any(mean.elsewhere for mean in values.means))
-    rows = tuple(
-        entries(
-            mean.variant,
-            mean.labels,
-            mean.pooled[metric].comparisons,
-            METRIC_WORDS[metric],
-            METRIC_UNITS[metric],
-            *_judged_entries(mean.judged[metric], metric),
-            within_entry(mean.judged[metric], metric),
-            *elsewhere_entries(mean.elsewhere.get(metric), metric, WORDS),
-        )
-        for metric in metrics
-        for mean in values.means
-    )
-    caption = f"Mean change from {values.reference} under each variant, {LEVEL_WORDS} intervals"
-    return Table(name, caption, heads, rows)
-
-
-def _judged_entries(judged: Judged, metric: str) -> tuple[Entry, ...]:
-    found = judged.difference
-    return (
-        *(change_entry(value, metric) for value in (found.effect, found.low, found.high)),
-        Entry(found.p),
-        Entry(judged.p_corrected),
-        Entry(verdict_words(judged, WORDS), tone=TONES[judged.verdict]),
-    )
-
-
-def _cells_table(values: Variants) -> Table:
-    heads = columns(
-        "Variant",
-        "Cell",
-        "Metric",
-        "Unit",
-        ("Change", "points"),
-        ("Low", "points"),
-        ("High", "points"),
-        ("p", "p"),
-        ("p, corrected", "p"),
-        "Verdict",
-        ("Detectable", "percent"),
-        ("Shown to be within ±", "percent"),
-        ("Clips", "integer"),
-        ("Seeds", "integer"),
-        ("Parameters", "integer"),
-        ("of the reference", "integer"),
-        ("Seconds a run", "tenths"),
-        ("of the reference", "tenths"),
-    )
-    heads += elsewhere_columns(any(found.elsewhere for found in values.cells))
-    rows = tuple(
-        entries(
-            found.variant,
-            found.cell.name,
-            METRIC_WORDS[metric],
-            METRIC_UNITS[metric],
-            *_judged_entries(judged, metric),
-            level_entry(judged.detectable, metric),
-            within_entry(judged, metric),
-            found.clips,
-            found.seeds,
-            round(found.parameters),
-            round(found.reference_parameters),
-            found.seconds,
-            found.reference_seconds,
-            *elsewhere_entries(found.elsewhere.get(metric), metric, WORDS),
-        )
-        for found in values.cells
-        for metric, judged in found.judged.items()
-    )
-    caption = f"Each cell under each variant: change from {values.reference}"
-    return Table("variant-cells", caption, heads, rows)
-
-
 def _tables(context: Context, values: Variants) -> tuple[Block, ...]:
     found: list[Block] = []
     bounds = upper_bounds(context.everything.job.jobspec)
@@ -260,20 +160,3 @@ def _tuned_table(values: Variants) -> Table:
     )
     note = "Trial 0 has the variant's own settings, which are not repeated here."
     return Table("tuned", "The trial that the validation loss has chosen", heads, rows, note)
-
-
-def mean_sentence(values: Variants, variant: str, metric: str) -> str:
-    """Return a variant's mean changes in a metric by labels, in a sentence; empty without any."""
-    means = [mean for mean in values.means if mean.variant == variant]
-    if not means:
-        return ""
-    told = [f"{_told(mean.judged[metric], metric)} on {mean.labels}" for mean in means[:3]]
-    text = f"{variant} changes {METRIC_WORDS[metric]} by {listed(told)}"
-    if len(means) < 4:
-        return f"{text}."
-    return f"{text}; the last two differ by {_told(means[3].judged[metric], metric)}."
-
-
-def _told(judged: Judged, metric: str) -> str:
-    amount = f"{change(judged.difference.effect, metric)} {METRIC_UNITS[metric]}"
-    return f"{amount} ({judged_words(judged, metric)}: {verdict_words(judged, WORDS)})"

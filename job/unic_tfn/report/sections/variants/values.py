@@ -1,44 +1,44 @@
 """The values of the section on variants: what each changes, by cell and on average."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Literal
 
 from unic_tfn.grid import Cell
+from unic_tfn.jobspec.weighting_controls import WeightingControl
 from unic_tfn.records.grid_results import GridResults
+from unic_tfn.report.against_control import against_control
 from unic_tfn.report.against_reference import Family, against_reference
-from unic_tfn.report.comparisons import REFERENCE
 from unic_tfn.report.context import Context
 from unic_tfn.report.controls import permuted_letters
-from unic_tfn.report.judging import ByMetric, Verdicts, pool_family
+from unic_tfn.report.judging import Verdicts
 from unic_tfn.report.sections import table1
 from unic_tfn.report.sections.table1.values import Table1
 from unic_tfn.report.sections.variants.changes import changes
-from unic_tfn.statistics.comparisons import Pooled, more
-from unic_tfn.statistics.families import Judged, judge
-
-Labels = Literal["all labels", "unimodal labels", "multimodal labels", "unimodal minus multimodal"]
+from unic_tfn.report.sections.variants.means import Labels, Mean, means_of
+from unic_tfn.statistics.families import Judged
 
 
 @dataclass(frozen=True)
 class VariantCell:
-    """One cell under a variant, against the reference.
+    """One cell under a variant, against the reference or a control.
 
     Args:
         variant: the variant.
+        against: that it is compared with.
         cell: the cell.
         clips: the number of test clips.
         seeds: the number of seeds that both have.
-        judged: by metric, the variant minus the reference, judged over the variant's cells.
+        judged: by metric, the variant minus the other, judged over the variant's cells.
         elsewhere: the same for another collection of this size; empty without folds.
         parameters: of its networks, mean over runs; trained numbers.
-        reference_parameters: of the reference's networks.
+        reference_parameters: of the other's networks.
         seconds: of a run, mean over runs; wall clock.
-        reference_seconds: of a run of the reference.
+        reference_seconds: of a run of the other.
     """
 
     variant: str
+    against: str
     cell: Cell
     clips: int
     seeds: int
@@ -48,26 +48,6 @@ class VariantCell:
     reference_parameters: float
     seconds: float
     reference_seconds: float
-
-
-@dataclass(frozen=True)
-class Mean:
-    """The mean change under a variant, over the cells on some labels.
-
-    Args:
-        variant: the variant.
-        labels: of which cells.
-        pooled: by metric, the mean.
-        judged: by metric, the mean for networks that are trained on this collection, corrected over
-            the means of all variants.
-        elsewhere: the same for another collection of this size; empty without folds.
-    """
-
-    variant: str
-    labels: Labels
-    pooled: Mapping[str, Pooled]
-    judged: Mapping[str, Judged]
-    elsewhere: Mapping[str, Judged]
 
 
 @dataclass(frozen=True)
@@ -85,6 +65,27 @@ class Variant:
     changes: Mapping[str, str]
     permuted: str
     same: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class AgainstControl:
+    """A weighting against a control of it.
+
+    Args:
+        pair: which they are.
+        means: over cells; in each metric, those of all pairs are a family.
+        cells: cell by cell; in each metric, a family.
+        same: the cells whose networks are the control's.
+    """
+
+    pair: WeightingControl
+    means: tuple[Mean, ...]
+    cells: tuple[VariantCell, ...]
+    same: tuple[Cell, ...]
+
+    def mean(self, labels: Labels) -> Mean | None:
+        """Return a mean, None if the grid has no such cells."""
+        return next((each for each in self.means if each.labels == labels), None)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class Variants:
         variants: the others.
         means: over cells.
         cells: cell by cell.
+        weightings: each weighting against its controls.
         tuned: the runs that were tuned, of all variants.
         tables: Table 1 under each of the others.
     """
@@ -114,13 +116,23 @@ class Variants:
     variants: tuple[Variant, ...]
     means: tuple[Mean, ...]
     cells: tuple[VariantCell, ...]
+    weightings: tuple[AgainstControl, ...]
     tuned: tuple[Tuned, ...]
     tables: Mapping[str, Table1]
 
     def mean(self, variant: str, labels: Labels) -> Mean | None:
         """Return a mean, None if the grid has no such cells."""
-        found = (each for each in self.means if (each.variant, each.labels) == (variant, labels))
-        return next(found, None)
+        return next((each for each in self.means_of(variant) if each.labels == labels), None)
+
+    def means_of(self, variant: str) -> tuple[Mean, ...]:
+        """Return the means of a variant."""
+        return tuple(mean for mean in self.means if mean.variant == variant)
+
+    @property
+    def controls(self) -> frozenset[str]:
+        """The variants that ask about what they lack, and not about a setting."""
+        permuted = (variant.name for variant in self.variants if variant.permuted)
+        return frozenset(permuted) | {found.pair.control for found in self.weightings}
 
 
 def compute(context: Context) -> Variants:
@@ -138,12 +150,9 @@ def compute(context: Context) -> Variants:
             )
             for family in families
         ),
-        _means(context, families),
-        tuple(
-            _cell(context, family.variant, *pair)
-            for family in families
-            for pair in family.judged.items()
-        ),
+        means_of(context, families),
+        tuple(cell for family in families for cell in _cells(context, family)),
+        _weightings(context),
         _tuned(context.everything),
         {
             name: table1.SECTION.values(own)
@@ -153,16 +162,34 @@ def compute(context: Context) -> Variants:
     )
 
 
-def _cell(context: Context, variant: str, cell: Cell, found: Verdicts) -> VariantCell:
-    other = context.variants[variant].results
-    seeds = set(context.results.cells[cell].seeds) & set(other.cells[cell].seeds)
-    parameters, seconds = _cost(other, cell)
-    reference_parameters, reference_seconds = _cost(context.results, cell)
+def _weightings(context: Context) -> tuple[AgainstControl, ...]:
+    found = against_control(context)
+    means = means_of(context, tuple(found.values()))
+    return tuple(
+        AgainstControl(
+            pair,
+            tuple(m for m in means if (m.variant, m.against) == (pair.variant, pair.control)),
+            _cells(context, family),
+            family.same,
+        )
+        for pair, family in found.items()
+    )
+
+
+def _cells(context: Context, family: Family) -> tuple[VariantCell, ...]:
+    return tuple(_cell(context, family, *pair) for pair in family.judged.items())
+
+
+def _cell(context: Context, family: Family, cell: Cell, found: Verdicts) -> VariantCell:
+    own, other = (context.variants[name].results for name in (family.variant, family.against))
+    parameters, seconds = _cost(own, cell)
+    reference_parameters, reference_seconds = _cost(other, cell)
     return VariantCell(
-        variant,
+        family.variant,
+        family.against,
         cell,
-        len(context.results.cells[cell].gold),
-        len(seeds),
+        len(other.cells[cell].gold),
+        len(set(own.cells[cell].seeds) & set(other.cells[cell].seeds)),
         found.here,
         found.elsewhere,
         parameters,
@@ -179,58 +206,6 @@ def _cost(results: GridResults, cell: Cell) -> tuple[float, float]:
         fmean(run.metrics.training.parameters for run in runs),
         fmean(sum(run.timing.seconds.values()) for run in runs),
     )
-
-
-def _means(context: Context, families: Sequence[Family]) -> tuple[Mean, ...]:
-    """Return the means of each variant; in each metric they are one family, by Holm's method."""
-    found = [
-        (family.variant, labels, pooled)
-        for family in families
-        for labels, pooled in _pooled(context, family.compared).items()
-    ]
-    here: list[dict[str, Judged]] = [{} for _ in found]
-    elsewhere: list[dict[str, Judged]] = [{} for _ in found]
-    for metric in context.metrics:
-        margin = context.margin(metric)
-        own = [pooled[metric] for *_, pooled in found]
-        for place, judged in enumerate(judge([each.here.difference for each in own], None, margin)):
-            here[place][metric] = judged
-        others = [each.elsewhere.difference for each in own if each.elsewhere]
-        if len(others) == len(own):
-            for place, judged in enumerate(judge(others, None, margin)):
-                elsewhere[place][metric] = judged
-    return tuple(
-        Mean(*parts, one, other) for parts, one, other in zip(found, here, elsewhere, strict=True)
-    )
-
-
-def _pooled(
-    context: Context, compared: Mapping[Cell, ByMetric]
-) -> dict[Labels, Mapping[str, Pooled]]:
-    """Return a variant's mean changes by the labels of the cells, where there are such cells."""
-    unimodal = [own for cell, own in compared.items() if cell.label_source in context.unimodal]
-    multimodal = [own for cell, own in compared.items() if cell.label_source == REFERENCE]
-    groups: dict[Labels, list[ByMetric]] = {
-        "all labels": list(compared.values()),
-        "unimodal labels": unimodal,
-        "multimodal labels": multimodal,
-    }
-    # With labels of one kind alone, their mean is that of all.
-    kinds = [labels for labels, own in groups.items() if own]
-    wanted = kinds if unimodal and multimodal else kinds[:1]
-    found: dict[Labels, Mapping[str, Pooled]] = {
-        labels: pool_family(context, groups[labels]) for labels in wanted
-    }
-    if unimodal and multimodal:
-        found["unimodal minus multimodal"] = {
-            metric: more(
-                [own[metric] for own in multimodal],
-                [own[metric] for own in unimodal],
-                context.margin(metric),
-            )
-            for metric in context.metrics
-        }
-    return found
 
 
 def _tuned(results: GridResults) -> tuple[Tuned, ...]:

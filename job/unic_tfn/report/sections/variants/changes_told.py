@@ -1,0 +1,153 @@
+"""Changes under variants as tables and in sentences, against the reference or a control."""
+
+from collections.abc import Mapping, Sequence
+
+from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
+from unic_tfn.page.blocks import Entry, Table, columns, entries
+from unic_tfn.page.wording import listed
+from unic_tfn.report.sections.variants.means import Mean
+from unic_tfn.report.sections.variants.values import VariantCell
+from unic_tfn.report.wording import (
+    TONES,
+    change,
+    change_entry,
+    elsewhere_columns,
+    elsewhere_entries,
+    judged_words,
+    level_entry,
+    verdict_words,
+    within_entry,
+)
+from unic_tfn.statistics.families import Judged, Verdict
+
+WORDS: Mapping[Verdict, str] = {
+    "helps": "better",
+    "hurts": "worse",
+    "within noise": "within noise",
+}
+
+
+def means_table(
+    means: Sequence[Mean], name: str, caption: str, metrics: Sequence[str], against: bool = False
+) -> Table:
+    """Return means in some metrics, a row each.
+
+    Args:
+        means: of the section.
+        name: of the table's files.
+        caption: the caption.
+        metrics: which are shown.
+        against: whether a column says what each is compared with.
+    """
+    heads = columns(
+        "Variant",
+        *(["Against"] if against else []),
+        "Labels",
+        ("Cells", "integer"),
+        "Metric",
+        "Unit",
+        ("Mean change", "points"),
+        ("Low", "points"),
+        ("High", "points"),
+        ("p", "p"),
+        ("p, corrected", "p"),
+        "Verdict",
+        ("Shown to be within ±", "percent"),
+    )
+    heads += elsewhere_columns(any(mean.elsewhere for mean in means))
+    rows = tuple(
+        entries(
+            mean.variant,
+            *([mean.against] if against else []),
+            mean.labels,
+            mean.pooled[metric].comparisons,
+            METRIC_WORDS[metric],
+            METRIC_UNITS[metric],
+            *_judged_entries(mean.judged[metric], metric),
+            within_entry(mean.judged[metric], metric),
+            *elsewhere_entries(mean.elsewhere.get(metric), metric, WORDS),
+        )
+        for metric in metrics
+        for mean in means
+    )
+    return Table(name, caption, heads, rows)
+
+
+def _judged_entries(judged: Judged, metric: str) -> tuple[Entry, ...]:
+    found = judged.difference
+    return (
+        *(change_entry(value, metric) for value in (found.effect, found.low, found.high)),
+        Entry(found.p),
+        Entry(judged.p_corrected),
+        Entry(verdict_words(judged, WORDS), tone=TONES[judged.verdict]),
+    )
+
+
+def cells_table(
+    cells: Sequence[VariantCell], name: str, caption: str, against: bool = False
+) -> Table:
+    """Return cells in all metrics, a row each; see `means_table`."""
+    heads = columns(
+        "Variant",
+        *(["Against"] if against else []),
+        "Cell",
+        "Metric",
+        "Unit",
+        ("Change", "points"),
+        ("Low", "points"),
+        ("High", "points"),
+        ("p", "p"),
+        ("p, corrected", "p"),
+        "Verdict",
+        ("Detectable", "percent"),
+        ("Shown to be within ±", "percent"),
+        ("Clips", "integer"),
+        ("Seeds", "integer"),
+        ("Parameters", "integer"),
+        ("of the other" if against else "of the reference", "integer"),
+        ("Seconds a run", "tenths"),
+        ("of the other" if against else "of the reference", "tenths"),
+    )
+    heads += elsewhere_columns(any(found.elsewhere for found in cells))
+    rows = tuple(
+        entries(
+            found.variant,
+            *([found.against] if against else []),
+            found.cell.name,
+            METRIC_WORDS[metric],
+            METRIC_UNITS[metric],
+            *_judged_entries(judged, metric),
+            level_entry(judged.detectable, metric),
+            within_entry(judged, metric),
+            found.clips,
+            found.seeds,
+            round(found.parameters),
+            round(found.reference_parameters),
+            found.seconds,
+            found.reference_seconds,
+            *elsewhere_entries(found.elsewhere.get(metric), metric, WORDS),
+        )
+        for found in cells
+        for metric, judged in found.judged.items()
+    )
+    return Table(name, caption, heads, rows)
+
+
+def mean_sentence(means: Sequence[Mean], metric: str, subject: str) -> str:
+    """Return a variant's mean changes in a metric by labels, in a sentence.
+
+    Args:
+        means: all of one variant, against the same other one.
+        metric: in which they are told.
+        subject: what changes the metric, such as the variant's name.
+    """
+    told = [f"{_told(mean.judged[metric], metric)} on {mean.labels}" for mean in means[:3]]
+    text = f"{subject} changes {METRIC_WORDS[metric]} by {listed(told)}"
+    if len(means) < 4:
+        return f"{text}."
+    return f"{text}; the last two differ by {_told(means[3].judged[metric], metric)}."
+
+
+def _told(judged: Judged, metric: str) -> str:
+    amount = f"{change(judged.difference.effect, metric)} {METRIC_UNITS[metric]}"
+    return f"{amount} ({judged_words(judged, metric)}: {verdict_words(judged, WORDS)})"
