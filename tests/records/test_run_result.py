@@ -1,5 +1,6 @@
 import csv
 import io
+from math import inf
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from tests.report.jobs import EMOTIONS, Fake, write_job
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.records.job_folder import JobFolder
-from unic_tfn.records.metrics_document import RunMetrics, SplitScores
+from unic_tfn.records.metrics_document import RunMetrics, SplitScores, TuningSummary
 from unic_tfn.records.reasons import NoRecordError, Reason
 from unic_tfn.records.run_result import run_result
 from unic_tfn.records.timing_document import RunTiming
@@ -186,6 +187,19 @@ def test_heads_are_those_that_have_scores(job, parts, head):
     record = rewritten(job, record, tasks={}, **as_head(record))
     with pytest.raises(NoRecordError, match="unreadable"):
         run_result(record, run, labels)
+
+
+def test_the_losses_to_expect_are_those_of_the_trials(job, parts):
+    record, run, labels = parts
+    assert run_result(record, run, labels).expected_best == ()
+    tuning = TuningSummary(trials=2, chosen=0, values={})
+    training = record.metrics.training.model_copy(update={"tuning": tuning})
+    table = {"trials.csv": b"trial,expected_best_loss\n0,\n1,1.5\n"}
+    found = run_result(rewritten(job, record, training=training, **table), run, labels)
+    assert found.expected_best == (inf, 1.5)
+    fewer = {"trials.csv": b"trial,expected_best_loss\n0,2.0\n"}
+    with pytest.raises(NoRecordError, match="unreadable"):
+        run_result(rewritten(job, record, training=training, **fewer), run, labels)
 
 
 @pytest.mark.parametrize("history", [b"", b"epoch\n1\n", b"epoch,train_loss,valid_loss\n1,x,2\n"])

@@ -92,6 +92,8 @@ class RunResult:
         probabilities: for `valid` and `test`, (clips, classes) in the same order.
         temperature: that scales these probabilities, fitted on the validation clips.
         interactions: the contents of `interactions.npz`; empty in a record without one.
+        expected_best: of a tuned run, the validation loss to expect of the best of 1, 2, ...
+            trials; infinite where all of them may have diverged.
     """
 
     metrics: Metrics
@@ -101,6 +103,7 @@ class RunResult:
     probabilities: Mapping[str, Probabilities]
     temperature: float
     interactions: bytes = b""
+    expected_best: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What a record's tables say, held against its metrics and against the job's labels."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from pathlib import Path
 
 from unic_tfn.errors import DataError
@@ -13,6 +14,7 @@ from unic_tfn.records.record_files import (
     HEADS_FILE,
     HISTORY_FILE,
     PREDICTIONS_FILE,
+    TRIALS_FILE,
     RunRecord,
 )
 from unic_tfn.records.tables import parse_rows
@@ -42,6 +44,7 @@ def run_result(record: RunRecord, run: Run, labels: LabelTable) -> RunResult:
         table = read_clips(rows, run, labels, run.cell.label_source, said)
         _check_heads(record, run, labels)
         history = _history(_rows(record, HISTORY_FILE))
+        expected = _expected_best(record)
     except (DataError, KeyError, ValueError, TypeError, IndexError) as error:
         detail = f"{type(error).__name__}: {error}"[:MAX_DETAIL]
         raise NoRecordError(Reason.UNREADABLE, detail=detail) from None
@@ -53,6 +56,7 @@ def run_result(record: RunRecord, run: Run, labels: LabelTable) -> RunResult:
         {split: table[split].probabilities for split in ("valid", "test")},
         fit_temperature(table["valid"].gold, table["valid"].probabilities),
         record.contents(INTERACTIONS_FILE) if _has_interactions(record) else b"",
+        expected,
     )
 
 
@@ -74,6 +78,17 @@ def _check_heads(record: RunRecord, run: Run, labels: LabelTable) -> None:
         rows[row["head"]].append(row)
     for source, own in rows.items():
         read_clips(own, run, labels, source, tasks[source])
+
+
+def _expected_best(record: RunRecord) -> tuple[float, ...]:
+    """Return the column of `trials.csv`, nothing of a run that was not tuned."""
+    tuning = record.metrics.training.tuning
+    if tuning is None:
+        return ()
+    losses = tuple(float(r["expected_best_loss"] or inf) for r in _rows(record, TRIALS_FILE))
+    if len(losses) != tuning.trials:
+        raise ValueError("its trials are not as many as it says")
+    return losses
 
 
 def _history(rows: Sequence[Mapping[str, str]]) -> dict[str, tuple[float, ...]]:

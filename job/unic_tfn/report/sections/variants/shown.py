@@ -12,6 +12,7 @@ from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.sections.table1.shown import other_metrics, paper_layout
 from unic_tfn.report.sections.variants.changes_told import WORDS, cells_table, means_table
+from unic_tfn.report.sections.variants.tuning_shown import tuning_blocks
 from unic_tfn.report.sections.variants.values import Variants
 from unic_tfn.report.sections.variants.weighting import weighting_blocks
 from unic_tfn.report.wording import (
@@ -66,8 +67,7 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
         blocks.append(Fold("Every cell in numbers", (table,)))
     blocks += weighting_blocks(context, values.weightings)
     blocks.append(Fold("Table 1 under each variant", _tables(context, values)))
-    if values.tuned:
-        blocks.append(Fold("The settings that tuning has chosen", (_tuned_table(values),)))
+    blocks += tuning_blocks(context, values.tuned, values.trials)
     blocks.append(Fold("How this is tested", (Prose(METHOD), Prose(SECONDS))))
     return tuple(blocks)
 
@@ -148,15 +148,3 @@ def _tables(context: Context, values: Variants) -> tuple[Block, ...]:
             caption = f"{shown.caption}; under {name}{bound}"
             found.append(replace(shown, name=f"{shown.name}-{name}", caption=caption))
     return tuple(found)
-
-
-def _tuned_table(values: Variants) -> Table:
-    """Return one row per tuned run; a setting that is not searched for it is a hole."""
-    keys = sorted({key for run in values.tuned for key in run.values})
-    heads = columns("Run", ("Trials", "integer"), ("Chosen", "integer"), *keys)
-    rows = tuple(
-        entries(run.run, run.trials, run.chosen, *(run.values.get(key) for key in keys))
-        for run in values.tuned
-    )
-    note = "Trial 0 has the variant's own settings, which are not repeated here."
-    return Table("tuned", "The trial that the validation loss has chosen", heads, rows, note)

@@ -16,6 +16,12 @@ from unic_tfn.report.sections import table1
 from unic_tfn.report.sections.table1.values import Table1
 from unic_tfn.report.sections.variants.changes import changes
 from unic_tfn.report.sections.variants.means import Labels, Mean, means_of
+from unic_tfn.report.sections.variants.tuning import (
+    BestOfTrials,
+    Tuned,
+    best_of_trials,
+    tuned_runs,
+)
 from unic_tfn.statistics.families import Judged
 
 
@@ -89,16 +95,6 @@ class AgainstControl:
 
 
 @dataclass(frozen=True)
-class Tuned:
-    """The settings that tuning has chosen for a run."""
-
-    run: str
-    trials: int
-    chosen: int
-    values: Mapping[str, int | float | str]
-
-
-@dataclass(frozen=True)
 class Variants:
     """The section's values; in each metric, the cells of a variant are a family, and the means too.
 
@@ -109,6 +105,7 @@ class Variants:
         cells: cell by cell.
         weightings: each weighting against its controls.
         tuned: the runs that were tuned, of all variants.
+        trials: what the best of so many trials is expected to reach, by variant and label source.
         tables: Table 1 under each of the others.
     """
 
@@ -118,6 +115,7 @@ class Variants:
     cells: tuple[VariantCell, ...]
     weightings: tuple[AgainstControl, ...]
     tuned: tuple[Tuned, ...]
+    trials: tuple[BestOfTrials, ...]
     tables: Mapping[str, Table1]
 
     def mean(self, variant: str, labels: Labels) -> Mean | None:
@@ -153,7 +151,8 @@ def compute(context: Context) -> Variants:
         means_of(context, families),
         tuple(cell for family in families for cell in _cells(context, family)),
         _weightings(context),
-        _tuned(context.everything),
+        tuned_runs(context.everything),
+        best_of_trials(context.everything),
         {
             name: table1.SECTION.values(own)
             for name, own in context.variants.items()
@@ -205,12 +204,4 @@ def _cost(results: GridResults, cell: Cell) -> tuple[float, float]:
     return (
         fmean(run.metrics.training.parameters for run in runs),
         fmean(sum(run.timing.seconds.values()) for run in runs),
-    )
-
-
-def _tuned(results: GridResults) -> tuple[Tuned, ...]:
-    return tuple(
-        Tuned(run.name, tuning.trials, tuning.chosen, tuning.values)
-        for run, found in results.runs.items()
-        if (tuning := found.metrics.training.tuning)
     )
