@@ -44,7 +44,7 @@ def test_the_answer_claims_what_each_control_shows(weighted, found):
     learned, taught = answer.answer.split(". ")
     assert learned.endswith("(shuffled): the network learned reliability that belongs to the clips")
     assert "by_task" in taught
-    assert "neither better nor worse" in taught or "no better than" in taught
+    assert "not shown to differ" in taught or "no better than" in taught
     texts = [claim.text for claim in answer.statements]
     assert texts[0].startswith("weighted instead of shuffled changes weighted F1 by +")
     assert texts[1].startswith("weighted instead of by_task changes weighted F1 by ")
@@ -57,7 +57,7 @@ def test_the_answer_claims_what_each_control_shows(weighted, found):
         ("hurts", "has worse weighted F1 than weights that learn from the task alone (by_task)."),
         ("no difference", "is no better than weights that learn from the task alone (by_task): no "
          "difference beyond ±3 points of weighted F1."),
-        ("within noise", "neither better nor worse weighted F1"),
+        ("within noise", "is not shown to differ in weighted F1 from weights that learn from"),
     ],
 )  # fmt: skip
 def test_every_verdict_has_its_words(weighted, found, verdict, said):

@@ -15,13 +15,13 @@ from unic_tfn.report.sections.variants.changes_told import (
     means_table,
 )
 from unic_tfn.report.sections.variants.values import AgainstControl
-from unic_tfn.report.wording import margin_words, upper_first
+from unic_tfn.report.wording import margin_words
 from unic_tfn.statistics.difference import LEVEL_WORDS
 from unic_tfn.statistics.families import Judged
 
 QUESTION = "Do weights of modalities learn reliability that belongs to the clips?"
 TEACHERS: Mapping[Teacher, str] = {
-    "permuted": "agreement that is shuffled over the training clips",
+    "permuted": "agreement shuffled over the training clips",
     "task": "the task alone",
 }
 # What a gain shows, whatever else the networks do.
@@ -65,15 +65,14 @@ def weighting_blocks(context: Context, found: Sequence[AgainstControl]) -> tuple
 
 def _method(found: Sequence[AgainstControl], means: int) -> str:
     pairs = [
-        f"{each.pair.variant} is compared with {each.pair.control}, whose weights learn from "
-        f"{TEACHERS[each.pair.teacher]}"
+        f"{each.pair.variant} with {each.pair.control} ({TEACHERS[each.pair.teacher]})"
         for each in found
     ]
     return (
-        f"{upper_first(listed(pairs))}. Nothing else differs, so what changes beyond noise is due "
-        "to what teaches the weights. In each metric Holm's correction covers "
-        f"{count(means, 'mean')}: these, and none against the reference. The cells of each "
-        "comparison are a family of their own, judged with their mean."
+        "Weightings are compared with variants that differ only in what teaches the weights, so "
+        f"what changes beyond noise is due to that: {listed(pairs)}. In each metric Holm's "
+        f"correction covers {count(means, 'mean')}: these, and none against the reference. The "
+        "cells of each comparison are a family of their own, judged with their mean."
     )
 
 
@@ -119,7 +118,7 @@ def _reading(found: AgainstControl, judged: Judged, metric: str) -> str:
         return f"{about} has worse {name} than {versus}."
     if judged.verdict == "no difference":
         return f"{about} is no better than {versus}: {margin_words(judged.margin)} of {name}."
-    return f"{about} is shown to have neither better nor worse {name} than {versus}."
+    return f"{about} is not shown to differ in {name} from {versus}."
 
 
 def _sentence(found: AgainstControl, metric: str) -> str:
