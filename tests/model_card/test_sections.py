@@ -1,0 +1,121 @@
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.special import softmax
+
+from tests.model_card.jobs import FOLDED, HOSTILE, SMALL, VARIED, record, write
+from unic_tfn.messages.paper import PAPER
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
+from unic_tfn.model_card.card import card_text
+from unic_tfn.model_card.facts import card_facts
+
+
+def card(job, name, beside=True):
+    (facts,) = card_facts(job, name)
+    return card_text(facts, beside).split("\n---\n", 1)[1]
+
+
+def rows(text, first):
+    """Return the cells of the table rows that begin with a text."""
+    return [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in text.splitlines()
+        if line.startswith(f"| {first} |")
+    ]
+
+
+def test_every_score_is_the_records_with_its_clips(tmp_path):
+    job = write(tmp_path)
+    text, metrics = card(job, "M-TAV/1"), record(job, "M-TAV/1").metrics
+    for split, clips in (("train", 20), ("valid", 8), ("test", 12)):
+        own = getattr(metrics.scores, split)
+        numbers = (own.accuracy, own.weighted_f1, own.macro_f1, own.balanced_accuracy)
+        assert rows(text, split) == [[split, str(clips), *(f"{100 * n:.1f}" for n in numbers)]]
+    for own in metrics.scores.test.per_class:
+        numbers = (own.precision, own.recall, own.f1)
+        expected = [own.name, str(own.support), *(f"{100 * n:.1f}" for n in numbers)]
+        assert expected in rows(text, own.name)
+    baseline = metrics.majority_baseline
+    (majority,) = rows(text, f"always {baseline.majority_class}")
+    assert majority[1:3] == ["12", f"{100 * baseline.accuracy:.1f}"]
+
+
+def test_the_calibration_is_that_of_scaled_probabilities(tmp_path):
+    """Computed here from the softmax, as the card tells its reader to."""
+    (facts,) = card_facts(write(tmp_path), "M-TAV/1")
+    text = card(tmp_path / "small", "M-TAV/1")
+    temperature = facts.result.temperature
+    assert f"Temperature {temperature:.3f}, fitted on the 8 validation clips" in text
+    logarithms = np.log(facts.result.probabilities["test"].astype(np.float64))
+    for name, value in (("as recorded", 1.0), ("after temperature scaling", temperature)):
+        scaled = softmax(logarithms / value, -1)
+        loss = -np.log(scaled[np.arange(len(facts.gold)), facts.gold]).mean()
+        assert rows(text, name)[0][1] == f"{loss:.3f}"
+
+
+def test_the_record_is_identified(tmp_path):
+    job = write(tmp_path)
+    text, metrics = card(job, "T-T/2"), record(job, "T-T/2").metrics
+    for value in (metrics.fingerprint, metrics.data.digest, *metrics.files.values()):
+        assert value in text
+    assert rows(text, "Seed") == [["Seed", "2"]]
+    assert rows(text, "Label source") == [["Label source", "text, of text alone"]]
+    assert rows(text, "Device") == [["Device", "cpu: cpu"]]
+    assert rows(text, "Fold") == rows(text, "Variant") == rows(text, "Fusion") == []
+    assert PAPER.replace("_", "\\_") in text
+
+
+def test_folds_and_variants_are_named(tmp_path):
+    folded = card(write(tmp_path, FOLDED), "T-T/1/2")
+    assert rows(folded, "Fold")[0][1].startswith("2, of 3 folds")
+    assert "partition into folds" in folded
+    varied = card(write(tmp_path, VARIED), "late:M-TAV/1")
+    assert rows(varied, "Variant") == [["Variant", "late"]]
+    assert "unic-tfn predict FOLDER late:M-TAV/1 " in varied
+    assert "at `runs/late/M-TAV/1`" in varied
+    assert "partition into folds" not in varied
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_generated_data_are_announced_and_others_are_not(tmp_path, synthetic):
+    text = card(write(tmp_path, replace(SMALL, synthetic=synthetic)), "T-T/1")
+    if synthetic:
+        assert text.splitlines()[1].endswith("(synthetic data)")
+        assert text.splitlines()[3] == f"> **{SYNTHETIC_SENTENCE}**"
+        return
+    # The name is that of the record, which these fake ones all call so.
+    assert SYNTHETIC_SENTENCE not in text
+    assert rows(text, "Generated") == [["Generated", "no"]]
+
+
+def test_a_control_and_an_upper_bound_are_announced(tmp_path):
+    data = record(write(tmp_path), "T-T/1").metrics.data
+    permuted = data.model_copy(update={"permuted": ("audio", "text")})
+    job = write(tmp_path / "control", data=permuted, upper_bound=True)
+    opening = card(job, "M-TAV/1").split("## ")[0]
+    assert "**A control, not a model**: the features of audio and text were" in opening
+    assert "never comparable with others" in opening
+    assert "control" not in card(tmp_path / "small", "M-TAV/1").split("## ")[0]
+
+
+def test_no_weights_are_said_to_be_none(tmp_path):
+    text = card(write(tmp_path, weights=False), "T-T/1", beside=False)
+    assert "**The weights were not kept**" in text
+    assert "unic-tfn predict FOLDER" not in text
+    assert "confusion.png)" not in text
+    assert "](confusion.png)" in card(tmp_path / "small", "T-T/1")
+
+
+def test_hostile_names_stay_text(tmp_path):
+    fake = replace(SMALL, classes={**SMALL.classes, "text": ("calm", HOSTILE)})
+    text = card(write(tmp_path, fake), "T-T/1")
+    assert not re.search(r"(?<!\\)<", text.split("## Settings")[0].replace("> ", ""))
+    widths = {len(row) for row in rows(text, "calm")}
+    (hostile,) = (
+        line
+        for line in text.splitlines()
+        if line.startswith(r"| \<script") and "always" not in line
+    )
+    assert {len(re.split(r"(?<!\\)\|", hostile)) - 2} == widths
