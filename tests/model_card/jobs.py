@@ -1,8 +1,11 @@
-"""Small job folders whose runs kept something in place of weights."""
+"""Small job folders whose runs kept something in place of weights, and what their cards say."""
 
+import re
 from dataclasses import replace
 
 from tests.report.jobs import Fake, write_job
+from unic_tfn.model_card.card import card_text
+from unic_tfn.model_card.facts import card_facts
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.record_files import WEIGHTS_FILE
 
@@ -30,3 +33,18 @@ def record(job, name):
     """Return a run's record."""
     folder = JobFolder(job)
     return folder.open_record(folder.find_run(folder.open_job(), name))
+
+
+def card(job, name, beside=True):
+    """Return a card's text without its front matter."""
+    (facts,) = card_facts(job, name)
+    return card_text(facts, beside).split("\n---\n", 1)[1]
+
+
+def rows(text, first):
+    """Return the cells of the table rows that begin with a text."""
+    return [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in text.splitlines()
+        if line.startswith(f"| {first} |")
+    ]

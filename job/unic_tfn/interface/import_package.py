@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from unic_tfn.data.croissant import write_described
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.importing.account.account import ImportAccount
 from unic_tfn.data.importing.features.pooling import Watch, unwatched
 from unic_tfn.data.importing.import_features import import_features

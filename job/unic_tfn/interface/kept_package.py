@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from unic_tfn.data.croissant import write_described
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.package.store import read_manifest
 from unic_tfn.errors import DataError

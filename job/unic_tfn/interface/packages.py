@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from unic_tfn.data.croissant import write_described
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.importing.account.account import format_account
 from unic_tfn.data.importing.features.pooling import unwatched
 from unic_tfn.data.package.digest import content_digest

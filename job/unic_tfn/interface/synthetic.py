@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from unic_tfn.data.croissant import write_described
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.package.package import FeaturePackage
 from unic_tfn.data.synthetic.synthetic import synthetic_package
 from unic_tfn.errors import UsageError

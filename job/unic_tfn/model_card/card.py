@@ -8,6 +8,7 @@ from unic_tfn.machine.durable import write_file
 from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.model_card.facts import CardFacts, card_facts
 from unic_tfn.model_card.front_matter import front_matter
+from unic_tfn.model_card.scores import scores
 from unic_tfn.model_card.sections import (
     citation,
     data,
@@ -15,7 +16,6 @@ from unic_tfn.model_card.sections import (
     limits,
     opening,
     provenance,
-    scores,
     settings,
     what_was_trained,
 )

@@ -31,7 +31,7 @@ def describe(package: Path, html: Path | None, croissant: bool) -> None:
       unic-tfn data describe data/mine --html mine.html
       unic-tfn data describe data/mine --croissant
     """
-    from unic_tfn.data.croissant import write_croissant
+    from unic_tfn.data.croissant.write import write_croissant
     from unic_tfn.data.package.store import read_package
     from unic_tfn.data.package.verify import require_labels
     from unic_tfn.data_card.card import make_card

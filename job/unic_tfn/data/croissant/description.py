@@ -1,15 +1,9 @@
-"""`croissant.json`: a feature package described for other people's tools (MLCommons Croissant 1.0).
-
-It says nothing that `package.json` does not say, is not needed to read a package, and is part of
-neither its digest nor its sums: a package without it, or with one that was edited, is the same.
-The vocabulary is that of https://docs.mlcommons.org/croissant/docs/croissant-spec.html.
-"""
+"""The description of a feature package in Croissant's form, from its `package.json`."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+from unic_tfn.data.croissant.vocabulary import CONTEXT, SPLIT_URLS, VERSION, field, written_out
 from unic_tfn.data.package.manifest import (
     FEATURES_FILE,
     LABELS_FILE,
@@ -17,58 +11,11 @@ from unic_tfn.data.package.manifest import (
     ArrayEntry,
     Manifest,
 )
-from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.data.package.store import read_manifest, write_package
 from unic_tfn.data.package.table import GROUP
-from unic_tfn.encoding.canonical_json import indented_json
 from unic_tfn.grid import SPLITS
-from unic_tfn.machine.durable import write_file
-from unic_tfn.machine.storage_errors import storage_errors
-from unic_tfn.machine.untrusted_files import sha256_of_file
 from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 
-CROISSANT_FILE = "croissant.json"
-VERSION = "http://mlcommons.org/croissant/1.0"
-# The context of the specification's appendix, which every Croissant file repeats.
-CONTEXT: Mapping[str, Any] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
-    "cr": "http://mlcommons.org/croissant/",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "equivalentProperty": "cr:equivalentProperty",
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "fileProperty": "cr:fileProperty",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
-}
 MEDIA = {
     MANIFEST_FILE: ("application/json", "The package's own description, and the sums of its files"),
     LABELS_FILE: ("text/csv", "One row per clip: id, split, labels by source"),
@@ -78,43 +25,7 @@ MEDIA = {
         f"{LABELS_FILE}",
     ),
 }
-# What Croissant calls the parts of a data set.
-SPLIT_URLS = {
-    "train": "https://mlcommons.org/definitions/training_split",
-    "valid": "https://mlcommons.org/definitions/validation_split",
-    "test": "https://mlcommons.org/definitions/test_split",
-}
 AXES = {1: "clips", 2: "clips, values", 3: "clips, steps, values"}
-
-
-def write_described(package: FeaturePackage, path: Path | str, *, overwrite: bool = False) -> None:
-    """Write a package as `write_package` does, with its `croissant.json`.
-
-    A process that is killed in between leaves a complete package without that file.
-
-    Raises:
-        DataError: the package breaks a rule of the format.
-        UsageError: there is something at `path` already.
-        StorageError: the file system failed.
-    """
-    write_package(package, path, overwrite=overwrite)
-    write_croissant(Path(path))
-
-
-def write_croissant(folder: Path) -> Path:
-    """Write the `croissant.json` of a package that is there, and return the file's path.
-
-    Raises:
-        DataError: it is not a package.
-        StorageError: the file system failed.
-    """
-    manifest = read_manifest(folder)
-    with storage_errors(folder):
-        sizes = {name: (folder / name).stat().st_size for name in MEDIA}
-        sums = {**manifest.sha256, MANIFEST_FILE: sha256_of_file(folder / MANIFEST_FILE)}
-    path = folder / CROISSANT_FILE
-    write_file(path, indented_json(croissant(manifest, sizes, sums)))
-    return path
 
 
 def croissant(
@@ -201,21 +112,10 @@ def _clips(manifest: Manifest) -> dict[str, Any]:
 
 def _column(name: str, description: str, references: str = "") -> dict[str, Any]:
     found = {
-        **_field("clips", name, description),
+        **field("clips", name, description),
         "source": {"fileObject": {"@id": LABELS_FILE}, "extract": {"column": name}},
     }
     return {**found, "references": {"field": {"@id": references}}} if references else found
-
-
-def _field(record_set: str, name: str, description: str, kind: str = "sc:Text") -> dict[str, Any]:
-    return {
-        "@type": "cr:Field",
-        # A column's name is any text, and an identifier a part of an address, where ".." is a step.
-        "@id": f"{record_set}/{quote(name, safe='').replace('.', '%2E')}",
-        "name": name,
-        "description": description,
-        "dataType": kind,
-    }
 
 
 def _class_set(source: str) -> str:
@@ -227,13 +127,13 @@ def _classes(source: str, names: Iterable[str]) -> dict[str, Any]:
     about = f"The classes of the label source {source}, in the order of their indices."
     rows = [{"name": name, "index": index} for index, name in enumerate(names)]
     kinds = {"name": "sc:Text", "index": "sc:Integer"}
-    return _given(_class_set(source), about, kinds, rows, "sc:Enumeration")
+    return written_out(_class_set(source), about, kinds, rows, "sc:Enumeration")
 
 
 def _splits() -> dict[str, Any]:
     rows = [{"name": name, "url": SPLIT_URLS[name]} for name in SPLITS]
     about = "The parts of the data."
-    return _given("splits", about, {"name": "sc:Text", "url": "sc:URL"}, rows, "cr:Split")
+    return written_out("splits", about, {"name": "sc:Text", "url": "sc:URL"}, rows, "cr:Split")
 
 
 def _arrays(arrays: Mapping[str, ArrayEntry]) -> dict[str, Any]:
@@ -248,26 +148,6 @@ def _arrays(arrays: Mapping[str, ArrayEntry]) -> dict[str, Any]:
         }
         for name, entry in arrays.items()
     ]
-    return _given(
+    return written_out(
         "arrays", about, dict.fromkeys(("name", "type", "shape", "axes"), "sc:Text"), rows
     )
-
-
-def _given(
-    name: str,
-    description: str,
-    kinds: Mapping[str, str],
-    rows: Iterable[Mapping[str, Any]],
-    data_type: str = "",
-) -> dict[str, Any]:
-    """Return a record set whose records are written out."""
-    return {
-        "@type": "cr:RecordSet",
-        "@id": name,
-        "name": name,
-        "description": description,
-        **({"dataType": data_type} if data_type else {}),
-        "key": {"@id": f"{name}/name"},
-        "field": [_field(name, each, f"The {each}.", kind) for each, kind in kinds.items()],
-        "data": [{f"{name}/{key}": value for key, value in row.items()} for row in rows],
-    }
