@@ -15,6 +15,7 @@ def test_the_record_is_identified(tmp_path):
         assert value in text
     assert rows(text, "Seed") == [["Seed", "2"]]
     assert rows(text, "Label source") == [["Label source", "text, of text alone"]]
+    assert rows(text, "Clips") == [["Clips", "40: 20 train, 8 valid, 12 test"]]
     assert rows(text, "Device") == [["Device", "cpu: cpu"]]
     assert rows(text, "Fold") == rows(text, "Variant") == rows(text, "Fusion") == []
     assert PAPER.replace("_", "\\_") in text
@@ -24,6 +25,7 @@ def test_folds_and_variants_are_named(tmp_path):
     folded = card(write(tmp_path, FOLDED), "T-T/1/2")
     assert rows(folded, "Fold")[0][1].startswith("2, of 3 folds")
     assert "partition into folds" in folded
+    assert rows(folded, "Clips") == [["Clips", "40"]]
     varied = card(write(tmp_path, VARIED), "late:M-TAV/1")
     assert rows(varied, "Variant") == [["Variant", "late"]]
     assert "unic-tfn predict FOLDER late:M-TAV/1 " in varied
@@ -34,6 +36,8 @@ def test_folds_and_variants_are_named(tmp_path):
 @pytest.mark.parametrize("synthetic", [True, False])
 def test_generated_data_are_announced_and_others_are_not(tmp_path, synthetic):
     text = card(write(tmp_path, replace(SMALL, synthetic=synthetic)), "T-T/1")
+    (name,) = rows(text, "Name")
+    assert name[1].startswith("synthetic data") == synthetic
     if synthetic:
         assert text.splitlines()[1].endswith("(synthetic data)")
         assert text.splitlines()[3] == f"> **{SYNTHETIC_SENTENCE}**"

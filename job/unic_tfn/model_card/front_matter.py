@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from unic_tfn.messages.synthetic_notice import data_name
+from unic_tfn.messages.synthetic_notice import called
 from unic_tfn.model_card.facts import CardFacts
 from unic_tfn.model_card.wording import part_tested, predicts
 
@@ -52,7 +52,7 @@ def _result(facts: CardFacts) -> dict[str, Any]:
         "task": {"type": "other", "name": predicts(facts.run)},
         "dataset": {
             "type": data.name,
-            "name": data_name(data.name, data.synthetic),
+            "name": called(data.name, data.synthetic),
             "split": part_tested(facts.run),
         },
         "metrics": [

@@ -12,7 +12,7 @@ from unic_tfn.jobspec.weighting import UPPER_BOUND, weighting_remark
 from unic_tfn.messages.markdown import markdown
 from unic_tfn.messages.paper import PAPER
 from unic_tfn.messages.printing import count
-from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, data_name
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, called
 from unic_tfn.model_card.facts import CardFacts
 from unic_tfn.model_card.wording import pairs, predicts, seen
 from unic_tfn.page.wording import listed
@@ -60,7 +60,7 @@ def what_was_trained(facts: CardFacts) -> Iterator[str]:
             ("Fold", _fold(facts.job.jobspec, run)),
             ("Variant", run.variant),
             ("Parameters", f"{training.parameters:,}"),
-            ("Epochs", f"{training.epochs}, of which {training.best_epoch} was the best"),
+            ("Epochs", f"{training.epochs}; the weights are those of epoch {training.best_epoch}"),
             ("Tuning", _tuning(facts)),
         ]
     )
@@ -86,18 +86,20 @@ def _tuning(facts: CardFacts) -> str:
 def data(facts: CardFacts) -> Iterator[str]:
     """Yield the data: name, sum, clips, and how they came about as far as that is on record."""
     package, metrics = facts.job.package, facts.metrics
-    clips = ", ".join(f"{package.clips[split]:,} {split}" for split in SPLITS)
+    clips = f"{sum(package.clips.values()):,}"
+    if facts.run.fold is None:
+        clips += ": " + ", ".join(f"{package.clips[split]:,} {split}" for split in SPLITS)
     labelled = ((split, getattr(metrics.scores, split).clips) for split in SPLITS)
     own = ", ".join(f"{clips:,} {split}" for split, clips in labelled)
     collection = package.provenance.get("collection")
     yield "## Data"
     yield pairs(
         [
-            ("Name", data_name(metrics.data.name, metrics.data.synthetic)),
+            ("Name", called(metrics.data.name, metrics.data.synthetic)),
             ("Generated", "yes: synthetic data" if metrics.data.synthetic else "no"),
             ("Collection, as the import was told", str(collection or "")),
             ("sha256 of the contents", metrics.data.digest),
-            ("Clips", f"{sum(package.clips.values()):,}: {clips}"),
+            ("Clips", clips),
             ("Clips of this run, with a label from its source", own),
             ("Label sources", ", ".join(sorted(package.classes, key=source_order))),
         ]

@@ -13,7 +13,7 @@ from unic_tfn.encoding.canonical_json import indented_json, sha256
 from unic_tfn.grid import SPLITS
 from unic_tfn.messages.paper import PAPER
 from unic_tfn.messages.printing import count
-from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, data_name
+from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, called, data_name
 from unic_tfn.records.grid_results import GridResults
 from unic_tfn.records.job_document import JobDocument, PackageSummary
 from unic_tfn.records.job_folder import JobFolder
@@ -142,7 +142,7 @@ def _data(package: PackageSummary) -> Entity:
     return {
         "@id": "#data",
         "@type": "Dataset",
-        "name": data_name(package.name, package.synthetic),
+        "name": called(package.name, package.synthetic),
         "description": f"{_notice(package)}The feature package: {total} ({clips}). Its files "
         "are not described here.",
         "identifier": f"sha256:{package.digest}",
