@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "lettering": set(),
     "jobspec": {"machine"},
     "data.package": {"encoding", "machine"},
+    "data.croissant": {"encoding", "machine", "data.package"},
     "data.preparation": set(),
     "data.readers": {"machine", "data.package"},
     "data.synthetic": {"jobspec", "data.package"},
@@ -58,6 +59,7 @@ MAY_IMPORT = {
         "statistics",
         "page",
     },
+    "model_card": {"machine", "jobspec", "scoring", "records", "page"},
     "report": {
         "encoding",
         "machine",
@@ -131,6 +133,7 @@ MAY_IMPORT = {
         "jobspec",
         "scoring",
         "data.package",
+        "data.croissant",
         "data.preparation",
         "data.readers",
         "data.source",
@@ -150,12 +153,14 @@ MAY_IMPORT = {
         "machine",
         "jobspec",
         "data.package",
+        "data.croissant",
         "data.preparation",
         "data.source",
         "data.synthetic",
         "data.readers",
         "data.importing",
         "data_card",
+        "model_card",
         "records",
         "report",
         "explain",
@@ -320,6 +325,7 @@ def test_commands_that_do_not_train_never_load_keras(tmp_path):
     commands = [["--help"], ["run", "--help"], ["plan", smoke], ["validate", smoke]]
     commands += [["data", "synthetic", str(tmp_path / "out"), "--clips", "40", "--text-width", "3"]]
     commands += [["report", str(tmp_path)], ["status", str(tmp_path)]]
+    commands += [["card", str(tmp_path), "M-TA/1"]]
     done = subprocess.run(
         [sys.executable, "-c", LIGHT, json.dumps(commands)],
         check=True,
@@ -331,7 +337,9 @@ def test_commands_that_do_not_train_never_load_keras(tmp_path):
     assert len(after) == len(commands)
     assert {name for name, (_, loaded) in after.items() if loaded} == set()
     assert {
-        code for name, (code, _) in after.items() if name.split()[0] not in ("report", "status")
+        code
+        for name, (code, _) in after.items()
+        if name.split()[0] not in ("report", "status", "card")
     } == {0}
 
 

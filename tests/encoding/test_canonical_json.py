@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unic_tfn.encoding.canonical_json import canonical_json, sealed, sha256
+from unic_tfn.encoding.canonical_json import canonical_json, indented_json, sealed, sha256
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -27,8 +27,14 @@ def test_canonical_json_is_one_for_one_value(value):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_canonical_json_refuses_values_that_json_lacks(value):
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        canonical_json({"loss": value})
+    for write in (canonical_json, indented_json):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            write({"loss": value})
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8")), JSON))
+def test_indented_json_keeps_the_order_of_keys(value):
+    assert list(json.loads(indented_json(value)).items()) == list(value.items())
 
 
 def test_the_sum_is_the_standard_one():

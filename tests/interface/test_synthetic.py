@@ -15,6 +15,7 @@ def test_equal_sizes_give_equal_data_in_memory_and_on_the_disk(tmp_path):
     assert package.digest == unic_tfn.synthetic(**SIZES).digest
     assert package.digest == read_package(tmp_path / "out").digest
     assert package.digest != unic_tfn.synthetic(**SIZES, seed=1).digest
+    assert (tmp_path / "out" / "croissant.json").is_file()
 
 
 def test_a_size_that_is_not_as_it_should_be():

@@ -13,10 +13,12 @@ from tests.records.records import FINGERPRINT, METRICS, OTHER, RUN, scores, writ
 from unic_tfn.encoding.canonical_json import canonical_json, sealed
 from unic_tfn.errors import DataError, StorageError
 from unic_tfn.grid import Run
+from unic_tfn.machine.leftovers import temporary_sibling
 from unic_tfn.machine.untrusted_files import open_regular
 from unic_tfn.records import job_folder, stored
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.reasons import NoRecordError, Reason
+from unic_tfn.records.record_files import CARD_FILE, METRICS_FILE, read_run_record
 
 FORCED = NoRecordError(Reason.FORCED)
 FILES = ("metrics.json", "timing.json", "predictions.csv", "confusion.png", "history.csv")
@@ -364,3 +366,18 @@ def test_failing_storage_is_no_damage(folder, monkeypatch, call):
         with pytest.raises(StorageError, match="Input/output error"):
             JobFolder(folder).read_record(RUN)
     assert not is_refused(folder)
+
+
+def test_a_model_card_is_no_part_of_a_record_and_no_other_file_is_welcome(tmp_path):
+    """Nor is the card's temporary, while another process writes it."""
+    write(tmp_path)
+    directory = JobFolder(tmp_path).record_path(RUN)
+    before = read_run_record(directory, RUN)
+    for path in (directory / CARD_FILE, temporary_sibling(directory / CARD_FILE)):
+        path.write_text("a card")
+        assert read_run_record(directory, RUN) == before
+    for path in (directory / "readme.md", temporary_sibling(directory / METRICS_FILE)):
+        path.write_text("not a card")
+        with pytest.raises(NoRecordError, match="other-files"):
+            read_run_record(directory, RUN)
+        path.unlink()

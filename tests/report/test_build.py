@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 
 import pytest
 from matplotlib.image import imread
@@ -13,6 +14,7 @@ from matplotlib.image import imread
 from tests.report.jobs import EMOTIONS, Fake, write_job
 from unic_tfn.errors import IncompleteGridError
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
+from unic_tfn.report.archive.description import ARCHIVE_FILE
 from unic_tfn.report.build import build_report
 from unic_tfn.report.contents import SECTIONS
 from unic_tfn.report.context import Effort
@@ -78,8 +80,13 @@ def test_the_same_records_give_the_same_bytes(tmp_path):
     fake = Fake(grid=MIXED.grid, classes=MIXED.classes, seeds=(1, 2), clips=(40, 10, 30))
     job = write_job(tmp_path, fake)
     first = contents(build_report(job, False, QUICK).page.parent)
+    described = (job / ARCHIVE_FILE).read_bytes()
     again = contents(build_report(job, False, QUICK).page.parent)
     assert first == again
+    assert (job / ARCHIVE_FILE).read_bytes() == described
+    entities = {each["@id"]: each for each in json.loads(described)["@graph"]}
+    for name, file in first.items():
+        assert entities[f"report/{name}"]["sha256"] == sha256(file).hexdigest()
     assert not list(job.glob(".report*"))
 
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from unic_tfn import __version__
+from unic_tfn.cli.card import card
 from unic_tfn.cli.data import data
 from unic_tfn.cli.doctor import doctor
 from unic_tfn.cli.explain import explain
@@ -119,5 +120,5 @@ def main() -> None:
     """
 
 
-for command in (run, plan, validate, slurm, status, report, explain, predict, data, doctor):
+for command in (run, plan, validate, slurm, status, report, explain, predict, card, data, doctor):
     main.add_command(command)

@@ -20,3 +20,8 @@ def canonical_json(value: Any) -> bytes:
 def sealed(document: Mapping[str, Any]) -> bytes:
     """Return a JSON object that carries, under `sha256`, the sum of all that is beside it."""
     return canonical_json({**document, "sha256": sha256(canonical_json(document))})
+
+
+def indented_json(value: Any) -> bytes:
+    """Return a value as indented JSON with its keys in their own order, as people read it."""
+    return f"{json.dumps(value, indent=2, allow_nan=False, ensure_ascii=False)}\n".encode()

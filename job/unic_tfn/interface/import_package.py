@@ -9,12 +9,13 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.importing.account.account import ImportAccount
 from unic_tfn.data.importing.features.pooling import Watch, unwatched
 from unic_tfn.data.importing.import_features import import_features
 from unic_tfn.data.importing.mapping_file import options_from, read_mapping
 from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.data.package.store import refuse_occupied, write_package
+from unic_tfn.data.package.store import refuse_occupied
 from unic_tfn.errors import UsageError
 
 # The settings of `mapping_file.ImportMapping` that decide about labels or splits.
@@ -87,7 +88,7 @@ def import_package(
         refuse_occupied(files.out, overwrite=files.force)
     package, account = import_features(files.features, files.labels, options, watch)
     if files.out:
-        write_package(package, files.out, overwrite=files.force)
+        write_described(package, files.out, overwrite=files.force)
     return package, account
 
 

@@ -3,8 +3,9 @@
 from contextlib import suppress
 from pathlib import Path
 
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.data.package.store import read_manifest, write_package
+from unic_tfn.data.package.store import read_manifest
 from unic_tfn.errors import DataError
 from unic_tfn.records.job_folder import JobFolder
 
@@ -24,5 +25,5 @@ def keep_package(package: FeaturePackage, job: JobFolder) -> Path:
     with suppress(DataError):
         if read_manifest(path).digest == package.digest:
             return path
-    write_package(package, path, overwrite=True)
+    write_described(package, path, overwrite=True)
     return path

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.importing.account.account import format_account
 from unic_tfn.data.importing.features.pooling import unwatched
 from unic_tfn.data.package.digest import content_digest
 from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.data.package.store import refuse_occupied, write_package
+from unic_tfn.data.package.store import refuse_occupied
 from unic_tfn.data.readers.array_folder import LABELS_FILE
 from unic_tfn.errors import DataError, JobError
 from unic_tfn.interface.import_package import Files, import_package, import_progress
@@ -205,7 +206,7 @@ def package(
         files = Files(features=folder, labels=_label_files(labels, folder), name=name)
         made = _imported(files, settings, quiet, synthetic)
     if out:
-        write_package(made, Path(out), overwrite=force)
+        write_described(made, Path(out), overwrite=force)
     return made
 
 

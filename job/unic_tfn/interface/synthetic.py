@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from unic_tfn.data.croissant.write import write_described
 from unic_tfn.data.package.package import FeaturePackage
-from unic_tfn.data.package.store import write_package
 from unic_tfn.data.synthetic.synthetic import synthetic_package
 from unic_tfn.errors import UsageError
 from unic_tfn.interface.own_errors import own_errors
@@ -39,5 +39,5 @@ def synthetic(
         raise UsageError(f"{option}: {first['msg']}.", "See --help.") from error
     package = synthetic_package(settings)
     if out:
-        write_package(package, Path(out), overwrite=force)
+        write_described(package, Path(out), overwrite=force)
     return package

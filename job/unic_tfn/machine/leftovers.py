@@ -69,12 +69,12 @@ def sweep_beside(path: Path) -> list[Path]:
             beside = list(path.parent.iterdir())
         except FileNotFoundError:
             return []
-        return _clear(entry for entry in beside if _place_of(entry) == path.name)
+        return _clear(entry for entry in beside if place_of(entry) == path.name)
 
 
 def _clear(found: Iterable[Path]) -> list[Path]:
     """Remove what is abandoned among some paths, or put it back; return the paths."""
-    stale = [path for path in found if _place_of(path) and is_abandoned(path)]
+    stale = [path for path in found if place_of(path) and is_abandoned(path)]
     for path in stale:
         if not _put_back(path):
             remove(path)
@@ -122,7 +122,7 @@ def _owner() -> str:
     return f"{_host()}.{os.getpid()}.{_PROCESS_TOKEN}"
 
 
-def _place_of(path: Path) -> str:
+def place_of(path: Path) -> str:
     """Return the name of the place that a temporary stands for; empty for any other path."""
     match = NAME.fullmatch(path.name)
     return match["place"] if match else ""

@@ -9,6 +9,11 @@ SYNTHETIC_SENTENCE = (
 )
 
 
+def called(name: str, synthetic: bool) -> str:
+    """Return the data's name for a heading or a cell: `UniC`, `synthetic data toy`."""
+    return data_name(name, synthetic) if synthetic else name
+
+
 def data_name(name: str, synthetic: bool) -> str:
     """Return what the data are called, without calling the synthetic data synthetic twice.
 

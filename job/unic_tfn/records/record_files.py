@@ -14,6 +14,7 @@ from unic_tfn.encoding.document import Document
 from unic_tfn.errors import DataError
 from unic_tfn.grid import Run
 from unic_tfn.machine.durable import OccupiedError, new_folder
+from unic_tfn.machine.leftovers import place_of
 from unic_tfn.machine.storage_errors import storage_errors
 from unic_tfn.machine.system_files import is_system_file
 from unic_tfn.records.metrics_document import FORMAT_VERSION, Metrics, RunIdentity, RunMetrics
@@ -29,6 +30,8 @@ HEADS_FILE = "heads.csv"
 HISTORY_FILE = "history.csv"
 TRIALS_FILE = "trials.csv"
 WEIGHTS_FILE = "weights.safetensors"
+# A model card: made from a complete record, it may lie in the folder, but is no part of the record.
+CARD_FILE = "README.md"
 MAX_DOCUMENT_BYTES = 16 * 2**20
 # For records whose metrics do not say how large each file is.
 MAX_FILE_BYTES = 8 * 2**30
@@ -186,11 +189,16 @@ def _read(directory: Path, run: Run, sums: bool) -> RunRecord:
 def _names(directory: Path) -> set[str]:
     with storage_errors(directory):
         try:
-            return {path.name for path in directory.iterdir() if not is_system_file(path.name)}
+            return {path.name for path in directory.iterdir() if not _is_beside(path)}
         except OSError as error:
             if error.errno in GONE:
                 raise NoRecordError(Reason.MISSING) from error
             raise
+
+
+def _is_beside(path: Path) -> bool:
+    """Return whether a file in a record's folder is none of the record's own."""
+    return is_system_file(path.name) or CARD_FILE in (path.name, place_of(path))
 
 
 def _metrics(path: Path, run: Run) -> Metrics:

@@ -14,6 +14,7 @@ from unic_tfn.page.page import Head, page_html
 from unic_tfn.records.grid_results import GridResults, Problem
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
+from unic_tfn.report.archive.description import ARCHIVE_FILE, archive_bytes
 from unic_tfn.report.contents import sections_of
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.plain import plain
@@ -55,6 +56,8 @@ def build_report(
 ) -> Built:
     """Make the report of a job and write it to `report/` in the job's folder.
 
+    The description of the whole folder for an archive is written beside it.
+
     Args:
         folder: the job folder, such as `outputs/full`.
         allow_partial: whether to make one although runs are missing, damaged or mixed.
@@ -76,7 +79,9 @@ def build_report(
     with one_thread():
         probes = probes_of(results.job, data)
         files, answers = report_files(results, effort or Effort(), published, probes)
+    archive = archive_bytes(job_folder, results, files)
     replace_folder(job_folder.report, files)
+    job_folder.write_document(folder / ARCHIVE_FILE, archive)
     page = job_folder.report / "index.html"
     return Built(page, answers, results.problems, results.synthetic)
 

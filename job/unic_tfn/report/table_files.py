@@ -8,6 +8,7 @@ says it even where a table has no rows.
 import re
 
 from unic_tfn.encoding.csv_table import table_csv
+from unic_tfn.messages.markdown import markdown, markdown_row
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.page.blocks import Column, Entry, Raw, Table
 from unic_tfn.page.tables import header, shown
@@ -70,32 +71,24 @@ def spreadsheet_text(value: str) -> str:
 def markdown_bytes(table: Table, synthetic: bool) -> bytes:
     """Return a table as GitHub's Markdown; below it a line that says if its data were generated."""
     lines = [
-        f"**{_markdown(table.caption)}**\n",
-        _markdown_row([_markdown(header(column)) for column in table.columns]),
-        _markdown_row(["---" if column.style == "text" else "---:" for column in table.columns]),
+        f"**{markdown(table.caption)}**\n",
+        markdown_row([markdown(header(column)) for column in table.columns]),
+        markdown_row(["---" if column.style == "text" else "---:" for column in table.columns]),
     ]
     for row in table.rows:
         pairs = zip(row, table.columns, strict=True)
-        lines.append(_markdown_row([_markdown_entry(*pair) for pair in pairs]))
+        lines.append(markdown_row([_markdown_entry(*pair) for pair in pairs]))
     if table.note:
-        lines.append(f"\n{_markdown(table.note)}")
+        lines.append(f"\n{markdown(table.note)}")
     if synthetic:
-        lines.append(f"\n*{_markdown(SYNTHETIC_SENTENCE)}*")
+        lines.append(f"\n*{markdown(SYNTHETIC_SENTENCE)}*")
     return ("\n".join(lines) + "\n").encode()
 
 
 def _markdown_entry(entry: Entry, column: Column) -> str:
-    text = _markdown(shown(entry, column))
+    text = markdown(shown(entry, column))
     text = f"**{text}**" if entry.strong else text
-    return f"{text} ({_markdown(entry.small)})" if entry.small else text
-
-
-def _markdown_row(parts: list[str]) -> str:
-    return f"| {' | '.join(parts)} |"
-
-
-def _markdown(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", " ".join(text.split()))
+    return f"{text} ({markdown(entry.small)})" if entry.small else text
 
 
 def latex_bytes(table: Table, synthetic: bool) -> bytes:

@@ -14,7 +14,12 @@ from unic_tfn.cli.once import OnceCommand
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also write the card, with figures, as one page to this file.",
 )
-def describe(package: Path, html: Path | None) -> None:
+@click.option(
+    "--croissant",
+    is_flag=True,
+    help="Also write the package's croissant.json, which packages of earlier versions lack.",
+)
+def describe(package: Path, html: Path | None, croissant: bool) -> None:
     """Show the data card of PACKAGE: its contents, its flaws, and the baselines to beat.
 
     Clips by split, class and label source; agreement of the label sources; ranges and gaps of the
@@ -22,9 +27,11 @@ def describe(package: Path, html: Path | None) -> None:
     scores of the majority class and of a linear probe on the test clips.
 
     \b
-    Example:
+    Examples:
       unic-tfn data describe data/mine --html mine.html
+      unic-tfn data describe data/mine --croissant
     """
+    from unic_tfn.data.croissant.write import write_croissant
     from unic_tfn.data.package.store import read_package
     from unic_tfn.data.package.verify import require_labels
     from unic_tfn.data_card.card import make_card
@@ -40,3 +47,5 @@ def describe(package: Path, html: Path | None) -> None:
         click.echo(line)
     if html is not None:
         click.echo(f"\nPage: {html}")
+    if croissant:
+        click.echo(f"\nCroissant description: {write_croissant(package)}")

@@ -1,0 +1,1 @@
+"""A feature package described for other people's tools: MLCommons Croissant."""

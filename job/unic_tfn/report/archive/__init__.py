@@ -1,0 +1,1 @@
+"""A job's folder, described so that an archive can take it as it is."""
