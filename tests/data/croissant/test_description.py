@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import mlcroissant
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -76,7 +77,6 @@ def test_every_reference_leads_to_one_node_that_has_an_address_of_its_own(packag
     ids=["synthetic", "small", "hostile", "unlabelled"],
 )
 def test_mlcroissant_accepts_it_and_reads_the_labels(tmp_path, package):
-    mlcroissant = pytest.importorskip("mlcroissant")
     write_described(package, tmp_path / "package")
     data_set = mlcroissant.Dataset(jsonld=str(tmp_path / "package" / CROISSANT_FILE))
     issues = data_set.metadata.ctx.issues

@@ -1,14 +1,13 @@
-import pytest
+from mlcroissant._src.core.context import Context, CroissantVersion
+from mlcroissant._src.core.rdf import make_context
 
 from unic_tfn.data.croissant.vocabulary import CONTEXT, SPLIT_URLS, VERSION, field, written_out
 from unic_tfn.grid import SPLITS
 
 
 def test_the_context_is_that_of_the_reference_implementation():
-    core = pytest.importorskip("mlcroissant._src.core.context")
-    rdf = pytest.importorskip("mlcroissant._src.core.rdf")
-    version = core.CroissantVersion(VERSION)
-    assert rdf.make_context(core.Context(conforms_to=version)) == CONTEXT
+    version = CroissantVersion(VERSION)
+    assert make_context(Context(conforms_to=version)) == CONTEXT
 
 
 def test_a_field_has_an_address_whatever_it_is_called():

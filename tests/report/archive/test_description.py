@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from rocrate.rocrate import ROCrate
 
 from tests.report.jobs import Fake, write_job
 from unic_tfn.machine.replace_folder import replace_folder
@@ -118,8 +119,7 @@ def test_the_license_is_said_to_be_missing(job):
 
 
 def test_the_reference_reader_finds_every_file(job, tmp_path):
-    rocrate = pytest.importorskip("rocrate.rocrate")
-    crate = rocrate.ROCrate(job)
+    crate = ROCrate(job)
     assert crate.name.startswith("small: networks trained on synthetic data")
     files = [entity for entity in crate.data_entities if entity.type == "File"]
     assert {entity.id for entity in files} == {
