@@ -51,6 +51,7 @@ class Kind:
         training: standard deviation over training parts of a difference between two cells.
         favoured: whether the collection as a whole may favour a cell.
         planted: by cell, what its skill is higher by.
+        lost: by cell, how many of its seeds are missing.
     """
 
     network: Network
@@ -68,6 +69,7 @@ class Kind:
     training: float = 0.0
     favoured: bool = False
     planted: Mapping[Cell, float] = field(default_factory=dict)
+    lost: Mapping[Cell, int] = field(default_factory=dict)
 
 
 NULLS: Mapping[str, Kind] = {
@@ -100,16 +102,20 @@ def in_groups(kind: Kind, size: int, known: bool = True) -> Kind:
     return replace(kind, group=size, grouped=kind.liking, liking=0.0, by_units=known)
 
 
+# Of each label source, the largest input has one of three seeds.
+LOST = {Cell(source, "TAV"): 2 for source in GRID}
 ONE_SOURCE = {Cell("text", "T"): -0.12}
 SHARP: Mapping[str, Kind] = {
     "one split": ONE_SPLIT,
     "one source differs": replace(ONE_SPLIT, planted=ONE_SOURCE),
+    "one split, cells with one seed": replace(ONE_SPLIT, lost=LOST),
     "one split, groups of 8": in_groups(ONE_SPLIT, 8),
     "one split, groups of 8, not known": in_groups(ONE_SPLIT, 8, known=False),
     "folds": FOLDED,
     "folds, one source differs": replace(FOLDED, planted=ONE_SOURCE),
     "folds, one seed": replace(FOLDED, seeds=1),
     "folds, ten seeds": replace(FOLDED, seeds=10),
+    "folds, cells with one seed": replace(FOLDED, lost=LOST),
     "folds, groups of 8": in_groups(FOLDED, 8),
     "folds, groups of 40": in_groups(FOLDED, 40),
     "folds, a quarter collapses": replace(FOLDED, network=collapsing),

@@ -45,7 +45,7 @@ def simulate(kind: Kind, number: int) -> GridResults:
                 for seed, (own, effects) in enumerate(zip(shared, owed, strict=True))
             ]
         ).astype(np.float32)
-        cells[cell] = CellResults(
+        found = CellResults(
             cell,
             CLASSES,
             tested,
@@ -56,6 +56,7 @@ def simulate(kind: Kind, number: int) -> GridResults:
             chances.astype(np.float64),
             folds if kind.folds else None,
         )
+        cells[cell] = found.only(found.seeds[: kind.seeds - kind.lost.get(cell, 0)])
     return GridResults(_job_document(kind), labels, expected, {}, cells, ())
 
 

@@ -88,6 +88,35 @@ def test_seed_variances_are_moderated_towards_each_other(context):
     assert max(values) - min(values) <= max(raw.values()) - min(raw.values())
 
 
+@pytest.mark.parametrize("folds", [0, 3])
+def test_fewer_common_seeds_never_make_a_comparison_surer(tmp_path, folds):
+    """Networks that differ by ten points: a single common seed does not show that they do."""
+    fake = Fake(grid={"text": ("T", "TA", "TAV", "V")}, seeds=(1, 2, 3), clips=(60, 60, 200))
+    results = load(JobFolder(write_job(tmp_path, replace(fake, folds=folds, seed_spread=0.1))))
+    complete = Context(results, Effort(200, 99))
+    before = complete.compare(complete.scored[T], complete.scored[TAV], METRICS)
+    for kept in ((1,), (1, 2, 3)), ((1, 2), (2, 3)), ((3,), (3,)):
+        own = {cell: results.cells[cell].only(kept[cell == TAV]) for cell in (T, TAV)}
+        partial = replace(complete, results=replace(results, cells={**results.cells, **own}))
+        after = partial.compare(partial.scored[T], partial.scored[TAV], METRICS)
+        for metric in METRICS:
+            assert after[metric].difference.error > before[metric].difference.error
+            assert after[metric].difference.freedom <= before[metric].difference.freedom
+
+
+def test_a_variant_with_one_seed_has_the_prior_where_others_have_several(tmp_path):
+    variants = {"tensor": {}, "late": {"model": {"fusion": "late"}}}
+    fake = Fake(grid={"text": ("T", "TA")}, seeds=(1, 2), clips=(30, 10, 60), variants=variants)
+    results = load(JobFolder(write_job(tmp_path, fake)))
+    late = results.variants["late"]
+    cells = {cell: found.only((1,)) for cell, found in late.cells.items()}
+    cut = {**results.variants, "late": replace(late, cells=cells)}
+    context = Context.of(replace(results, variants=cut), Effort(100, 99))
+    assert not context.one_seed
+    found = context.variants["late"].seed_variances["accuracy"]
+    assert [each.value for each in found.values()] == pytest.approx([0.01, 0.01])
+
+
 def test_with_one_seed_the_networks_of_its_folds_say_how_networks_vary(tmp_path):
     """Networks that differ by ten points: what the clips explain is far too little."""
     errors = {}

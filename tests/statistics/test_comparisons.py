@@ -74,12 +74,38 @@ def test_another_collection_is_asked_from_all_seeds_and_folds(family):
     assert claims.singles[1].difference.freedom == 14
 
 
-def test_comparisons_with_other_seeds_are_made_over_those_in_common(family):
-    own = family[0].by_fold
-    part = [replace(family[0], by_fold={7: own[7], 9: own[9]}), *family[1:]]
+@pytest.mark.parametrize("kept", [(7, 8, 9), (7, 9), (8,)])
+def test_a_comparison_that_lacks_seeds_costs_the_others_nothing(family, kept):
+    part = [replace(family[0], by_fold={seed: family[0].by_fold[seed] for seed in kept})]
+    found = claims_elsewhere([*part, *family[1:]], None, [*part, *family[1:]])
+    complete, alone = claims_elsewhere(family, None, family), claims_elsewhere(part, None, [])
+    assert found is not None
+    assert complete is not None
+    assert alone is not None
+    differences = [each.difference for each in found.singles]
+    assert differences[0] == alone.singles[0].difference
+    assert differences[0].freedom == FOLDS * len(kept) - 1
+    assert differences[1:] == [each.difference for each in complete.singles[1:]]
+    # The mean is over the seeds that all of them have.
+    assert found.pooled is not None
+    assert found.pooled.difference.freedom == FOLDS * len(kept) - 1
+
+
+def test_comparisons_without_a_seed_in_common_have_no_mean_elsewhere(family):
+    part = [
+        replace(each, by_fold={seed: each.by_fold[seed]})
+        for each, seed in zip(family, (7, 8, 9), strict=True)
+    ]
     found = claims_elsewhere(part, None, part)
     assert found is not None
-    assert {each.difference.freedom for each in found.singles} == {9}
+    assert found.pooled is None
+    p = np.array([each.difference.p for each in found.singles])
+    expected = closed_p(p, PAIRS)
+    assert [each.p_corrected for each in found.singles] == pytest.approx(expected.tolist())
+    assert pool(part, None).elsewhere is None
+
+
+def test_without_folds_nothing_is_claimed_elsewhere(family):
     without = [replace(family[0], by_fold={}), *family[1:]]
     assert claims_elsewhere(without, None, without) is None
 

@@ -132,10 +132,18 @@ def test_a_single_seeds_variance_over_folds_has_that_over_clips():
     """Of cells that have nothing in common, the clips add nothing to it."""
     random = np.random.default_rng(12)
     cells = [random.integers(0, 2, (1, 4000)).astype(float) for _ in range(2)]
-    vary = Variance(0.01**2, 40.0)
+    vary = Variance(0.01**2, 40.0, over_clips=True)
     first, second = (side(cell, vary, 2000) for cell in cells)
     found = compare(first, second, 0.0)
     assert found.error == pytest.approx(np.sqrt(2) * 0.01, rel=0.02)
+
+
+def test_a_single_seeds_borrowed_variance_is_added_to_that_over_clips():
+    random = np.random.default_rng(12)
+    cells = [random.integers(0, 2, (1, 4000)).astype(float) for _ in range(2)]
+    clips = compare(*(side(cell, None, 2000) for cell in cells), 0.0).error
+    found = compare(*(side(cell, Variance(0.01**2, 40.0), 2000) for cell in cells), 0.0)
+    assert found.error**2 == pytest.approx(clips**2 + 2 * 0.01**2)
 
 
 def test_a_difference_counts_only_if_both_tests_say_so():

@@ -92,14 +92,37 @@ def test_a_large_loss_of_unlike_networks_is_found(others):
     assert 2 * stats.t.sf(t, found.freedom) * (1 + others) < 0.05
 
 
-def test_a_cell_with_one_seed_has_no_variance_over_seeds():
+def test_a_cell_with_one_seed_in_a_small_grid_has_the_prior():
     several, single = np.array([0.2, 0.3, 0.4]), np.array([0.3])
     first, second = seed_variances([several, single], [100, 100], "accuracy")
     # The scores' own variance happens to be the prior's.
     assert first is not None
+    assert second is not None
     assert (first.value, first.freedom) == pytest.approx((0.01, 2.0 + MIN_WEIGHT))
-    assert second is None
+    assert (second.value, second.freedom) == pytest.approx((0.01, MIN_WEIGHT))
+
+
+def test_a_grid_of_one_seed_has_no_variance_over_seeds():
+    single = np.array([0.3])
     assert seed_variances([single], [100], "accuracy") == [None]
+    # Its other cells have several.
+    (found,) = seed_variances([single], [100], "accuracy", 4, one_seed=False)
+    assert found is not None
+    assert found.value == pytest.approx(0.01 / 4)
+
+
+@pytest.mark.parametrize("cells", [1, 2, 6, 30])
+@pytest.mark.parametrize("spread", [1e-9, 0.02, 0.3])
+def test_a_cell_with_one_seed_is_not_taken_to_be_calmer_than_any_other(cells, spread):
+    random = np.random.default_rng([4, cells])
+    scores = list(0.5 + spread * random.random((cells, 1)) * random.standard_normal((cells, 3)))
+    *others, borrowed = seed_variances([*scores, np.array([0.5])], [200] * (cells + 1), "accuracy")
+    own = [each for each in others if each is not None]
+    assert seed_variances(scores, [200] * cells, "accuracy") == own
+    assert borrowed is not None
+    assert borrowed.value >= max(each.value for each in own)
+    assert borrowed.freedom <= max(each.freedom for each in own)
+    assert borrowed.common == 1
 
 
 def test_equal_scores_have_at_least_the_variance_of_rounding_to_a_clip():

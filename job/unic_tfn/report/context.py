@@ -184,8 +184,14 @@ class Context:
         return {metric: self._seed_variances(metric) for metric in METRICS}
 
     @cached_property
+    def one_seed(self) -> bool:
+        """Whether no cell has several seeds, under any variant."""
+        parts = self.whole.variants.values() if self.whole else (self.results,)
+        return all(len(found.seeds) == 1 for part in parts for found in part.cells.values())
+
+    @cached_property
     def _folds_stand_in(self) -> bool:
-        """Whether there is one seed only, and the networks of its folds say how networks vary."""
+        """Whether the cells have one seed, and the networks of its folds say how networks vary."""
         cells = self.scored.values()
         return all(len(scored.results.seeds) == 1 and scored.by_fold for scored in cells)
 
@@ -196,7 +202,7 @@ class Context:
             found = fold_variances([scored.by_fold[metric][0] for scored in cells], clips, metric)
         else:
             scores = [scored.scores[metric] for scored in cells]
-            found = seed_variances(scores, clips, metric, max(self.folds, 1))
+            found = seed_variances(scores, clips, metric, max(self.folds, 1), self.one_seed)
         pairs = zip(self.scored, found, strict=True)
         return {cell: variance for cell, variance in pairs if variance is not None}
 
@@ -307,9 +313,8 @@ class Context:
     def side(self, scored: Scored, metric: str) -> Side:
         """Return a cell's scores in a metric as they enter a contrast."""
         own = self.variants.get(scored.variant, self)
-        # A rule has neither several seeds nor folds.
-        varies = len(scored.results.seeds) > 1 or (own._folds_stand_in and bool(scored.by_fold))
-        variance = own.seed_variances[metric].get(scored.results.cell) if varies else None
+        # That of all of the cell's seeds, also where few are compared. A rule has none.
+        variance = own.seed_variances[metric].get(scored.results.cell)
         units = self.units.among(scored.results.rows)
         return Side(scored.scores[metric], scored.replicas[metric], units, variance)
 

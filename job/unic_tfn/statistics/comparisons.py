@@ -98,14 +98,14 @@ def claims_elsewhere(
     """Return what a family says of another collection, None if its folds do not allow it.
 
     Args:
-        family: the comparisons; all are made over the seeds that they have in common.
+        family: the comparisons, each over all seeds that it has.
         margin: how small a difference is called none; None: none is.
-        asked: those whose mean is tested too, nothing if the mean says nothing.
+        asked: those whose mean is tested too, over the seeds that they have in common; nothing if
+            the mean says nothing.
     """
-    seeds = _common_seeds(family)
-    if not seeds:
+    if not family or not all(each.by_fold for each in family):
         return None
-    found = [_elsewhere(each.by_fold[seed] for seed in seeds) for each in family]
+    found = [_elsewhere(each.by_fold[seed] for seed in sorted(each.by_fold)) for each in family]
     return _claims(family, found, _mean_elsewhere(asked), margin)
 
 

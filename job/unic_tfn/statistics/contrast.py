@@ -27,8 +27,8 @@ class Side:
         scores: (S,) by seed.
         replicas: (S, B) on the B bootstrap resamples of the clips.
         units: the number of clips, or of groups where groups are resampled.
-        seeds_vary: the moderated variance over seeds, for a single seed with folds that of its
-            score over clips and networks; None for a single seed else, and for a rule without
+        seeds_vary: the moderated variance over seeds, in a grid of one seed with folds that of its
+            score over clips and networks; None in a grid of one seed else, and for a rule without
             seeds, such as the majority class.
     """
 
@@ -46,13 +46,14 @@ class Side:
     def own_clip_variance(self) -> float:
         """The part of the mean's variance over clips that its seeds do not have in common.
 
-        It is contained in the variance over seeds.
+        It is contained in the variance over seeds. A single seed cannot tell it: nothing is then
+        taken off, unless that variance has all that clips contribute.
         """
         seeds = len(self.scores)
         if self.seeds_vary is None:
             return 0.0
         if seeds == 1:
-            return float(self.mean_replicas.var(ddof=1))
+            return float(self.mean_replicas.var(ddof=1)) if self.seeds_vary.over_clips else 0.0
         covariances = np.cov(self.replicas)
         shared = (covariances.sum() - np.trace(covariances)) / (seeds * (seeds - 1))
         return float(np.trace(covariances) / seeds - shared) / seeds

@@ -13,6 +13,9 @@ seeds it fades: the common value is no less than if all sample variances were ze
 cells without a collapse do not prove that there is none. With folds, a seed's score is the mean
 over the networks of its folds, and the prior is that of such a mean. A single seed with folds has
 several networks, whose scores on the clips of their folds stand in for scores by seed.
+
+A cell with one seed among cells with several, as in a grid that is not complete, says nothing of its
+own variance. It is given the largest of theirs, and no less than the prior where that stands in.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,38 +48,48 @@ class Variance:
         freedom: its degrees of freedom.
         common: the weight of the cells' common value in it, 0 to 1; that part has the same error
             in all cells.
+        over_clips: whether it has all that the choice of clips contributes; else it has only what
+            differs from one network to the next.
     """
 
     value: float
     freedom: float
     common: float = 0.0
+    over_clips: bool = False
 
 
 def seed_variances(
-    scores: Sequence[Numbers], clips: Sequence[int], metric: str, networks: int = 1
+    scores: Sequence[Numbers],
+    clips: Sequence[int],
+    metric: str,
+    networks: int = 1,
+    one_seed: bool | None = None,
 ) -> list[Variance | None]:
-    """Return the moderated variance over seeds of each cell, None for a cell with one seed.
+    """Return the moderated variance over seeds of each cell; None for all in a grid of one seed.
 
     Args:
         scores: by cell, (S,) scores by seed.
         clips: by cell, the number of clips that the scores are from.
         metric: of the scores.
         networks: how many networks share the clips of one score: the number of folds.
+        one_seed: whether the whole grid has one seed, where these are not all of its cells.
     """
-    found: list[Variance | None] = [None] * len(scores)
     several = [index for index, values in enumerate(scores) if len(values) > 1]
-    if several:
-        sizes = np.array([clips[index] for index in several])
-        moderated = moderate(
-            np.array([scores[index].var(ddof=1) for index in several]),
-            np.array([len(scores[index]) - 1.0 for index in several]),
-            # A score moves in steps of about one clip; rounding to steps has this variance.
-            float(np.mean(1 / (12 * sizes**2.0))),
-            PRIOR_DEVIATION[METRIC_UNITS[metric]] / sqrt(networks),
-        )
-        for index, variance in zip(several, moderated, strict=True):
-            found[index] = variance
-    return found
+    if one_seed if one_seed is not None else not several:
+        return [None] * len(scores)
+    sizes = np.array([clips[index] for index in several])
+    freedom = np.array([len(scores[index]) - 1.0 for index in several])
+    prior = PRIOR_DEVIATION[METRIC_UNITS[metric]] / sqrt(networks)
+    moderated = moderate(
+        np.array([scores[index].var(ddof=1) for index in several]),
+        freedom,
+        # A score moves in steps of about one clip; rounding to steps has this variance.
+        float(np.mean(1 / (12 * sizes**2.0))) if several else 0.0,
+        prior,
+    )
+    own = dict(zip(several, moderated, strict=True))
+    borrowed = _borrowed(moderated, freedom, prior)
+    return [own.get(index, borrowed) for index in range(len(scores))]
 
 
 def fold_variances(
@@ -94,7 +107,9 @@ def fold_variances(
     """
     folds = len(scores[0])
     found = seed_variances(scores, [count // folds for count in clips], metric)
-    return [replace(each, value=each.value / folds) if each else None for each in found]
+    return [
+        replace(each, value=each.value / folds, over_clips=True) if each else None for each in found
+    ]
 
 
 def moderate(
@@ -112,7 +127,7 @@ def moderate(
         prior: the standard deviation that stands in where the cells say too little.
     """
     values = np.maximum(variances, floor)
-    if len(values) < MIN_CELLS or freedom.sum() < MIN_FREEDOM:
+    if _rests_on_prior(freedom):
         return _with_prior(values, freedom, prior)
     weight = max(_weight(values, freedom), MIN_WEIGHT)
     least = MIN_WEIGHT * prior**2 / (MIN_WEIGHT + freedom.sum())
@@ -140,8 +155,27 @@ def described(networks: int = 1) -> str:
         f"{MIN_FREEDOM} degrees of freedom in all, a standard deviation of "
         f"{100 * PRIOR_DEVIATION['points']:.0f} points ({PRIOR_DEVIATION['bits']} bits){shared} "
         "stands in "
-        f"with the weight of {MIN_WEIGHT:.0f} of them"
+        f"with the weight of {MIN_WEIGHT:.0f} of them; a cell with one seed among cells with "
+        "several is given the largest of theirs"
     )
+
+
+def _rests_on_prior(freedom: Numbers) -> bool:
+    return len(freedom) < MIN_CELLS or bool(freedom.sum() < MIN_FREEDOM)
+
+
+def _borrowed(moderated: Sequence[Variance], freedom: Numbers, prior: float) -> Variance:
+    """Return the variance of a cell of which nothing is known.
+
+    Args:
+        moderated: those of the other cells.
+        freedom: (cells,) the degrees of freedom of their sample variances.
+        prior: the standard deviation that stands in where they say too little.
+    """
+    if _rests_on_prior(freedom):
+        values = [prior**2, *(each.value for each in moderated)]
+        return Variance(max(values), MIN_WEIGHT, 1.0)
+    return replace(max(moderated, key=lambda each: each.value), common=1.0)
 
 
 def _with_prior(values: Numbers, freedom: Numbers, prior: float) -> list[Variance]:

@@ -47,17 +47,25 @@ class Removal:
     folds: Codes | None = None
 
 
-def removals(family: Sequence[Removal]) -> list[dict[str, Comparison]]:
+def removals(
+    family: Sequence[Removal], one_seed: bool | None = None
+) -> list[dict[str, Comparison]]:
     """Return complete minus without for every cell, by metric.
 
     Only class indices are known of the networks without something, so that the metrics are those
     that take no probabilities.
+
+    Args:
+        family: the cells.
+        one_seed: whether the whole grid has one seed, where these are not all of its cells.
     """
     scores = [_gains(removal) for removal in family]
     clips = [len(removal.gold) for removal in family]
     networks = max(_folds(removal) for removal in family) if family else 1
     variances = {
-        metric: seed_variances([values[metric] for values in scores], clips, metric, networks)
+        metric: seed_variances(
+            [values[metric] for values in scores], clips, metric, networks, one_seed
+        )
         for metric in REMOVAL_METRICS
     }
     return [

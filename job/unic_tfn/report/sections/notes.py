@@ -60,7 +60,7 @@ def notes(context: Context) -> tuple[str, ...]:
         found.append(result_sentence(trained.convergence))
         if any(any(each.stopped) for each in trained.cells):
             found.append(training.stopped_sentence(trained))
-    if all(len(cell.seeds) == 1 for cell in cells):
+    if context.one_seed:
         found.append(
             "There is only one seed. How much networks vary is taken from those of its folds; what "
             "is said of interactions is about these networks, not about their training."

@@ -117,7 +117,7 @@ def compute(context: Context) -> Interactions:
         few = f"{FEWEST_UNITS} {units.word}s that were analysed"
         return Interactions((), (), f"no cell has {few}")
     order = context.first(REMOVAL_METRICS)
-    gains = removals([_removal(context, each) for each in found])
+    gains = removals([_removal(context, each) for each in found], context.one_seed)
     family: list[ByMetric] = [{metric: gain[metric] for metric in order} for gain in gains]
     judged = judge_family(context, family, family)
     cells = tuple(_cell(each, own) for each, own in zip(found, judged, strict=True))
