@@ -20,7 +20,7 @@ from unic_tfn.model.late_fusion import LateFusion
 from unic_tfn.model.low_rank_fusion import LowRankFusion
 from unic_tfn.model.network import factor_tensors
 from unic_tfn.model.tensor_fusion import TensorFusion
-from unic_tfn.training.dataset import Dataset
+from unic_tfn.training.dataset import Dataset, Rows
 
 SUBSET_SEED = 0
 
@@ -32,6 +32,7 @@ def explain_network(
     factors: Sequence[Array],
     ids: Sequence[str],
     max_clips: int,
+    folded: bool = False,
 ) -> Explanation:
     """Return how a trained network uses the modalities of its test clips.
 
@@ -42,9 +43,13 @@ def explain_network(
         factors: each modality's vectors (test rows, d_m) at the entrance of the fusion.
         ids: the ids of all clips in the data set.
         max_clips: how many test clips are explained at most; of more, a subset is drawn.
+        folded: whether these are the test clips of a fold.
     """
     test = dataset.rows["test"]
-    places = chosen_places(len(test), max_clips)
+    if folded:
+        places = places_in_common(test, max_clips, len(ids))
+    else:
+        places = chosen_places(len(test), max_clips)
     rows = test[places]
     return explain_clips(
         fused_network(network, letters),
@@ -64,6 +69,21 @@ def chosen_places(clips: int, most: int) -> NDArray[np.intp]:
     if clips <= most:
         return np.arange(clips)
     return np.sort(np.random.default_rng(SUBSET_SEED).choice(clips, most, replace=False))
+
+
+def places_in_common(rows: Rows, most: int, clips: int) -> NDArray[np.intp]:
+    """Return which of a fold's clips to explain: at most `most` indices into `rows`, ascending.
+
+    They are the first in one order of all clips, so that seeds which partition them differently
+    explain nearly the same ones.
+
+    Args:
+        rows: (n,) the fold's rows of the data set.
+        most: the largest number of them.
+        clips: how many clips the data set has.
+    """
+    order = np.random.default_rng(SUBSET_SEED).permutation(clips)
+    return np.sort(np.argsort(order[rows])[:most])
 
 
 def fused_network(network: keras.Model, letters: str) -> FusedNetwork:

@@ -80,5 +80,5 @@ class InteractionSettings(Settings):
     """The analysis of how a trained network uses the modalities."""
 
     max_clips: Count = Field(
-        default=256, description="Largest number of test clips that are explained."
+        default=256, description="Largest number of test clips that a run explains."
     )

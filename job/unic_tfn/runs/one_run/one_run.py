@@ -119,6 +119,7 @@ def _explanation(assignment: Assignment, test: Outputs) -> Explanation:
         test.factors,
         assignment.job.package.ids,
         assignment.jobspec.interactions.max_clips,
+        assignment.run.fold is not None,
     )
 
 

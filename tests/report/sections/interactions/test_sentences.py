@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.report.explained_runs import told
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.sections.interactions.sentences import (
+    drawn,
     help_sentence,
     limits,
     method,
@@ -15,6 +18,17 @@ from unic_tfn.report.sections.interactions.values import compute
 def values(records):
     results = told(records, lambda cell, place: cell == "M-TAV")
     return compute(Context(results, Effort(resamples=200, permutations=399)))
+
+
+def test_the_page_says_how_many_clips_the_gain_is_judged_on(records, values):
+    assert not drawn(values)
+    chosen = [records.labels.ids[row] for row in records.labels.rows("text")][:30]
+    assert "judged on: 30 of 80. They" in drawn(
+        compute(Context(told(records, drawn=chosen), Effort(50, 99)))
+    )
+    own = replace(values.cells[0], clips=7)
+    found = drawn(replace(values, cells=(own, *values.cells[1:])))
+    assert f"judged on: 7 of 80 in {own.cell.name}. They" in found
 
 
 def test_sentences_take_their_numbers_from_the_values(values):

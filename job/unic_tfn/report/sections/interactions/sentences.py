@@ -8,6 +8,7 @@ from statistics import fmean
 
 from unic_tfn.grid import METRIC_WORDS
 from unic_tfn.messages.printing import count
+from unic_tfn.page.wording import listed
 from unic_tfn.report.sections.interactions.values import Interactions
 from unic_tfn.report.wording import (
     by_seed,
@@ -85,6 +86,21 @@ def help_sentence(values: Interactions) -> str:
 def limits(values: Interactions) -> str:
     """Return how small a gain could have been found."""
     return detectable_sentence("gain", count(len(values.cells), "cell"), values.detectable)
+
+
+def drawn(values: Interactions) -> str:
+    """Return on how many clips the gains are judged, empty if on all test clips."""
+    few = [found for found in values.cells if found.clips < found.test_clips]
+    if not few:
+        return ""
+    shares = [f"{found.clips:,} of {found.test_clips:,}" for found in few]
+    alike = len(few) == len(values.cells) and len(set(shares)) == 1
+    named = [f"{share} in {found.cell.name}" for share, found in zip(shares, few, strict=True)]
+    amount = shares[0] if alike else listed(named)
+    return (
+        f"Test clips that the gain is judged on: {amount}. They are those that every seed "
+        "explained (`interactions: {max_clips}` in the jobspec)."
+    )
 
 
 def method(values: Interactions, clips: int) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from unic_tfn.report.sections.interactions.behaviour_shown import (
 )
 from unic_tfn.report.sections.interactions.sentences import (
     PARTS,
+    drawn,
     help_sentence,
     limits,
     method,
@@ -59,6 +60,7 @@ def show(context: Context, values: Interactions) -> tuple[Block, ...]:
         _variance_shares(context, values),
         _gains(context, values),
         Prose(limits(values), "note"),
+        *((Prose(text, "note"),) if (text := drawn(values)) else ()),
         _shapley_values(context, values),
         *behaviour_blocks(context, values.behaviour),
     ]
