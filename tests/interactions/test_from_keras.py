@@ -11,8 +11,8 @@ from unic_tfn.interactions.from_keras import (
     chosen_places,
     explain_network,
     fused_network,
-    places_in_common,
     fusion_of,
+    places_in_common,
 )
 from unic_tfn.interactions.fusions.tensor import Tensor
 from unic_tfn.jobspec.fusion_size import FusionName
@@ -132,7 +132,7 @@ def test_seeds_that_partition_clips_differently_explain_nearly_the_same():
     chosen = []
     for seed in range(3):
         folds = np.random.default_rng(seed).permutation(np.arange(600) % 5)
-        parts = [np.flatnonzero(folds == fold) for fold in range(5)]
+        parts = [np.flatnonzero(folds == fold).astype(np.int32) for fold in range(5)]
         chosen.append({row for own in parts for row in own[places_in_common(own, 60, 600)]})
         assert len(chosen[-1]) == 300
         for own in parts:

@@ -102,6 +102,8 @@ def test_how_many_seeds_tell_how_networks_vary():
     assert fewest_seeds(spec()) == 3
     assert rests_on_prior(spec(), 2)
     assert not rests_on_prior(spec(), 3)
+    assert rests_on_prior(spec(), 1)
+    assert not rests_on_prior(spec(folds={"k": 5}), 1)
     two_cells = spec(grid={"text": ["T", "TA"]})
     assert rests_on_prior(two_cells, 100)
     assert fewest_seeds(two_cells) == 2

@@ -28,6 +28,15 @@ def test_a_grid_without_comparisons_asks_nothing(names):
     assert asked(*names) == {}
 
 
+def test_the_mean_is_tested_of_all_additions_but_not_of_all_label_sources():
+    found = asked("text-T", "text-TA", "audio-TA", "multimodal-TA")
+    assert found["to own modality"].asked == found["to own modality"].pairs
+    sources = found[SUPERVISION]
+    assert len(sources.pairs) == 3
+    assert {second.label_source for _, second in sources.asked} == {"text", "audio"}
+    assert asked("text-TA", "audio-TA")[SUPERVISION].asked == ()
+
+
 def test_whose_labels_they_are_decides_on_the_family():
     assert list(asked("text-T", "text-TA", unimodal={})) == ["no own"]
     assert list(asked("text-A", "text-TA")) == ["of own modality"]

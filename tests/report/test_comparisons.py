@@ -1,5 +1,5 @@
 from unic_tfn.grid import INPUTS, UNIMODAL_SOURCES, Cell
-from unic_tfn.report.comparisons import additions, label_sources
+from unic_tfn.report.comparisons import additions, asked_about, label_sources
 
 PAPER = [
     Cell(source, name)
@@ -25,6 +25,15 @@ def test_the_paper_s_grid_has_these_comparisons():
     }
     # TAV has four sources, each pair of modalities three, each single modality two.
     assert len(list(label_sources(PAPER, CLASSES))) == 6 + 3 * 3 + 3 * 1
+
+
+def test_the_mean_over_label_sources_is_of_multimodal_against_unimodal_labels():
+    pairs = tuple(label_sources(PAPER, CLASSES))
+    found = asked_about(pairs, UNIMODAL_SOURCES)
+    assert set(found) <= set(pairs)
+    assert len(found) == 3 + 3 * 2 + 3 * 1
+    assert {first.label_source for first, _ in found} == {"multimodal"}
+    assert asked_about(pairs, {}) == ()
 
 
 def test_the_complete_grid_has_every_pair_of_inputs_that_extend_one_another():

@@ -141,8 +141,10 @@ def test_a_single_seeds_variance_over_folds_has_that_over_clips():
 def test_a_single_seeds_borrowed_variance_is_added_to_that_over_clips():
     random = np.random.default_rng(12)
     cells = [random.integers(0, 2, (1, 4000)).astype(float) for _ in range(2)]
-    clips = compare(*(side(cell, None, 2000) for cell in cells), 0.0).error
-    found = compare(*(side(cell, Variance(0.01**2, 40.0), 2000) for cell in cells), 0.0)
+    first, second = (side(cell, None, 2000) for cell in cells)
+    clips = compare(first, second, 0.0).error
+    first, second = (side(cell, Variance(0.01**2, 40.0), 2000) for cell in cells)
+    found = compare(first, second, 0.0)
     assert found.error**2 == pytest.approx(clips**2 + 2 * 0.01**2)
 
 

@@ -1,12 +1,13 @@
 """Power: a table that was computed elsewhere, and simulated tests under the model."""
 
 from dataclasses import replace
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from unic_tfn.statistics.closed import closed_p
 from unic_tfn.statistics.difference import ALPHA, POWER
 from unic_tfn.statistics.power import STATED, Design, detectable, errors_apart, variance
 
@@ -24,8 +25,24 @@ FAMILY = 15
 )
 def test_three_designs_computed_by_hand(design, points):
     found = detectable(ASSUMED, design, FAMILY)
-    shown = (found.alone, found.corrected, found.pooled)
+    # Without a test of the mean: Holm's first step.
+    alone = detectable(ASSUMED, design, FAMILY, asked=0)
+    shown = (found.alone, alone.corrected, found.pooled)
     assert tuple(f"{100 * value:.1f}" for value in shown) == points
+    assert (alone.alone, alone.pooled) == (found.alone, inf)
+
+
+@pytest.mark.parametrize("m", [1, 2, 5])
+@pytest.mark.parametrize("mean", [False, True])
+def test_a_single_comparison_is_corrected_as_the_report_corrects_it(m, mean):
+    """At the plan's limit a difference that stands alone has a corrected p-value of 5 %."""
+    found = detectable(ASSUMED, Design(191, 3), m, asked=m if mean else 0)
+    error = sqrt(variance(ASSUMED, Design(191, 3)))
+    limit = found.corrected / error - stats.norm.ppf(POWER)
+    p = np.array([2 * stats.norm.sf(limit), *[1.0] * (m - 1)])
+    equalities = [(n, n + 0.5) for n in range(m)]
+    corrected = closed_p(p, equalities, 1.0 if mean else None)
+    assert corrected[0] == pytest.approx(ALPHA)
 
 
 def test_a_single_comparison_needs_no_correction():
@@ -65,7 +82,8 @@ def test_simulated_tests_find_these_differences_as_often_as_computed(design):
     # Three standard errors of a share of 8,000.
     close = pytest.approx(POWER, abs=0.0135)
     assert share(found.alone, error, ALPHA, noise[:, 0]) == close
-    assert share(found.corrected, error, ALPHA / m, noise[:, 0]) == close
+    # The mean has half of the level.
+    assert share(found.corrected, error, ALPHA / (2 * m), noise[:, 0]) == close
     assert share(found.pooled, pooled_error, ALPHA, noise.mean(1)) == close
     assert share(0.0, error, ALPHA, noise[:, 0]) == pytest.approx(ALPHA, abs=0.0075)
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,8 +109,9 @@ def _print_questions(planned: Planned) -> None:
     print_table(("question",), ("comparisons", *FINDS), rows)
     click.echo(
         "\none test: one comparison tested by itself. each, corrected: one comparison, corrected "
-        "for all those of its question. all pooled: the mean over all of a question's comparisons, "
-        "tested once."
+        "for all those of its question and their mean, as in the report. all pooled: the mean over "
+        "a question's comparisons, tested once; between label sources, over those of multimodal "
+        "with unimodal labels."
     )
 
 
@@ -141,7 +143,7 @@ def _print_cheapest(planned: Planned, difference: float) -> None:
             *_cheapest(planned, question, test, difference),
         )
         for question in planned.questions
-        for test in range(len(FINDS))
+        for test in range(len(FINDS) if question.asked else len(FINDS) - 1)
     ]
     print_table(("question", "test", "design"), COSTS, rows)
 
@@ -228,7 +230,7 @@ def _print_notes(planned: Planned) -> None:
 
     records, outline = planned.basis.records, planned.outline
     notes = []
-    if len(planned.spec.seeds) == 1:
+    if len(planned.spec.seeds) == 1 and not planned.spec.folds:
         notes.append("one seed does not show how networks vary, so the report tests clips alone.")
     elif rests_on_prior(planned.spec, len(planned.spec.seeds)):
         notes.append(
@@ -269,4 +271,4 @@ def _costs(choice: "Choice") -> tuple[str, str, str]:
 
 
 def _points(found: tuple[float, ...]) -> tuple[str, ...]:
-    return tuple(f"{points:.1f}" for points in found)
+    return tuple("-" if isinf(points) else f"{points:.1f}" for points in found)

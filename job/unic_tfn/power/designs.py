@@ -97,7 +97,9 @@ def possible(outline: Outline, folds: int) -> bool:
 def rests_on_prior(spec: Jobspec, seeds: int) -> bool:
     """Return whether a report has too few cells and seeds to estimate how networks vary."""
     cells = sum(map(len, spec.grid.values()))
-    return cells < MIN_CELLS or cells * (seeds - 1) < MIN_FREEDOM
+    # With one seed the networks of its folds tell.
+    networks = max(spec.fold_count, 1) if seeds == 1 else seeds
+    return cells < MIN_CELLS or cells * (networks - 1) < MIN_FREEDOM
 
 
 def fewest_seeds(spec: Jobspec) -> int:
@@ -153,4 +155,4 @@ def power(choice: Choice, question: Question, outline: Outline, assumed: Assumpt
         assumed = replace(assumed, design_effect=1.0)
     clips = clips_tested(outline, question, choice.folds)
     design = Design(clips, choice.seeds, max(choice.folds, 1))
-    return detectable(assumed, design, question.comparisons)
+    return detectable(assumed, design, question.comparisons, len(question.asked))

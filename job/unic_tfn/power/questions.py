@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from unic_tfn.grid import Cell
 from unic_tfn.report.additions import FAMILY_WORDS
-from unic_tfn.report.comparisons import Pairs, additions, label_sources
+from unic_tfn.report.comparisons import Pairs, additions, asked_about, label_sources
 
 SUPERVISION = "label sources"
 SUPERVISION_WORDS = "training the same input on other labels"
@@ -27,11 +27,13 @@ class Question:
         family: its name in the code.
         words: what its comparisons do, as the subject of a sentence.
         pairs: the cells that are compared; at least one pair.
+        asked: those of them whose mean is tested too.
     """
 
     family: str
     words: str
     pairs: Pairs
+    asked: Pairs
 
     @property
     def comparisons(self) -> int:
@@ -53,4 +55,7 @@ def questions(
     words = {SUPERVISION: SUPERVISION_WORDS}
     for family, pairs in additions(cells, unimodal).items():
         found[family], words[family] = pairs, FAMILY_WORDS[family]
-    return tuple(Question(name, words[name], found[name]) for name in ORDER if found[name])
+    asked = {**found, SUPERVISION: asked_about(found[SUPERVISION], unimodal)}
+    return tuple(
+        Question(name, words[name], found[name], asked[name]) for name in ORDER if found[name]
+    )

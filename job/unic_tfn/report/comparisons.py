@@ -36,6 +36,20 @@ def additions(
     return {family: tuple(pairs) for family, pairs in families.items()}
 
 
+def asked_about(pairs: Collection[tuple[Cell, Cell]], unimodal: Mapping[str, str]) -> Pairs:
+    """Return the pairs of label sources whose mean is tested: multimodal against unimodal labels.
+
+    Args:
+        pairs: of `label_sources`.
+        unimodal: the letter of the modality whose labels a source has.
+    """
+    return tuple(
+        (first, second)
+        for first, second in pairs
+        if first.label_source == REFERENCE and second.label_source in unimodal
+    )
+
+
 def label_sources(
     cells: Collection[Cell], classes: Mapping[str, Collection[str]]
 ) -> Iterator[tuple[Cell, Cell]]:

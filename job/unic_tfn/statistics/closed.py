@@ -85,6 +85,16 @@ def closed_p(p: Numbers, equalities: Sequence[Equality], p_pooled: float | None 
     return np.asarray(np.minimum(corrected, 1.0))
 
 
+def tests_alone(comparisons: int, mean: bool) -> int:
+    """Return how many tests a single comparison is corrected for if no other stands out.
+
+    Args:
+        comparisons: the number of them in the family, at least 1.
+        mean: whether their mean is tested too, which then has half of the level.
+    """
+    return comparisons * (2 if mean and comparisons > 1 else 1)
+
+
 def described() -> str:
     """Return for the page how single comparisons are corrected."""
     return (
@@ -98,10 +108,10 @@ def described() -> str:
 
 def _p_of_all(p: Numbers, p_pooled: float | None) -> float:
     """Return the p-value of all hypotheses together."""
-    bonferroni = len(p) * float(p.min())
+    single = tests_alone(len(p), p_pooled is not None) * float(p.min())
     if p_pooled is None or len(p) == 1:
-        return bonferroni
-    return 2 * min(p_pooled, bonferroni)
+        return single
+    return min(2 * p_pooled, single)
 
 
 def _smallest_loss(sizes: Sequence[NDArray[np.int64]]) -> int:

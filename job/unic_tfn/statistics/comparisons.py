@@ -12,7 +12,7 @@ import numpy as np
 
 from unic_tfn.scoring.scores import Numbers
 from unic_tfn.statistics.another_collection import for_another_collection
-from unic_tfn.statistics.closed import Equality, closed_p
+from unic_tfn.statistics.closed import Equality, closed_p, tests_alone
 from unic_tfn.statistics.contrast import Term, both_tests, contrast
 from unic_tfn.statistics.difference import Difference, Estimate
 from unic_tfn.statistics.families import Judged, judge
@@ -169,8 +169,7 @@ def _claims(
     p = np.array([each.p for each in differences])
     equalities = [each.equality for each in family]
     corrected = closed_p(p, equalities, mean.p if mean else None)
-    # Half of the level is that of the mean: a single large effect has the other half.
-    tests = len(family) * (2 if mean and len(family) > 1 else 1)
+    tests = tests_alone(len(family), mean is not None)
     return Claims(
         tuple(judge(differences, corrected, margin, tests)),
         judge([mean], margin=margin)[0] if mean else None,

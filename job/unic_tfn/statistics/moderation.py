@@ -14,8 +14,9 @@ cells without a collapse do not prove that there is none. With folds, a seed's s
 over the networks of its folds, and the prior is that of such a mean. A single seed with folds has
 several networks, whose scores on the clips of their folds stand in for scores by seed.
 
-A cell with one seed among cells with several, as in a grid that is not complete, says nothing of its
-own variance. It is given the largest of theirs, and no less than the prior where that stands in.
+A cell with one seed among cells with several, as in a grid that is not complete, says nothing of
+its own variance. It is given the largest of theirs, and no less than the prior where that stands
+in.
 """
 
 from collections.abc import Mapping, Sequence

@@ -11,9 +11,10 @@ drawn anew with each seed. And one network is better than its sisters, over all 
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from statistics import NormalDist
 
+from unic_tfn.statistics.closed import tests_alone
 from unic_tfn.statistics.difference import ALPHA, POWER
 
 
@@ -66,9 +67,9 @@ class Detectable:
 
     Args:
         alone: of a comparison that is tested by itself.
-        corrected: of one of m comparisons, by Holm's first step; where others are found too, a
-            difference this small is found more often.
-        pooled: of the mean of the m comparisons, tested once.
+        corrected: of one of m comparisons, corrected as the report does where no other stands out;
+            where others are found too, a difference this small is found more often.
+        pooled: of the mean of those that are asked about, tested once; infinite without that test.
     """
 
     alone: float
@@ -76,18 +77,25 @@ class Detectable:
     pooled: float
 
 
-def detectable(assumed: Assumptions, design: Design, comparisons: int) -> Detectable:
+def detectable(
+    assumed: Assumptions, design: Design, comparisons: int, asked: int | None = None
+) -> Detectable:
     """Return what a design finds, with normal quantiles.
 
     Args:
         assumed: of the clips and the networks.
         design: clips, seeds and networks.
         comparisons: the number m of comparisons in the family, at least 1.
+        asked: of how many of them the mean is tested too, by default of all.
     """
+    asked = comparisons if asked is None else asked
     error = sqrt(variance(assumed, design))
-    alike = (1 + (comparisons - 1) * assumed.correlation) / comparisons
     alone = errors_apart(1) * error
-    return Detectable(alone, errors_apart(comparisons) * error, alone * sqrt(alike))
+    corrected = errors_apart(tests_alone(comparisons, asked > 0)) * error
+    if not asked:
+        return Detectable(alone, corrected, inf)
+    alike = (1 + (asked - 1) * assumed.correlation) / asked
+    return Detectable(alone, corrected, alone * sqrt(alike))
 
 
 def variance(assumed: Assumptions, design: Design) -> float:
@@ -99,7 +107,11 @@ def variance(assumed: Assumptions, design: Design) -> float:
     return clip / independent + rest / (independent * design.seeds) + between
 
 
-def errors_apart(comparisons: int) -> float:
-    """Return how many standard errors from zero a true difference must be to be found."""
+def errors_apart(tests: int) -> float:
+    """Return how many standard errors from zero a true difference must be to be found.
+
+    Args:
+        tests: how many it is corrected for.
+    """
     normal = NormalDist()
-    return normal.inv_cdf(1 - ALPHA / (2 * comparisons)) + normal.inv_cdf(POWER)
+    return normal.inv_cdf(1 - ALPHA / (2 * tests)) + normal.inv_cdf(POWER)

@@ -8,7 +8,7 @@ import numpy as np
 from unic_tfn.grid import INPUTS, METRIC_UNITS, METRIC_WORDS, Cell, MetricName
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Style, Table, columns, entries
-from unic_tfn.report.comparisons import REFERENCE, label_sources
+from unic_tfn.report.comparisons import asked_about, label_sources
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.judging import ByMetric, Verdicts, judge_family, pool_family
@@ -132,12 +132,13 @@ def compute(context: Context) -> Supervision:
     if len(sources) < 2:
         return Supervision((), f"this grid has one label source only ({sources[0]})")
     classes = context.results.labels.classes
-    found = [
-        (first.input, first.label_source, second.label_source, comparison)
-        for first, second in label_sources(context.results.cells, classes)
-        if (comparison := _compared(context, first, second))
-    ]
-    found.sort(key=lambda pair: -INPUTS.index(pair[0]))
+    compared = {
+        pair: comparison
+        for pair in label_sources(context.results.cells, classes)
+        if (comparison := _compared(context, *pair))
+    }
+    pairs = sorted(compared, key=lambda pair: -INPUTS.index(pair[0].input))
+    found = {pair: compared[pair] for pair in pairs}
     if not found:
         if len({frozenset(classes[source]) for source in sources}) == len(sources):
             named = ", ".join(sources)
@@ -147,16 +148,12 @@ def compute(context: Context) -> Supervision:
             "no input has usable runs on two label sources that have at least "
             f"{FEWEST_UNITS} test clips in common",
         )
-    asked = [
-        comparison
-        for _, first, second, comparison in found
-        if first == REFERENCE and second in context.unimodal
-    ]
-    judged = judge_family(context, [comparison for *_, comparison in found], asked)
+    asked = [found[pair] for pair in asked_about(tuple(found), context.unimodal)]
+    judged = judge_family(context, list(found.values()), asked)
     return Supervision(
         tuple(
-            _pair(context, name, first, second, verdicts)
-            for (name, first, second, _), verdicts in zip(found, judged, strict=True)
+            _pair(context, first.input, first.label_source, second.label_source, verdicts)
+            for (first, second), verdicts in zip(found, judged, strict=True)
         ),
         mean=pool_family(context, asked),
     )
