@@ -8,7 +8,8 @@ The campaigns, each of which ends with the number of its faults or with the firs
   in a single process, half in four shards at once, and are started again until the grid is done;
 - storage: the n-th operation on storage of an import, a replacement or a report fails, or the
   process is killed there;
-- job-files: the files that all runs of a job share are damaged, or swapped for pipes and devices;
+- job-files: the files that all runs of a job share, with folds and without, are damaged, or swapped
+  for pipes and devices;
 - corruptions: finished records are damaged in many ways; each must be noticed, named, set aside;
 - packages: a feature package is changed while a grid is trained from it;
 - environments: a grid is trained under variables that act on numbers;

@@ -4,21 +4,26 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.faults.corruptions import Doer
-from benchmarks.faults.lean import Lean, contents, kept_contents, require
+from benchmarks.faults.lean import JOBSPEC, Lean, contents, kept_contents, require
 from unic_tfn.data.source import load as load_data
 from unic_tfn.errors import DataError, UsageError
 from unic_tfn.jobspec.read import read_jobspec
+from unic_tfn.records.folds import FOLDS_FILE
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
-from unic_tfn.runs.job.job import resolve
+from unic_tfn.runs.job.job import Job, resolve
 from unic_tfn.runs.shard import run_shard
 
 NAMES = ("job.json", "labels.csv")
+# Its partition is a file of the job too.
+FOLDED = JOBSPEC.replace("seeds: [1, 2, 3, 4]", "seeds: [1]\nfolds: {k: 3}")
+Damage = Callable[[Path, np.random.Generator], None]
 
 
 def change(file: Path, random: np.random.Generator) -> None:
@@ -69,13 +74,36 @@ def delete(file: Path, random: np.random.Generator) -> None:
     file.unlink()
 
 
-DAMAGES: tuple[Callable[[Path, np.random.Generator], None], ...] = (
+DAMAGES: tuple[Damage, ...] = (
     change, swap_lines, truncate, grow, pipe, device, folder_there, delete,
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Place:
+    """A job whose files are damaged.
+
+    Args:
+        lean: the grid, with its undisturbed outputs.
+        job: the copy that is damaged.
+        names: of the files.
+    """
+
+    lean: Lean
+    job: Job
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, lean: Lean, outputs: Path) -> "Place":
+        """Copy a grid's outputs into a folder."""
+        shutil.copytree(lean.undisturbed, outputs / lean.undisturbed.name)
+        spec = read_jobspec(lean.jobspec, {})
+        folds = (FOLDS_FILE,) if spec.folds else ()
+        return cls(lean, resolve(spec, load_data(spec.data), outputs), (*NAMES, *folds))
+
+
 def job_files(lean: Lean, folder: Path, count: int, seed: int) -> Counter[str]:
-    """Damage the files of a job one after another; return how often, by kind.
+    """Damage the files of a job and of one with folds; return how often, by kind.
 
     Args:
         lean: the grid, with its undisturbed outputs.
@@ -84,29 +112,52 @@ def job_files(lean: Lean, folder: Path, count: int, seed: int) -> Counter[str]:
         seed: decides which file is damaged, and where.
     """
     random = np.random.default_rng([seed, 5])
-    place = folder / lean.undisturbed.name
-    shutil.copytree(lean.undisturbed, place)
-    spec = read_jobspec(lean.jobspec, {})
-    job = resolve(spec, load_data(spec.data), folder)
+    places = [
+        Place.of(lean, folder / "plain"),
+        Place.of(_with_folds(folder / "trained"), folder / "folded"),
+    ]
+    files = [(place, name) for place in places for name in place.names]
     found: Counter[str] = Counter()
     for number in range(count):
+        place, name = files[int(random.integers(len(files)))]
         damage = DAMAGES[number % len(DAMAGES)]
-        file = place / NAMES[int(random.integers(len(NAMES)))]
-        before = file.read_bytes()
-        damage(file, random)
-        if os.path.lexists(file) and kept_contents(file) == before:
-            continue
-        fault = f"{file}, {damage.__name__}"
-        try:
-            load(JobFolder(place))
-        except (DataError, UsageError):
-            found[f"{file.name}, {damage.__name__}"] += 1
-        else:
-            require(False, f"{fault}: a report would be made from it")
-        observer = Doer()
-        run_shard(job, lean.runs, observer)
-        require(not observer.account.todo, f"{fault}: runs are done again")
-        if damage is folder_there:
-            shutil.rmtree(place / "set-aside")
-        require(contents(place) == contents(lean.undisturbed), f"{fault}: it is not repaired")
+        if _refused_and_repaired(place, name, damage, random):
+            found[f"{name}, {damage.__name__}"] += 1
     return found
+
+
+def _with_folds(folder: Path) -> Lean:
+    """Train a grid with folds in this process."""
+    folder.mkdir(parents=True)
+    jobspec = folder / "folded.yaml"
+    jobspec.write_text(FOLDED, encoding="utf-8")
+    spec = read_jobspec(jobspec, {})
+    job = resolve(spec, load_data(spec.data), folder)
+    run_shard(job, spec.runs(), Doer())
+    return Lean(jobspec, job.folder.path)
+
+
+def _refused_and_repaired(
+    place: Place, name: str, damage: Damage, random: np.random.Generator
+) -> bool:
+    """Damage a file and check what becomes of it; return whether any byte has changed."""
+    folder = place.job.folder.path
+    file, undisturbed = folder / name, place.lean.undisturbed
+    before = file.read_bytes()
+    damage(file, random)
+    if os.path.lexists(file) and kept_contents(file) == before:
+        return False
+    fault = f"{file}, {damage.__name__}"
+    try:
+        load(JobFolder(folder))
+    except (DataError, UsageError):
+        pass
+    else:
+        require(False, f"{fault}: a report would be made from it")
+    observer = Doer()
+    run_shard(place.job, place.lean.runs, observer)
+    require(not observer.account.todo, f"{fault}: runs are done again")
+    if damage is folder_there:
+        shutil.rmtree(folder / "set-aside")
+    require(contents(folder) == contents(undisturbed), f"{fault}: it is not repaired")
+    return True

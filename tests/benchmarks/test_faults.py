@@ -34,9 +34,9 @@ def test_storage_that_fails_or_kills_loses_nothing(lean, tmp_path):
     assert {name.partition(":")[0] for name in found} == {"import", "import --force", "report"}
 
 
-def test_damaged_files_of_a_job_are_refused_and_repaired(lean, tmp_path):
+def test_damaged_files_of_a_job_are_refused_and_repaired(cpu, lean, tmp_path):
     found = job_files(lean, tmp_path, 24, seed=1)
-    assert {name.partition(",")[0] for name in found} == {"job.json", "labels.csv"}
+    assert {name.partition(",")[0] for name in found} == {"job.json", "labels.csv", "folds.csv"}
 
 
 def test_a_package_that_changes_underfoot_changes_no_record(cpu, lean, tmp_path):
