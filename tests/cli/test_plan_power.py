@@ -142,6 +142,20 @@ def test_groups_without_estimates_are_named(cli, tmp_path):
     assert "one seed does not show" in cli("plan", once, "--data", package, "--power").out
 
 
+def test_label_sources_without_multimodal_ones_have_no_mean(cli, tmp_path):
+    grid = {"text": ["T", "TA"], "audio": ["A", "TA"]}
+    folded = {"seeds": [1], "folds": {"k": 5}, "data": "synthetic"}
+    path = write_spec(tmp_path / "job.yaml", grid=grid, **folded)
+    out = cli("plan", path, "--power", "--difference", 9).out
+    *_, sources = table(out, "question")
+    assert sources[0] == "training the same input on other labels"
+    assert (sources[1], sources[2] == sources[3], sources[4]) == ("1", True, "-")
+    # The networks of its folds say how networks vary.
+    assert "one seed does not show" not in out
+    # Of the two questions, one has a cheapest design for its mean.
+    assert out.count("all pooled  ") == 1
+
+
 def test_a_label_source_that_the_data_lack(cli, tmp_path):
     grid = {"text": ["T"], "valence": ["T"]}
     path = write_spec(tmp_path / "job.yaml", grid=grid, data="synthetic")

@@ -364,6 +364,17 @@ def test_a_folded_grid_compiles_each_kind_of_network_once(cpu, tmp_path, monkeyp
             assert [f.experimental_get_tracing_count() for f in functions] == [1, 1]
 
 
+def test_a_fold_explains_the_first_clips_of_an_order_that_all_seeds_have(folded):
+    from unic_tfn.interactions.from_keras import places_in_common
+
+    job = folded.job
+    for run in select(job.jobspec.runs(), "M-TA"):
+        rows = job.labels.rows("multimodal", "test", run).astype(np.int32)
+        chosen = rows[places_in_common(rows, 4, len(job.package.ids))]
+        drawn = job.folder.read_record(run).metrics.interactions.drawn
+        assert drawn == tuple(job.package.ids[row] for row in chosen)
+
+
 def test_a_folded_grid_killed_and_resumed_in_any_order_is_the_same(folded, tmp_path):
     class Killed(Notes):
         def epoch(self, run, epoch):
