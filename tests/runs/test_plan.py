@@ -8,6 +8,7 @@ from unic_tfn.grid import INPUTS
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.model.parameter_count import parameter_count
 from unic_tfn.runs.plan import (
+    SECONDS_PER_COMPILATION,
     SECONDS_PER_RUN,
     SECONDS_TO_START_A_SHARD,
     plan,
@@ -54,6 +55,19 @@ def test_estimate_follows_steps():
     assert seconds(max_epochs=4) == pytest.approx(2 * seconds(max_epochs=2))
     assert seconds(max_epochs=99, patience=8) == seconds(max_epochs=100, patience=8)
     assert seconds(16) / seconds(32) == pytest.approx(ceil(579 / 16) / ceil(579 / 32))
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "compilations"),
+    [("training.learning_rate", [1e-4, 1e-2], 0), ("model.fusion_rate", [0.0, 0.5], 3)],
+)
+def test_trials_of_other_networks_are_compiled(key, values, compilations):
+    tuned = {"tune": {"trials": 4, "seed": 1, "search": {key: values}}}
+    grid = {"multimodal": ["A"]}
+    one, four = plan(spec(grid=grid, seeds=[1], variants={"plain": {}, "tuned": tuned}), OUTLINE)
+    steps = one.seconds - SECONDS_PER_RUN
+    trained = four.seconds - SECONDS_PER_RUN - 4 * steps
+    assert trained == pytest.approx(compilations * SECONDS_PER_COMPILATION)
 
 
 def test_a_label_source_that_the_data_lack_is_refused():

@@ -24,6 +24,8 @@ SECONDS_PER_STEP_AND_TENSOR_PARAMETER = 4.2e-9
 SECONDS_PER_STEP_AND_TEXT_NUMBER = 1.3e-8
 # Predictions, interactions, picture and record.
 SECONDS_PER_RUN = 0.6
+# A network of any input, on a CPU: a trial of tuning that changes more than the learning rate.
+SECONDS_PER_COMPILATION = 1.0
 TYPICAL_EPOCHS_TO_BEST = 6
 # docs/speed.md: 57 runs and 1,279 epochs of 19 steps in 82 s on an H100 with Keras on JAX, of which
 # 18 s are steps. A step's many small parts wait for each other, so its size matters little.
@@ -81,8 +83,16 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
     epochs = min(training.max_epochs, training.patience + TYPICAL_EPOCHS_TO_BEST)
     clips = outline.training_clips(jobspec.fold_count)
     steps = ceil(clips / training.batch_size) * epochs * jobspec.trials
-    gpu_seconds = GPU_SECONDS_PER_RUN + GPU_SECONDS_PER_STEP * steps
-    return PlannedRun(run, parameters, SECONDS_PER_RUN + step * steps, gpu_seconds)
+    compiling = SECONDS_PER_COMPILATION * _compilations(jobspec)
+    seconds = SECONDS_PER_RUN + compiling + step * steps
+    gpu_seconds = GPU_SECONDS_PER_RUN + compiling + GPU_SECONDS_PER_STEP * steps
+    return PlannedRun(run, parameters, seconds, gpu_seconds)
+
+
+def _compilations(jobspec: Jobspec) -> int:
+    """Return how many networks a run compiles beside the one that all runs of its kind share."""
+    searched = set(jobspec.tune.search) if jobspec.tune else set()
+    return jobspec.trials - 1 if searched - {"training.learning_rate"} else 0
 
 
 def shards_that_pay(seconds: float, runs: int) -> int:
