@@ -162,6 +162,22 @@ def test_nothing_is_raised_where_a_backend_calls_python(name, number, code):
     )
 
 
+def test_a_terminal_gets_its_cursor_and_its_own_line_back():
+    master, slave = os.openpty()
+    code = CALLED_BACK.format(name="keras", number=int(signal.SIGINT))
+    done = subprocess.run([sys.executable, "-c", code], stdout=slave, stderr=slave, check=False)
+    assert done.returncode == 130
+    assert os.read(master, 1000).startswith(b"\x1b[?25h\r\nStopped.")
+    os.close(master)
+    os.close(slave)
+
+
+def test_the_process_ends_even_if_nobody_can_be_told():
+    code = "import os; os.close(2)\n" + CALLED_BACK.format(name="jax", number=int(signal.SIGTERM))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (75, b"")
+
+
 class Finalised:
     """Signals itself where Python drops whatever is raised."""
 

@@ -20,6 +20,8 @@ GRACE_SECONDS = 6.0
 EXIT_CODES: dict[int, int] = {signal.SIGTERM: InterruptedRunError.exit_code, signal.SIGINT: 130}
 # Libraries whose C++ code calls Python.
 BACKENDS = {"tensorflow", "jax", "jaxlib", "keras"}
+# Leaves the line of a progress display, and shows the cursor that it has hidden.
+AFTER_PROGRESS = b"\x1b[?25h\n"
 GO_ON = "Start the same command again to go on."
 
 
@@ -93,7 +95,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _is_in_backend(frame: FrameType | None) -> bool:
     """Return whether a frame belongs to a backend, or was called by one."""
     while frame is not None:
-        if frame.f_globals.get("__name__", "").partition(".")[0] in BACKENDS:
+        if str(frame.f_globals.get("__name__")).partition(".")[0] in BACKENDS:
             return True
         frame = frame.f_back
     return False
@@ -104,7 +106,10 @@ def _end(number: int, message: str) -> NoReturn:
     for path in fleeting:
         with suppress(OSError):
             path.unlink(missing_ok=True)
-    os.write(2, f"{message}\n".encode())
+    with suppress(OSError):
+        if terminal := next(filter(os.isatty, (1, 2)), None):
+            os.write(terminal, AFTER_PROGRESS)
+        os.write(2, f"{message}\n".encode())
     os._exit(EXIT_CODES[number])
 
 
