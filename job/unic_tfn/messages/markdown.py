@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-INTERPRETED = re.compile(r"([\\`*_\[\]<>|])")
+# Also the signs of GitHub's dialect: ~~struck out~~ and $formulas$.
+INTERPRETED = re.compile(r"([\\`*_\[\]<>|&~$])")
 
 
 def markdown(text: str) -> str:
