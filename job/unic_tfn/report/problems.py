@@ -13,7 +13,7 @@ MAX_NAMED = 20
 
 
 def check_complete(folder: Path, results: GridResults, allow_partial: bool) -> None:
-    """Refuse a grid with runs that have problems, unless that is allowed.
+    """Refuse a grid with runs that have problems, unless that is allowed and some are usable.
 
     Raises:
         IncompleteGridError: naming the runs.
@@ -23,6 +23,13 @@ def check_complete(folder: Path, results: GridResults, allow_partial: bool) -> N
         raise IncompleteGridError(
             f"{folder}: none of {total} is usable.\n{named(results.problems)}",
             "Start `unic-tfn run` with this job's jobspec; it makes the runs that are missing.",
+        )
+    if not results.cells:
+        reference = next(iter(results.variants))
+        raise IncompleteGridError(
+            f"{folder}: no run of the reference, {reference}, is usable, and the report compares "
+            f"the others with it.\n{named(results.problems)}",
+            f"Start `unic-tfn run` with this job's jobspec and --only '{reference}:*'.",
         )
     if results.problems and not allow_partial:
         raise IncompleteGridError(
