@@ -3,11 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from unic_tfn.grid import METRICS
+from unic_tfn.grid import METRICS, Cell
 from unic_tfn.page.blocks import Prose, Table, flat
 from unic_tfn.report.every_comparison import every_comparison
 from unic_tfn.report.sections import findings
 from unic_tfn.report.sections.variants import SECTION
+from unic_tfn.report.sections.variants.changes_told import NOT_COMPARED
 from unic_tfn.report.sections.variants.weighting import (
     QUESTION,
     weighting_answer,
@@ -90,6 +91,15 @@ def test_controls_are_asked_of_and_not_about(weighted):
     assert "Does weighted change weighted F1 against shuffled?" in questions
     assert "Does weighted change weighted F1 against by_task?" in questions
     assert not any(question.startswith(("Does shuffled", "Does by_task")) for question in questions)
+
+
+def test_the_same_networks_are_named_and_nothing_is_claimed_of_them(weighted, found):
+    shuffled = found[0]
+    same = replace(shuffled, means=(), cells=(), same=(Cell("text", "T"), Cell("text", "TA")))
+    (answer,) = weighting_answer(weighted, [same])
+    assert (answer.answer, answer.statements) == (NOT_COMPARED, ())
+    texts = [block.text for block in weighting_blocks(weighted, [same]) if isinstance(block, Prose)]
+    assert any("Under weighted, the networks of T-T and T-TA give what" in text for text in texts)
 
 
 def test_without_such_pairs_nothing_is_shown_or_said(varied):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS
+from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS, Cell
 from unic_tfn.page.blocks import Entry, Table, columns, entries
 from unic_tfn.page.wording import listed
 from unic_tfn.report.sections.variants.means import Mean
@@ -25,6 +25,8 @@ WORDS: Mapping[Verdict, str] = {
     "hurts": "worse",
     "within noise": "within noise",
 }
+# Runs are missing, or test too few clips, or are the same networks.
+NOT_COMPARED = "These runs cannot say: no cell can be compared under two variants."
 
 
 def means_table(
@@ -131,6 +133,16 @@ def cells_table(
         for metric, judged in found.judged.items()
     )
     return Table(name, caption, heads, rows)
+
+
+def same_note(variant: str, cells: Sequence[Cell], other: str) -> str:
+    """Return which cells have the same networks under two variants; empty if none do."""
+    if not cells:
+        return ""
+    return (
+        f"Under {variant}, the networks of {listed([cell.name for cell in cells])} give what those "
+        f"of {other} do; they are not compared."
+    )
 
 
 def mean_sentence(means: Sequence[Mean], metric: str, subject: str) -> str:

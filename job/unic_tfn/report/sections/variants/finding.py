@@ -4,7 +4,7 @@ from unic_tfn.grid import METRIC_WORDS
 from unic_tfn.report.answers import Answer, Claim
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections.variants import SECTION
-from unic_tfn.report.sections.variants.changes_told import mean_sentence
+from unic_tfn.report.sections.variants.changes_told import NOT_COMPARED, mean_sentence
 from unic_tfn.report.sections.variants.values import Variants
 from unic_tfn.report.sections.variants.weighting import weighting_answer
 from unic_tfn.report.wording import counted
@@ -28,7 +28,7 @@ def _changes(context: Context, values: Variants) -> Answer:
         if (mean := values.mean(variant.name, "all labels"))
     ]
     if not told:
-        return Answer(question, "These runs cannot say: no cell has runs under two variants.")
+        return Answer(question, NOT_COMPARED)
     verdicts: dict[str, list[Verdict]] = {
         metric: [mean.judged[metric].verdict for mean, _ in told] for metric in context.metrics
     }

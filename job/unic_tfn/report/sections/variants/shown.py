@@ -7,11 +7,15 @@ from unic_tfn.grid import METRIC_WORDS
 from unic_tfn.jobspec.weighting import upper_bound_remark, upper_bounds, weighting_remark
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
-from unic_tfn.page.wording import listed
 from unic_tfn.report.context import Context
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.sections.table1.shown import other_metrics, paper_layout
-from unic_tfn.report.sections.variants.changes_told import WORDS, cells_table, means_table
+from unic_tfn.report.sections.variants.changes_told import (
+    WORDS,
+    cells_table,
+    means_table,
+    same_note,
+)
 from unic_tfn.report.sections.variants.tuning_shown import tuning_blocks
 from unic_tfn.report.sections.variants.values import Variants
 from unic_tfn.report.sections.variants.weighting import weighting_blocks
@@ -37,6 +41,7 @@ SECONDS = (
 def show(context: Context, values: Variants) -> tuple[Block, ...]:
     """Return the section's blocks."""
     jobspec = context.everything.job.jobspec
+    same = (same_note(each.name, each.same, values.reference) for each in values.variants)
     blocks: list[Block] = [
         Prose(
             f"The whole grid is trained under {count(len(values.variants) + 1, 'variant')}, and "
@@ -46,7 +51,7 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
         ),
         *few_clips_note(context.few_clips, context.units.word),
         _list_of(values),
-        *(Prose(sentence, "note") for sentence in _same(values)),
+        *(Prose(text, "note") for text in same if text),
         *(Prose(text, "warning") for text in (upper_bound_remark(jobspec),) if text),
         *(Prose(text, "note") for text in (weighting_remark(jobspec),) if text),
     ]
@@ -70,15 +75,6 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
     blocks += tuning_blocks(context, values.tuned, values.trials)
     blocks.append(Fold("How this is tested", (Prose(METHOD), Prose(SECONDS))))
     return tuple(blocks)
-
-
-def _same(values: Variants) -> list[str]:
-    return [
-        f"Under {variant.name}, the networks of {listed([cell.name for cell in variant.same])} "
-        "give what the reference's do; they are not compared."
-        for variant in values.variants
-        if variant.same
-    ]
 
 
 def _list_of(values: Variants) -> Table:

@@ -11,9 +11,9 @@ from unic_tfn.report.sections.variants.tuning import BestOfTrials, Tuned
 
 DIGITS = 3
 READING = (
-    "The loss to expect of the best of n trials is the mean over all choices of n of the trials "
-    "that were made (Tang et al. 2020), and of the runs on each label source. It is of the "
-    "validation clips, by which trials are chosen, so it is no score; the less a curve falls at "
+    "The loss to expect of the best of n trials is its mean over all choices of n of the trials "
+    "that were made (Tang et al. 2020), and over the runs on each label source. It is about the "
+    "validation clips, by which trials are chosen, so it is not a score. The less a curve falls at "
     "its end, the less further trials would give."
 )
 

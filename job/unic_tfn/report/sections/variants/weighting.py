@@ -10,9 +10,11 @@ from unic_tfn.page.wording import listed
 from unic_tfn.report.answers import Answer, Claim
 from unic_tfn.report.context import Context
 from unic_tfn.report.sections.variants.changes_told import (
+    NOT_COMPARED,
     cells_table,
     mean_sentence,
     means_table,
+    same_note,
 )
 from unic_tfn.report.sections.variants.values import AgainstControl
 from unic_tfn.report.wording import margin_words
@@ -29,10 +31,6 @@ GAINS: Mapping[Teacher, str] = {
     "permuted": "the network learned reliability that belongs to the clips",
     "task": "teaching the weights helps, whether or not by the clips' own agreement",
 }
-SAME = (
-    "Under {variant}, the networks of {cells} give what those of {control} do; they are not "
-    "compared."
-)
 
 
 def weighting_blocks(context: Context, found: Sequence[AgainstControl]) -> tuple[Block, ...]:
@@ -43,7 +41,11 @@ def weighting_blocks(context: Context, found: Sequence[AgainstControl]) -> tuple
     primary, *others = context.metrics
     caption = f"Mean change from a control under each weighting, {LEVEL_WORDS} intervals"
     cells = [cell for each in found for cell in each.cells]
-    blocks: list[Block] = [Prose(_method(found, len(means))), *_same(found)]
+    same = (same_note(each.pair.variant, each.same, each.pair.control) for each in found)
+    blocks: list[Block] = [
+        Prose(_method(found, len(means))),
+        *(Prose(text, "note") for text in same if text),
+    ]
     if means:
         blocks += [
             means_table(means, "weighting-means", caption, [primary], against=True),
@@ -76,28 +78,13 @@ def _method(found: Sequence[AgainstControl], means: int) -> str:
     )
 
 
-def _same(found: Sequence[AgainstControl]) -> list[Prose]:
-    return [
-        Prose(
-            SAME.format(
-                variant=each.pair.variant,
-                cells=listed([cell.name for cell in each.same]),
-                control=each.pair.control,
-            ),
-            "note",
-        )
-        for each in found
-        if each.same
-    ]
-
-
 def weighting_answer(context: Context, found: Sequence[AgainstControl]) -> tuple[Answer, ...]:
     """Return what the controls show of weightings, nothing where the grid has no such pair."""
     told = [(each, mean) for each in found if (mean := each.mean("all labels"))]
     if not found:
         return ()
     if not told:
-        return (Answer(QUESTION, "These runs cannot say: no cell has runs under both variants."),)
+        return (Answer(QUESTION, NOT_COMPARED),)
     primary = context.primary
     readings = [_reading(each, mean.judged[primary], primary) for each, mean in told]
     claims = tuple(
