@@ -5,6 +5,7 @@ import pytest
 
 from unic_tfn.grid import METRICS, Cell
 from unic_tfn.page.blocks import Prose, Table, flat
+from unic_tfn.page.tables import header
 from unic_tfn.report.every_comparison import every_comparison
 from unic_tfn.report.sections import findings
 from unic_tfn.report.sections.variants import SECTION
@@ -76,6 +77,9 @@ def test_the_page_has_the_tables_and_every_comparison(weighted):
     blocks = flat(SECTION.shown(weighted).blocks)
     tables = {block.name: block for block in blocks if isinstance(block, Table)}
     assert {"weighting-means", "weighting-means-others", "weighting-cells"} <= set(tables)
+    for table in tables.values():
+        heads = [header(column) for column in table.columns]
+        assert len(set(heads)) == len(heads)
     kinds = {row[0].value: row[1].value for row in tables["variants"].rows}
     assert kinds == {"weighted": "variant", "shuffled": "control", "by_task": "control"}
     own = [each for each in every_comparison(weighted) if "against" in each.family]

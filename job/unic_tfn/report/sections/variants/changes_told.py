@@ -89,6 +89,7 @@ def cells_table(
     cells: Sequence[VariantCell], name: str, caption: str, against: bool = False
 ) -> Table:
     """Return cells in all metrics, a row each; see `means_table`."""
+    other = "other" if against else "reference"
     heads = columns(
         "Variant",
         *(["Against"] if against else []),
@@ -106,9 +107,9 @@ def cells_table(
         ("Clips", "integer"),
         ("Seeds", "integer"),
         ("Parameters", "integer"),
-        ("of the other" if against else "of the reference", "integer"),
+        (f"Parameters of the {other}", "integer"),
         ("Seconds a run", "tenths"),
-        ("of the other" if against else "of the reference", "tenths"),
+        (f"Seconds of the {other}", "tenths"),
     )
     heads += elsewhere_columns(any(found.elsewhere for found in cells))
     rows = tuple(
