@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from tests.model_card.jobs import FOLDED, HOSTILE, SMALL, record, write
+from unic_tfn.messages.synthetic_notice import called
 from unic_tfn.model_card.facts import card_facts
 from unic_tfn.model_card.front_matter import SYNTHETIC_TAG, front_matter
 
@@ -27,7 +28,7 @@ def test_the_scores_are_those_of_the_record_as_the_hub_has_them(tmp_path):
         "type": "other",
         "name": "multimodal labels from text, audio and video",
     }
-    assert result["dataset"]["split"] == "test"
+    assert (result["dataset"]["type"], result["dataset"]["split"]) == ("unknown", "test")
     test = record(job, "M-TAV/1").metrics.scores.test
     found = [(each["type"], each["value"], each.get("args")) for each in result["metrics"]]
     assert found == [
@@ -62,4 +63,4 @@ def test_any_name_is_yaml_and_a_fold_is_named(tmp_path):
     data = record(job, "T-T/1/2").metrics.data.model_copy(update={"name": f"{HOSTILE}: - # '\""})
     hostile = write(tmp_path / "hostile", data=data)
     (index,) = parsed(hostile, "T-T/1")["model-index"]
-    assert index["results"][0]["dataset"]["type"] == data.name
+    assert index["results"][0]["dataset"]["name"] == called(data.name, data.synthetic)

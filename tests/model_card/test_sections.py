@@ -14,7 +14,7 @@ def test_the_record_is_identified(tmp_path):
     for value in (metrics.fingerprint, metrics.data.digest, *metrics.files.values()):
         assert value in text
     assert rows(text, "Seed") == [["Seed", "2"]]
-    assert rows(text, "Label source") == [["Label source", "text, of text alone"]]
+    assert rows(text, "Label source") == [["Label source", "text: labels of text alone"]]
     assert rows(text, "Clips") == [["Clips", "40: 20 train, 8 valid, 12 test"]]
     assert rows(text, "Device") == [["Device", "cpu: cpu"]]
     assert rows(text, "Fold") == rows(text, "Variant") == rows(text, "Fusion") == []
@@ -23,7 +23,7 @@ def test_the_record_is_identified(tmp_path):
 
 def test_folds_and_variants_are_named(tmp_path):
     folded = card(write(tmp_path, FOLDED), "T-T/1/2")
-    assert rows(folded, "Fold")[0][1].startswith("2, of 3 folds")
+    assert rows(folded, "Fold")[0][1].startswith("2 is the test part, of 3 folds")
     assert "partition into folds" in folded
     assert rows(folded, "Clips") == [["Clips", "40"]]
     varied = card(write(tmp_path, VARIED), "late:M-TAV/1")

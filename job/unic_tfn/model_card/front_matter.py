@@ -51,7 +51,8 @@ def _result(facts: CardFacts) -> dict[str, Any]:
     return {
         "task": {"type": "other", "name": predicts(facts.run)},
         "dataset": {
-            "type": data.name,
+            # The place of the hub's id, which a record does not know and the hub requires.
+            "type": "unknown",
             "name": called(data.name, data.synthetic),
             "split": part_tested(facts.run),
         },

@@ -46,13 +46,13 @@ def what_was_trained(facts: CardFacts) -> Iterator[str]:
     run, training = facts.run, facts.metrics.training
     source = run.cell.label_source
     unimodal = facts.job.package.unimodal.get(source)
-    whose = f"of {LETTER_WORDS[unimodal]} alone" if unimodal else "not of a single modality"
+    of = f"of {LETTER_WORDS[unimodal]} alone" if unimodal else "that are not of a single modality"
     yield "## What was trained"
     yield pairs(
         [
             ("Run", run.name),
             ("Cell", run.cell.name),
-            ("Label source", f"{source}, {whose}"),
+            ("Label source", f"{source}: labels {of}"),
             ("Input", seen(run)),
             ("Classes, in index order", ", ".join(facts.metrics.classes)),
             ("Fusion", training.model.get("fusion", "tensor") if len(run.cell.input) > 1 else ""),
@@ -69,7 +69,7 @@ def what_was_trained(facts: CardFacts) -> Iterator[str]:
 def _fold(jobspec: Jobspec, run: Run) -> str:
     if run.fold is None:
         return ""
-    return f"{run.fold}, of {jobspec.fold_count} folds numbered from 0: the test part"
+    return f"{run.fold} is the test part, of {jobspec.fold_count} folds numbered from 0"
 
 
 def _tuning(facts: CardFacts) -> str:
@@ -105,8 +105,8 @@ def data(facts: CardFacts) -> Iterator[str]:
         ]
     )
     yield (
-        "How the package was made, and from which files, stands in the job's `job.json`, under "
-        "`package.provenance`. Its license is not on record."
+        "How the package was made is in the job's `job.json`, under `package.provenance`. Its "
+        "license is not on record."
     )
 
 
@@ -135,7 +135,7 @@ def how_to_load(facts: CardFacts) -> Iterator[str]:
 def limits(facts: CardFacts) -> Iterator[str]:
     """Yield what the network is not for."""
     source = markdown(facts.run.cell.label_source)
-    clips = f"{count(facts.metrics.scores.test.clips, 'test clip')}"
+    clips = count(facts.metrics.scores.test.clips, "test clip")
     yield "## Limits"
     known = [
         "It is for research on annotation and modalities. It is not for decisions about people: it "
