@@ -1,7 +1,10 @@
 import os
 from hashlib import sha256
 
+import pytest
+
 from tests.report.jobs import Fake, write_job
+from unic_tfn.errors import DataError
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.archive.files import (
@@ -28,6 +31,15 @@ def test_the_sums_are_those_of_the_files(tmp_path):
             contents = (place / name).read_bytes()
             assert (size, sum_) == (len(contents), sha256(contents).hexdigest())
     assert set(sums) == {path.name for path in folder.record_path(run).iterdir()}
+
+
+@pytest.mark.parametrize("name", ["job.json", "labels.csv", "runs/T-T/1/0/timing.json"])
+def test_a_file_that_has_gone_is_missed(tmp_path, name):
+    folder = JobFolder(write_job(tmp_path, FOLDED))
+    run, result = next(iter(load(folder).runs.items()))
+    (folder.path / name).unlink()
+    with pytest.raises(DataError, match=f"{name}: expected a file, found nothing"):
+        shared_sums(folder) | record_sums(folder, run, result)
 
 
 def test_the_day_is_that_of_the_last_record(tmp_path):

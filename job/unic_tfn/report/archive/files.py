@@ -37,8 +37,9 @@ def shared_sums(folder: JobFolder) -> Sums:
         DataError: one of them has gone.
         StorageError: the file system failed.
     """
-    files = (folder.job_file, folder.labels_file, folder.folds_file)
-    return {path.name: _measured(path) for path in files if path.exists()}
+    folds = [folder.folds_file] if folder.folds_file.exists() else []
+    files = (folder.job_file, folder.labels_file, *folds)
+    return {path.name: _measured(path) for path in files}
 
 
 def record_sums(folder: JobFolder, run: Run, result: RunResult) -> Sums:
@@ -58,8 +59,9 @@ def record_sums(folder: JobFolder, run: Run, result: RunResult) -> Sums:
 
 
 def _measured(path: Path) -> tuple[int, str]:
+    sum_ = sha256_of_file(path)
     with storage_errors(path):
-        return path.stat().st_size, sha256_of_file(path)
+        return path.stat().st_size, sum_
 
 
 def last_day(folder: JobFolder, runs: Iterable[Run]) -> str:
