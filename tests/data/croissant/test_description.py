@@ -1,4 +1,4 @@
-"""The oracle is the reference implementation, `mlcroissant`, where it is installed."""
+"""The oracle is the reference implementation, `mlcroissant`."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The oracles are the files themselves and, where it is installed, the reader `rocrate`."""
+"""The oracles are the files themselves and the reader `rocrate`."""
 
 import json
 import shutil
