@@ -5,9 +5,10 @@ import pytest
 
 from tests.data.package.packages import small_package
 from tests.tiny import tiny_package
+from unic_tfn.data.croissant import write
 from unic_tfn.data.croissant.write import CROISSANT_FILE, write_croissant, write_described
 from unic_tfn.data.package.store import read_package, write_package
-from unic_tfn.errors import DataError
+from unic_tfn.errors import DataError, StorageError
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 
 
@@ -50,6 +51,16 @@ def test_a_package_is_replaced_with_its_description(tmp_path):
     write_described(small_package(), tmp_path / "package")
     write_described(small_package(name="other"), tmp_path / "package", overwrite=True)
     assert described(tmp_path / "package")["name"] == "other"
+
+
+def test_a_description_that_cannot_be_written_leaves_no_package(tmp_path, monkeypatch):
+    def full(*_):
+        raise StorageError("no space", "")
+
+    monkeypatch.setattr(write, "write_file", full)
+    with pytest.raises(StorageError, match="no space"):
+        write_described(small_package(), tmp_path / "package")
+    assert not list(tmp_path.iterdir())
 
 
 def test_generated_data_say_so_first(tmp_path):

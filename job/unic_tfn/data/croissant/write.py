@@ -19,17 +19,14 @@ CROISSANT_FILE = "croissant.json"
 
 
 def write_described(package: FeaturePackage, path: Path | str, *, overwrite: bool = False) -> None:
-    """Write a package as `write_package` does, with its `croissant.json`.
-
-    A process that is killed in between leaves a complete package without that file.
+    """Write a package as `write_package` does, with its `croissant.json`: both, or neither.
 
     Raises:
         DataError: the package breaks a rule of the format.
         UsageError: there is something at `path` already.
         StorageError: the file system failed.
     """
-    write_package(package, path, overwrite=overwrite)
-    write_croissant(Path(path))
+    write_package(package, path, overwrite=overwrite, finish=write_croissant)
 
 
 def write_croissant(folder: Path) -> Path:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,16 @@ MAX_HEADER_BYTES = 100_000_000
 VALUE_BYTES = 4
 
 
-def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool = False) -> None:
+Finish = Callable[[Path], object]
+
+
+def write_package(
+    package: FeaturePackage,
+    path: Path | str,
+    *,
+    overwrite: bool = False,
+    finish: Finish | None = None,
+) -> None:
     """Write a package so that it is at `path` completely and durably, or not at all.
 
     Args:
@@ -54,6 +63,7 @@ def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool 
         path: the directory to make.
         overwrite: whether an older package (or an empty directory) at `path` is replaced.
             Anything else there is never replaced.
+        finish: adds files to the complete package, before it is there. Default: nothing does.
 
     Raises:
         DataError: the package breaks a rule of the format.
@@ -63,7 +73,7 @@ def write_package(package: FeaturePackage, path: Path | str, *, overwrite: bool 
     verify_package(package, f"package {quoted(package.name)}")
     path = Path(path).absolute()
     refuse_occupied(path, overwrite=overwrite)
-    _write(package, path, replace=os.path.lexists(path))
+    _write(package, path, os.path.lexists(path), finish)
 
 
 def refuse_occupied(path: Path, *, overwrite: bool) -> None:
@@ -132,7 +142,7 @@ def _is_replaceable(path: Path) -> bool:
     return not names or names >= {MANIFEST_FILE, FEATURES_FILE}
 
 
-def _write(package: FeaturePackage, path: Path, replace: bool) -> None:
+def _write(package: FeaturePackage, path: Path, replace: bool, finish: Finish | None) -> None:
     arrays = {key: np.ascontiguousarray(array) for key, array in arrays_of(package).items()}
     try:
         with new_folder(path, replace=replace) as building:
@@ -147,6 +157,8 @@ def _write(package: FeaturePackage, path: Path, replace: bool) -> None:
             manifest = described.model_dump(mode="json", exclude=unsaid)
             text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
             (building / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+            if finish:
+                finish(building)
     except OccupiedError as error:
         remedy = "Another process wrote there meanwhile; give another path."
         raise UsageError(f"{path}: exists already.", remedy) from error
