@@ -46,8 +46,13 @@ def asked_about(pairs: Collection[tuple[Cell, Cell]], unimodal: Mapping[str, str
     return tuple(
         (first, second)
         for first, second in pairs
-        if first.label_source == REFERENCE and second.label_source in unimodal
+        if is_asked_about(first.label_source, second.label_source, unimodal)
     )
+
+
+def is_asked_about(first: str, second: str, unimodal: Collection[str]) -> bool:
+    """Return whether the second label source is unimodal and the first is the multimodal one."""
+    return first == REFERENCE and second in unimodal
 
 
 def label_sources(

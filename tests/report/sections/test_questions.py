@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.report.explained_runs import FAKE, told
 from tests.report.jobs import write_job
+from tests.report.weighted import FAKE as WEIGHTED
+from tests.report.weighted import weighting
 from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.context import Context, Effort
@@ -46,6 +50,14 @@ def test_the_page_has_a_place_for_what_is_confirmatory(summary, full_report):
     page = (full_report / "index.html").read_text()
     assert "Confirmatory: the page" in page
     assert "Everything else is exploratory" in page
+
+
+def test_a_control_that_is_the_reference_is_not_asked_about_twice(tmp_path):
+    variants = {"by_task": weighting(divergence_weight=0), "weighted": weighting()}
+    job = write_job(tmp_path, replace(WEIGHTED, variants=variants, clips=(30, 20, 40)))
+    found = questions(Context.of(load(JobFolder(job)), QUICK)).confirmed
+    asked = [each.family.question for each in found]
+    assert asked.count("Does weighted change weighted F1 against by_task?") == 1
 
 
 @pytest.mark.parametrize("grid", ["varied", "weighted"])

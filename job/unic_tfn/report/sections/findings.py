@@ -11,7 +11,7 @@ from unic_tfn.page.wording import listed, number, points
 from unic_tfn.report.additions import Addition
 from unic_tfn.report.answers import Answer, Claim
 from unic_tfn.report.claims import claim
-from unic_tfn.report.comparisons import REFERENCE
+from unic_tfn.report.comparisons import is_asked_about
 from unic_tfn.report.confirmatory import confirmatory_table, reading
 from unic_tfn.report.context import Context
 from unic_tfn.report.section import ReportSection
@@ -167,7 +167,7 @@ def _pairs_answer(unimodal: Sequence[str], pairs: Sequence[Pair]) -> tuple[Seque
 
     These are the unimodal sources against the multimodal one where the grid has both, else all.
     """
-    own = [pair for pair in pairs if pair.first == REFERENCE and pair.second in unimodal]
+    own = [pair for pair in pairs if is_asked_about(pair.first, pair.second, unimodal)]
     metrics = list(pairs[0].judged)
     verdicts = {
         metric: [pair.judged[metric].verdict for pair in own or pairs] for metric in metrics

@@ -79,8 +79,9 @@ def _means(context: Context) -> Iterator[tuple[str, Mapping[str, Pooled]]]:
                 asked = f"Does {variant.name} change {primary} against {compared.reference}?"
                 yield asked, mean.pooled
         for found in compared.weightings:
-            if mean := found.mean("all labels"):
-                pair = found.pair
+            pair, mean = found.pair, found.mean("all labels")
+            # Against the reference it is asked above.
+            if mean and pair.control != compared.reference:
                 yield f"Does {pair.variant} change {primary} against {pair.control}?", mean.pooled
 
 
