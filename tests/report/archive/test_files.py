@@ -38,8 +38,12 @@ def test_a_file_that_has_gone_is_missed(tmp_path, name):
     folder = JobFolder(write_job(tmp_path, FOLDED))
     run, result = next(iter(load(folder).runs.items()))
     (folder.path / name).unlink()
+
+    def described():
+        return shared_sums(folder), record_sums(folder, run, result)
+
     with pytest.raises(DataError, match=f"{name}: expected a file, found nothing"):
-        shared_sums(folder) | record_sums(folder, run, result)
+        described()
 
 
 def test_the_day_is_that_of_the_last_record(tmp_path):
