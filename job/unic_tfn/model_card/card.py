@@ -83,8 +83,8 @@ def _place(facts: CardFacts) -> Path:
     if not facts.has_weights:
         raise UsageError(
             f"{facts.folder}: this run did not keep its weights, and a card lies beside them.",
-            "Put `save_weights: true` in the jobspec and run it again with --force, or name a file "
-            "for a card without a network: --out README.md.",
+            "Put `save_weights: true` in the jobspec and run it again: its runs are repeated. Or name "
+            "a file for a card without a network: --out README.md.",
         )
     return facts.folder / CARD_FILE
 

@@ -33,7 +33,7 @@ def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
     from safetensors.numpy import load
 
     if WEIGHTS_FILE not in record.metrics.files:
-        remedy = "Put `save_weights: true` in the jobspec and run it again with --force."
+        remedy = "Put `save_weights: true` in the jobspec and run it again: its runs are repeated."
         raise UsageError(f"{record.directory}: this run did not keep its weights.", remedy)
     weights: dict[str, NDArray[Any]] = load(record.open_contents(WEIGHTS_FILE))
     return weights
