@@ -19,7 +19,7 @@ from unic_tfn.model_card.sections import (
     settings,
     what_was_trained,
 )
-from unic_tfn.records.record_files import CARD_FILE
+from unic_tfn.records.record_files import CARD_FILE, KEEP_WEIGHTS, NO_WEIGHTS
 
 
 def card_text(facts: CardFacts, beside: bool = True) -> str:
@@ -82,9 +82,8 @@ def _place(facts: CardFacts) -> Path:
     """Return where a card belongs: beside the weights."""
     if not facts.has_weights:
         raise UsageError(
-            f"{facts.folder}: this run did not keep its weights, and a card lies beside them.",
-            "Put `save_weights: true` in the jobspec and run it again: its runs are repeated. Or name "
-            "a file for a card without a network: --out README.md.",
+            f"{facts.folder}: {NO_WEIGHTS}, and a card lies beside them.",
+            f"{KEEP_WEIGHTS} Or name a file for a card without a network: --out card.md.",
         )
     return facts.folder / CARD_FILE
 

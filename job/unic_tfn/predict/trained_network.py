@@ -10,7 +10,7 @@ from unic_tfn.errors import DataError, UsageError
 from unic_tfn.grid import Run
 from unic_tfn.jobspec.heads import Head
 from unic_tfn.jobspec.settings import Jobspec
-from unic_tfn.records.record_files import WEIGHTS_FILE, RunRecord
+from unic_tfn.records.record_files import KEEP_WEIGHTS, NO_WEIGHTS, WEIGHTS_FILE, RunRecord
 
 if TYPE_CHECKING:
     import keras
@@ -33,8 +33,7 @@ def kept_weights(record: RunRecord) -> dict[str, NDArray[Any]]:
     from safetensors.numpy import load
 
     if WEIGHTS_FILE not in record.metrics.files:
-        remedy = "Put `save_weights: true` in the jobspec and run it again: its runs are repeated."
-        raise UsageError(f"{record.directory}: this run did not keep its weights.", remedy)
+        raise UsageError(f"{record.directory}: {NO_WEIGHTS}.", KEEP_WEIGHTS)
     weights: dict[str, NDArray[Any]] = load(record.open_contents(WEIGHTS_FILE))
     return weights
 

@@ -30,6 +30,8 @@ HEADS_FILE = "heads.csv"
 HISTORY_FILE = "history.csv"
 TRIALS_FILE = "trials.csv"
 WEIGHTS_FILE = "weights.safetensors"
+NO_WEIGHTS = "this run did not keep its weights"
+KEEP_WEIGHTS = "Put `save_weights: true` in the jobspec and run it again: its runs are repeated."
 # A model card: made from a complete record, it may lie in the folder, but is no part of the record.
 CARD_FILE = "README.md"
 MAX_DOCUMENT_BYTES = 16 * 2**20
