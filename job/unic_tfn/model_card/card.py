@@ -68,7 +68,7 @@ def write_cards(
         names = ", ".join(facts.run.name for facts in found[:3])
         raise UsageError(
             f"--out: a file holds one card, and {len(found)} runs are meant.",
-            f"Name one of them, such as {names}, or leave --out out.",
+            f"Name one of them, such as {names}, or do without --out.",
         )
     cards = {out or _place(facts): card_text(facts, out is None).encode() for facts in found}
     for path, contents in cards.items():
@@ -89,7 +89,7 @@ def _place(facts: CardFacts) -> Path:
 
 
 def _refuse_other(path: Path, contents: bytes, force: bool) -> None:
-    """Refuse to replace a card that was edited, or a file that is none."""
+    """Refuse to replace a card that was edited, or a file that is not a card."""
     with storage_errors(path):
         if force or not os.path.lexists(path):
             return

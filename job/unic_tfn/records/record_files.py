@@ -32,7 +32,7 @@ TRIALS_FILE = "trials.csv"
 WEIGHTS_FILE = "weights.safetensors"
 NO_WEIGHTS = "this run did not keep its weights"
 KEEP_WEIGHTS = "Put `save_weights: true` in the jobspec and run it again: its runs are repeated."
-# A model card: made from a complete record, it may lie in the folder, but is no part of the record.
+# A model card: made from a complete record, it may lie in the folder without being part of it.
 CARD_FILE = "README.md"
 MAX_DOCUMENT_BYTES = 16 * 2**20
 # For records whose metrics do not say how large each file is.
@@ -199,7 +199,7 @@ def _names(directory: Path) -> set[str]:
 
 
 def _is_beside(path: Path) -> bool:
-    """Return whether a file in a record's folder is none of the record's own."""
+    """Return whether a file in a record's folder is not part of the record."""
     return is_system_file(path.name) or CARD_FILE in (path.name, place_of(path))
 
 

@@ -109,7 +109,7 @@ def propose_columns(table: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     taken = {"id", *mapping.get("id", []), *splits[:1]}
     rest = [name for name in table if name not in taken]
     sources = _proposed_sources(table, [n for n in rest if n.lower() not in LIKE_SPLIT])
-    # A name like that of a split is no reason to be left without labels.
+    # Rather labels whose name is like that of a split than no labels.
     sources = sources or _proposed_sources(table, rest)
     mapping["sources"] = sources
     ignored = [name for name in rest if name not in sources.values()]

@@ -136,7 +136,7 @@ def _actions(shared: Iterable[str], day: str) -> list[Entity]:
 
 
 def _data(package: PackageSummary) -> Entity:
-    """Return the feature package, whose files are no part of the crate."""
+    """Return the feature package, whose files are not part of the crate."""
     clips = ", ".join(f"{package.clips[split]:,} {split}" for split in SPLITS)
     total = count(sum(package.clips.values()), "clip")
     return {
