@@ -1,6 +1,9 @@
+from dataclasses import replace
+from math import inf
+
 from unic_tfn.page.blocks import Picture, Prose, Table, flat
 from unic_tfn.report.sections.variants import SECTION
-from unic_tfn.report.sections.variants.tuning_shown import tuning_blocks
+from unic_tfn.report.sections.variants.tuning_shown import DIVERGED, tuning_blocks
 
 
 def test_tuning_has_its_figure_in_words_and_numbers_too(tuned):
@@ -13,6 +16,17 @@ def test_tuning_has_its_figure_in_words_and_numbers_too(tuned):
     assert [row[3].value for row in tables["trials"].rows] == [2.0, 2.0]
     assert len(tables["tuned"].rows) == 6
     assert any("Tang et al. 2020" in block.text for block in blocks if isinstance(block, Prose))
+
+
+def test_an_infinite_loss_is_explained(tuned):
+    values = SECTION.values(tuned)
+    diverged = [replace(each, losses=(inf, *each.losses[1:])) for each in values.trials]
+    for trials, note in ((diverged, DIVERGED), (values.trials, "")):
+        blocks = flat(tuning_blocks(tuned, values.tuned, trials))
+        (picture,) = (block for block in blocks if isinstance(block, Picture))
+        assert ("from ∞ with one trial" in picture.alt) == bool(note)
+        (table,) = (b for b in blocks if isinstance(b, Table) and b.name == "trials")
+        assert table.note == note
 
 
 def test_a_grid_without_tuning_shows_nothing_of_it(varied):

@@ -1,6 +1,7 @@
 """Tuning on the page: what its trials are expected to be worth, and what they have chosen."""
 
 from collections.abc import Sequence
+from math import isinf
 
 from unic_tfn.messages.printing import count
 from unic_tfn.page.blocks import Block, Column, Fold, Prose, Table, columns, entries
@@ -16,6 +17,7 @@ READING = (
     "validation clips, by which trials are chosen, so it is not a score. The less a curve falls at "
     "its end, the less further trials would give."
 )
+DIVERGED = "∞: in some run, all of so few trials may be among those whose training diverged."
 
 
 def tuning_blocks(
@@ -70,7 +72,9 @@ def _trials_table(trials: Sequence[BestOfTrials]) -> Table:
         )
         for each in trials
     )
-    return Table("trials", "Expected best validation loss, nats", heads, rows)
+    infinite = any(isinf(loss) for each in trials for loss in each.losses)
+    note = DIVERGED if infinite else ""
+    return Table("trials", "Expected best validation loss, nats", heads, rows, note)
 
 
 def _chosen_table(tuned: Sequence[Tuned]) -> Table:
