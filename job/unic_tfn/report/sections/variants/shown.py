@@ -27,10 +27,10 @@ from unic_tfn.report.wording import (
 from unic_tfn.statistics.difference import ALPHA, LEVEL_WORDS
 
 METHOD = (
-    "Each row of the first table is the mean over a variant's cells, tested as one; in each metric "
-    "its p-values are corrected by Holm's method over all rows. The cells of a variant are a "
-    "family of their own, judged with their mean as the additions of modalities are. Networks of "
-    "one seed begin alike under several variants; the tests do not count on that."
+    "Each row of the table of mean changes is a mean over a variant's cells, tested as one; in "
+    "each metric its p-values are corrected by Holm's method over all rows. The cells of a variant "
+    "are a family of their own, judged with their mean as the additions of modalities are. "
+    "Networks of one seed begin alike under several variants; the tests do not count on that."
 )
 SECONDS = (
     "Seconds are wall-clock time of a run, with compilation where it was the first of its kind; a "
@@ -121,7 +121,7 @@ def _picture(context: Context, values: Variants) -> Block:
     plot = Effects(
         name="variants",
         caption=f"Mean change under each variant, with {LEVEL_WORDS} intervals. Colour and shape: "
-        "the verdict after correction over all means.",
+        "the verdict after correction over all of these means.",
         alt=f"Mean changes in {METRIC_WORDS[primary]}: {tally(judged, ('better', 'worse'))}; "
         "the table below has the numbers.",
         synthetic=context.results.synthetic,
