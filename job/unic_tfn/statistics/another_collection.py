@@ -39,8 +39,9 @@ def described(folds: int, seeds: int) -> str:
         f"Claims about another collection of this size are made from {folds * seeds} differences, "
         f"of {folds} folds x {seeds} seeds. Where seeds are missing, a comparison is made from "
         "those that its two cells have in common, and the mean of a family from those that all of "
-        "its comparisons have. Each is on clips that neither network was trained on; the variance "
-        "of their mean is (1/J + test clips / training clips) times their sample variance (Nadeau "
-        "and Bengio 2003), with J − 1 degrees of freedom. They are families of their own. "
+        "its comparisons have. Each difference is on clips that neither network was trained on; "
+        "the variance of the mean of J of them is (1/J + test clips / training clips) times their "
+        "sample variance (Nadeau and Bengio 2003), with J − 1 degrees of freedom. "
+        "These claims are families of their own. "
         "Claims about networks that are trained on this collection do not cover them."
     )
