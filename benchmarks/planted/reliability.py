@@ -4,12 +4,12 @@ Audio and video show a class each. Half of the time, independently, a modality i
 shows a class at random, which is then its own label, and its features show that it is disturbed.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import stats
+from scipy.special import expit, logit
 
 from benchmarks.planted.study import (
     SMALL,
@@ -22,6 +22,7 @@ from benchmarks.planted.study import (
     splits,
     trained,
 )
+from unic_tfn.records.metrics_document import WeightSummary
 
 SIZES = (100, 300, 900)
 TRAIN, VALID, TEST = SIZES[-1], 300, 2000
@@ -37,6 +38,9 @@ VARIANTS: Mapping[str, Any] = {
     "permuted": {"model": {**WEIGHTED, "divergence": "permuted"}},
     "given": {"model": {**WEIGHTED, "divergence": "given"}},
 }
+
+# What weighting is compared with.
+COMPARED = ("plain", "by_task", "permuted")
 
 
 def planted(draw: int, clips: int) -> tuple[dict[str, Floats], dict[str, Codes], Codes]:
@@ -65,18 +69,14 @@ def best_accuracy(given: bool, clips: int = 200_000) -> float:
     for _ in OWN:
         disturbed = random.random(clips) < DISTURBED
         own = np.where(disturbed, random.integers(0, 2, clips), target)
-        seen, flag = STRENGTH * (2 * np.stack([own, disturbed]) - 1) + random.standard_normal(
-            (2, clips)
-        )
-        # Of "yes" against "no" for the shown class, and of "disturbed" for the modality.
-        shown_odds = 2 * STRENGTH * seen
-        chance = 1 / (1 + np.exp(-2 * STRENGTH * flag))
+        shown_signs = 2 * np.stack([own, disturbed]) - 1
+        seen, flag = STRENGTH * shown_signs + random.standard_normal((2, clips))
+        # The chances that the class it shows is "yes", and that it is disturbed.
+        yes, at_random = expit(2 * STRENGTH * np.stack([seen, flag]))
         if given:
-            odds += np.where(own == target, 1, -1) * shown_odds
+            odds += np.where(own == target, 1, -1) * 2 * STRENGTH * seen
         else:
-            yes = 1 / (1 + np.exp(-shown_odds))
-            kept = chance / 2 + (1 - chance) * np.stack([1 - yes, yes])
-            odds += np.log(kept[1] / kept[0])
+            odds += logit(at_random / 2 + (1 - at_random) * yes)
     return float(((odds > 0) == target).mean())
 
 
@@ -86,55 +86,85 @@ def run(draws: int) -> None:
     Args:
         draws: of the data, each with a seed of its own.
     """
-    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
-    weights: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for draw in range(1, draws + 1):
-        features, own, target = planted(draw, TRAIN + VALID + TEST)
-        labels = {f"n{size}": first(WORDS[target], size, TRAIN) for size in SIZES}
-        jobspec = {
-            "seeds": [draw],
-            "grid": {name: ["AV"] for name in labels},
-            "model": SMALL,
-            "training": TRAINING,
-            "variants": VARIANTS,
-        }
-        table = {
-            "split": splits(TRAIN, VALID, TEST),
-            **{OWN[modality]: WORDS[codes] for modality, codes in own.items()},
-            **labels,
-        }
-        with trained(features, table, jobspec) as study:
-            for run, result in study.results.runs.items():
-                size = int(run.cell.label_source.removeprefix("n"))
-                found[run.variant][size].append(result.metrics.scores.test.accuracy)
-                if size == TRAIN:
-                    own_weights = result.metrics.weights.values()
-                    weights[run.variant] += [(w.agreeing, w.diverging) for w in own_weights]
-    _print(found, weights, draws)
-
-
-def _print(
-    found: Mapping[str, Mapping[int, list[float]]],
-    weights: Mapping[str, list[tuple[float, float]]],
-    draws: int,
-) -> None:
+    results = [result for draw in range(1, draws + 1) for result in _results(draw)]
     best, told = (100 * best_accuracy(given) for given in (False, True))
     print(
         f"Unreliable modalities: test accuracy in percent by training clips, mean ± deviation of "
-        f"{draws} draws;\nchance 50.0, at best {best:.1f}, told which agree {told:.1f}. Weights on "
-        f"agreeing and diverging test clips, {TRAIN} training clips"
+        f"{draws} draws;\nchance 50.0, at best {best:.1f}, told which agree {told:.1f}. Mean "
+        f"weights on agreeing and diverging test clips, {TRAIN} training clips;\na gate that "
+        "knows what is disturbed has 1.67 and 1.00, one that knows nothing 1.50 and 1.50"
     )
-    print(f"{'':10}" + "".join(f"{size:<14}" for size in SIZES) + "agreeing  diverging")
+    print(f"{'':20}" + "".join(f"{size:<14}" for size in SIZES) + "agreeing  diverging")
     for variant in VARIANTS:
-        cells = "".join(f"{average(found[variant][size]):14}" for size in SIZES)
-        means = np.mean(weights[variant], axis=0) if weights[variant] else ()
-        print(f"{variant:10}{cells}" + "  ".join(f"{mean:8.2f}" for mean in means))
-    for other in ("plain", "by_task", "permuted"):
-        gains = [np.subtract(found["weighted"][size], found[other][size]) for size in SIZES]
-        print(f"weighted - {other:9}" + "   ".join(map(_gain, gains)))
+        own = [[r for r in results if (r.variant, r.clips) == (variant, n)] for n in SIZES]
+        cells = "".join(f"{average([r.accuracy for r in group]):14}" for group in own)
+        agreeing, diverging = np.mean([r.weights for r in own[-1]], axis=0)
+        weights = "" if np.isnan(agreeing) else f"{agreeing:<10.2f}{diverging:.2f}"
+        print(f"{variant:20}{cells}{weights}")
+    for other in COMPARED:
+        gains = "".join(f"{_gain(results, other, size):14}" for size in SIZES)
+        print(f"{'weighted - ' + other:20}{gains}")
 
 
-def _gain(values: Floats) -> str:
-    """Return a mean difference with its 95 % interval over draws, in points."""
-    half = stats.sem(values) * stats.t.ppf(0.975, len(values) - 1)
-    return f"{100 * values.mean():+.1f} ± {100 * half:.1f}"
+class Result(NamedTuple):
+    """One network's.
+
+    Args:
+        variant: its variant.
+        clips: how many it was trained on.
+        accuracy: on the test clips.
+        weights: on agreeing and on diverging test clips, means over modalities; NaN without.
+    """
+
+    variant: str
+    clips: int
+    accuracy: float
+    weights: tuple[float, float]
+
+
+def _results(draw: int) -> list[Result]:
+    """Return the networks' of one draw."""
+    features, own, target = planted(draw, TRAIN + VALID + TEST)
+    sizes = {f"n{size}": size for size in SIZES}
+    table = {
+        "split": splits(TRAIN, VALID, TEST),
+        **{OWN[modality]: WORDS[codes] for modality, codes in own.items()},
+        **{name: first(WORDS[target], size, TRAIN) for name, size in sizes.items()},
+    }
+    jobspec = {
+        "seeds": [draw],
+        "grid": {name: ["AV"] for name in sizes},
+        "model": SMALL,
+        "training": TRAINING,
+        "variants": VARIANTS,
+    }
+    with trained(features, table, jobspec) as study:
+        return [
+            Result(
+                run.variant,
+                sizes[run.cell.label_source],
+                result.metrics.scores.test.accuracy,
+                _means(result.metrics.weights),
+            )
+            for run, result in study.results.runs.items()
+        ]
+
+
+def _means(weights: Mapping[str, WeightSummary]) -> tuple[float, float]:
+    """Return the means over modalities of the weights on agreeing and on diverging clips."""
+    if not weights:
+        return np.nan, np.nan
+    pairs = [(own.agreeing, own.diverging) for own in weights.values()]
+    agreeing, diverging = np.array(pairs, dtype=float).mean(0)
+    return float(agreeing), float(diverging)
+
+
+def _gain(results: Sequence[Result], other: str, clips: int) -> str:
+    """Return weighting's mean gain over another variant, with its 95 % interval, in points."""
+    weighted, without = (
+        np.array([r.accuracy for r in results if r[:2] == (name, clips)])
+        for name in ("weighted", other)
+    )
+    gains = weighted - without
+    half = stats.sem(gains) * stats.t.ppf(0.975, len(gains) - 1)
+    return f"{100 * gains.mean():+.1f} ± {100 * half:.1f}"

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import unic_tfn
-from unic_tfn.grid import Run
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -78,12 +77,6 @@ def trained(
         if len(study.problems):
             raise RuntimeError(study.problems.to_string())
         yield study
-
-
-def accuracies(study: unic_tfn.Study) -> dict[Run, float]:
-    """Return the test accuracy of each run."""
-    found = study.results.runs.items()
-    return {run: result.metrics.scores.test.accuracy for run, result in found}
 
 
 def spread(values: Sequence[float]) -> str:

@@ -5,7 +5,7 @@ modality says nothing about it, nor do two.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import erf, sqrt
 from typing import Any
 
@@ -16,13 +16,14 @@ from benchmarks.planted.study import (
     TRAINING,
     Codes,
     Floats,
-    accuracies,
     first,
     shown,
     splits,
     spread,
     trained,
 )
+from unic_tfn.grid import Run
+from unic_tfn.records.grid_results import RunResult
 
 SIZES = (100, 200, 400, 800, 1600, 3200)
 TRAIN, VALID, TEST = SIZES[-1], 400, 2000
@@ -57,13 +58,13 @@ def best_accuracy() -> float:
     return (1 + (1 - 2 * misread) ** 3) / 2
 
 
-def needed(found: Mapping[int, list[float]]) -> int | None:
-    """Return the least size with a median accuracy of `REACHED`, if there is one.
+def needed(curve: Mapping[int, Sequence[float]]) -> int | None:
+    """Return the smallest size with a median accuracy of `REACHED`, if there is one.
 
     Args:
-        found: accuracies by size, in ascending order.
+        curve: accuracies by size, in ascending order.
     """
-    return next((size for size, own in found.items() if np.median(own) >= REACHED), None)
+    return next((size for size, own in curve.items() if np.median(own) >= REACHED), None)
 
 
 def run(draws: int, learning_rate: float) -> None:
@@ -73,45 +74,39 @@ def run(draws: int, learning_rate: float) -> None:
         draws: of the data, each with a seed of its own.
         learning_rate: of all networks.
     """
-    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    parameters: dict[str, int] = {}
+    found: dict[tuple[str, str], list[RunResult]] = defaultdict(list)
     for draw in range(1, draws + 1):
-        features, codes = planted(draw, TRAIN + VALID + TEST)
-        words = np.array(("odd", "even"))[codes]
-        labels = {f"n{size}": first(words, size, TRAIN) for size in SIZES}
-        grid = {name: ["TAV", "TA"] if name == f"n{PAIR}" else ["TAV"] for name in labels}
-        jobspec = {
-            "seeds": [draw],
-            "grid": grid,
-            "model": SMALL,
-            "training": {**TRAINING, "learning_rate": learning_rate},
-            "variants": VARIANTS,
-        }
-        table = {"split": splits(TRAIN, VALID, TEST), **labels}
-        with trained(features, table, jobspec) as study:
-            for run, accuracy in accuracies(study).items():
-                found[run.variant][run.cell.name].append(accuracy)
-            for run, result in study.results.runs.items():
-                if run.cell.input == "TAV":
-                    parameters[run.variant] = result.metrics.training.parameters
-    _print(found, parameters, draws, learning_rate)
-
-
-def _print(
-    found: Mapping[str, Mapping[str, list[float]]],
-    parameters: Mapping[str, int],
-    draws: int,
-    learning_rate: float,
-) -> None:
+        for run, result in _results(draw, learning_rate).items():
+            found[run.variant, run.cell.name].append(result)
+    accuracies = {
+        key: [result.metrics.scores.test.accuracy for result in own] for key, own in found.items()
+    }
     print(
         f"Three-way interaction: test accuracy in percent by training clips, median (range) of "
         f"{draws} draws;\nlearning rate {learning_rate}; chance 50.0, at best "
         f"{100 * best_accuracy():.1f}"
     )
-    print(f"{'':12}{'parameters':>11}  " + "".join(f"{size:<22}" for size in SIZES), end="")
-    print(f"{'75 %':6}  TA, {PAIR} clips")
+    sizes = "".join(f"{size:<22}" for size in SIZES)
+    print(f"{'':12}parameters  {sizes}{100 * REACHED:.0f} %   TA, {PAIR} clips")
     for variant in VARIANTS:
-        curve = {size: found[variant][f"n{size}-TAV"] for size in SIZES}
+        curve = {size: accuracies[variant, f"n{size}-TAV"] for size in SIZES}
+        parameters = found[variant, f"n{TRAIN}-TAV"][0].metrics.training.parameters
         cells = "".join(f"{spread(own):22}" for own in curve.values())
-        pair = spread(found[variant][f"n{PAIR}-TA"])
-        print(f"{variant:12}{parameters[variant]:11,}  {cells}{needed(curve) or '-':<6}  {pair}")
+        pair = spread(accuracies[variant, f"n{PAIR}-TA"])
+        print(f"{variant:12}{parameters:10,}  {cells}{needed(curve) or '-':<7}{pair}")
+
+
+def _results(draw: int, learning_rate: float) -> Mapping[Run, RunResult]:
+    """Return the runs of one draw."""
+    features, codes = planted(draw, TRAIN + VALID + TEST)
+    words = np.array(("odd", "even"))[codes]
+    labels = {f"n{size}": first(words, size, TRAIN) for size in SIZES}
+    jobspec = {
+        "seeds": [draw],
+        "grid": {name: ["TAV", "TA"] if name == f"n{PAIR}" else ["TAV"] for name in labels},
+        "model": SMALL,
+        "training": {**TRAINING, "learning_rate": learning_rate},
+        "variants": VARIANTS,
+    }
+    with trained(features, {"split": splits(TRAIN, VALID, TEST), **labels}, jobspec) as study:
+        return study.results.runs
