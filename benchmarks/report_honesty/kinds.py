@@ -151,13 +151,6 @@ MARGINS: Mapping[str, Kind] = {
         replace(FOLDED, seeds=10, liking=0.0, training=0.02, favoured=True)
     ),
 }
-# Ten of the 19 cells: of every label source, and inputs of every size.
-TEN = {
-    "text": ("T", "TA", "TAV"),
-    "audio": ("A", "TAV"),
-    "video": ("V", "TAV"),
-    "multimodal": ("T", "TA", "TAV"),
-}
 REFERENCE, BETTER, WEIGHTED = "tensor", "concat", "weighted"
 # The settings of the variants: two others, and a weighting with its control.
 OVERRIDES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
@@ -180,7 +173,7 @@ def correlated(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
     return {f"{name}, correlated": replace(kind, alike=0.3) for name, kind in kinds.items()}
 
 
-ALL_ALIKE = replace(ONE_SPLIT, grid=TEN, clips=193, variants=dict.fromkeys(OVERRIDES, 0.0))
+ALL_ALIKE = replace(ONE_SPLIT, clips=193, variants=dict.fromkeys(OVERRIDES, 0.0))
 ONE_SPLIT_VARIANTS: Mapping[str, Kind] = {
     "variants": ALL_ALIKE,
     "variants, one better": gaining(ALL_ALIKE, BETTER),
