@@ -12,6 +12,10 @@ the share of pages with a false claim in any family, and in the confirmatory tab
 differences are exactly as large as the margin, it counts how often any is said to be smaller
 (`none`). Last it plants what a plan says is found in 80 % of repetitions (`power`).
 
+In grids with variants the families are those of the section on variants, and it counts how often
+the findings say that a weighting learned reliability. Where some differences are there, it prints
+which share of them is found.
+
 With folds, the skill of a network also depends on which clips it was trained on, so that a
 collection can favour an input. What is then said of this collection is held against what this
 collection favours, and what is said of another one against no difference at all.

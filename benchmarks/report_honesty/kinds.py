@@ -52,6 +52,10 @@ class Kind:
         favoured: whether the collection as a whole may favour a cell.
         planted: by cell, what its skill is higher by.
         lost: by cell, how many of its seeds are missing.
+        variants: by name, what the skill of all its cells is higher by; the first is the reference.
+            Empty in a grid without variants.
+        alike: the share of a network's variance that the networks of the same cell, seed and fold
+            have in common under all variants.
     """
 
     network: Network
@@ -70,6 +74,8 @@ class Kind:
     favoured: bool = False
     planted: Mapping[Cell, float] = field(default_factory=dict)
     lost: Mapping[Cell, int] = field(default_factory=dict)
+    variants: Mapping[str, float] = field(default_factory=dict)
+    alike: float = 0.0
 
 
 NULLS: Mapping[str, Kind] = {
@@ -145,4 +151,41 @@ MARGINS: Mapping[str, Kind] = {
         replace(FOLDED, seeds=10, liking=0.0, training=0.02, favoured=True)
     ),
 }
-KINDS: Mapping[str, Kind] = {**NULLS, **SHARP, **MARGINS}
+REFERENCE, BETTER, WEIGHTED = "tensor", "concat", "weighted"
+# The settings of the variants: two others, and a weighting with its control.
+OVERRIDES: Mapping[str, Mapping[str, Mapping[str, object]]] = {
+    REFERENCE: {},
+    BETTER: {"model": {"fusion": "concat"}},
+    "late": {"model": {"fusion": "late", "fusion_dropout": "factors"}},
+    WEIGHTED: {"model": {"weighting": "divergence"}},
+    "weighted_permuted": {"model": {"weighting": "divergence", "divergence": "permuted"}},
+}
+GAIN = 0.05
+
+
+def gaining(kind: Kind, variant: str) -> Kind:
+    """Return a kind in which all cells of a variant are better by `GAIN`."""
+    return replace(kind, variants={**kind.variants, variant: GAIN})
+
+
+def correlated(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """Return kinds in which networks of one seed are alike under all variants."""
+    return {f"{name}, correlated": replace(kind, alike=0.3) for name, kind in kinds.items()}
+
+
+ALL_ALIKE = replace(ONE_SPLIT, clips=193, variants=dict.fromkeys(OVERRIDES, 0.0))
+ONE_SPLIT_VARIANTS: Mapping[str, Kind] = {
+    "variants": ALL_ALIKE,
+    "variants, one better": gaining(ALL_ALIKE, BETTER),
+    "variants, weighting better": gaining(ALL_ALIKE, WEIGHTED),
+}
+FOLDED_VARIANTS: Mapping[str, Kind] = {
+    "variants, folds": replace(ALL_ALIKE, clips=FOLDED.clips, folds=FOLDED.folds)
+}
+VARIANTS: Mapping[str, Kind] = {
+    **ONE_SPLIT_VARIANTS,
+    **correlated(ONE_SPLIT_VARIANTS),
+    **FOLDED_VARIANTS,
+    **correlated(FOLDED_VARIANTS),
+}
+KINDS: Mapping[str, Kind] = {**NULLS, **SHARP, **MARGINS, **VARIANTS}

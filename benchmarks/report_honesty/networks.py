@@ -6,6 +6,7 @@ every metric, whatever the function does.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from scipy.special import softmax
@@ -30,6 +31,9 @@ class Drawn:
         shared: the seed's own skill, the same for all cells, with mean 0.
         place: the number of the cell in its label source.
         frequencies: of the classes.
+        common: of the networks of this cell, seed and fold under all variants; None: they have
+            nothing in common.
+        alike: the share of the variance of normal numbers that is from `common`.
     """
 
     random: np.random.Generator
@@ -40,10 +44,19 @@ class Drawn:
     shared: float
     place: int
     frequencies: np.ndarray
+    common: np.random.Generator | None = None
+    alike: float = 0.0
+
+    def normal(self, *shape: int) -> np.ndarray:
+        """Return standard normal numbers of a shape."""
+        own = np.asarray(self.random.standard_normal(shape))
+        if self.common is None:
+            return own
+        return sqrt(1 - self.alike) * own + sqrt(self.alike) * self.common.standard_normal(shape)
 
     def own_skill(self) -> np.ndarray:
         """Return the skill (n,) with what is this network's alone."""
-        return self.skill + self.spread * self.random.standard_normal()
+        return self.skill + self.spread * self.normal()
 
     def right_on(self, share: np.ndarray, guess: np.ndarray) -> np.ndarray:
         """Return probabilities of a network that is right on a share of the clips, else guesses."""
@@ -78,12 +91,12 @@ def skilled(drawn: Drawn) -> np.ndarray:
 
 def graded(drawn: Drawn) -> np.ndarray:
     """Weigh evidence for every class, most of it for the true one, and be as sure as it says."""
-    random, classes = drawn.random, len(drawn.frequencies)
-    evidence = np.log(drawn.frequencies) + LEANING * random.standard_normal(classes)
-    evidence = evidence + random.standard_normal((len(drawn.gold), classes))
+    classes = len(drawn.frequencies)
+    evidence = np.log(drawn.frequencies) + LEANING * drawn.normal(classes)
+    evidence = evidence + drawn.normal(len(drawn.gold), classes)
     truth = np.eye(classes)[drawn.gold]
     evidence += EVIDENCE * (drawn.own_skill() * drawn.known)[:, None] * truth
-    return softmax(np.exp(SURENESS * random.standard_normal()) * evidence, axis=1)
+    return softmax(np.exp(SURENESS * drawn.normal()) * evidence, axis=1)
 
 
 def collapsing(drawn: Drawn) -> np.ndarray:

@@ -21,9 +21,13 @@ from unic_tfn.statistics.families import Judged
 ELSEWHERE = ", another collection"
 MEAN = "mean, "
 CONFIRMATORY = "confirmatory"
+# Of the findings about weightings: the one that only their clips' own agreement bears out.
+SENTENCE = "learned reliability that belongs to the clips"
 # A true difference this far below a margin is not at it.
 ROUNDING = 1e-9
-Shifts = Mapping[Cell, float]
+# A cell, in a grid with variants with that of its networks.
+Place = Cell | tuple[str, Cell]
+Shifts = Mapping[Place, float]
 NO_SHIFTS: Shifts = {}
 
 
@@ -38,7 +42,7 @@ class Said:
     """
 
     judged: Judged
-    pairs: Sequence[tuple[Cell, Cell]]
+    pairs: Sequence[tuple[Place, Place]]
 
     def true(self, shifts: Shifts) -> float:
         """Return the true difference where cells are shifted from being all alike."""
@@ -50,6 +54,10 @@ class Said:
         true = self.true(shifts)
         claimed = {"helps": 1, "hurts": -1}.get(self.judged.verdict, 0)
         return bool(claimed) and (abs(true) < ROUNDING or claimed * true < 0)
+
+    def found(self, shifts: Shifts) -> bool:
+        """Return whether a difference that is there is claimed."""
+        return self.judged.verdict in ("helps", "hurts") and not self.wrong(shifts)
 
     def wrongly_none(self, shifts: Shifts) -> bool:
         """Return whether a difference that is at or beyond the margin is said to be smaller."""
@@ -84,34 +92,35 @@ def families(results: GridResults, effort: Effort) -> dict[str, list[Said]]:
     for each in added.additions:
         source = each.label_source
         pair = (Cell(source, each.before), Cell(source, each.after))
-        _add(found, each.family, each.judged, each.elsewhere, [pair])
+        add(found, each.family, each.judged, each.elsewhere, [pair])
     for family, means in added.means.items():
         _add_means(found, family, means, _pairs(found, family))
-    for compared in supervised.pairs:
-        cells = (Cell(compared.first, compared.input), Cell(compared.second, compared.input))
-        _add(found, "supervision", compared.judged, compared.elsewhere, [cells])
+    cells = [(Cell(own.first, own.input), Cell(own.second, own.input)) for own in supervised.pairs]
+    for compared, pair in zip(supervised.pairs, cells, strict=True):
+        add(found, "supervision", compared.judged, compared.elsewhere, [pair])
     if supervised.mean:
-        asked = [p for p in _pairs(found, "supervision") if p[0].label_source == REFERENCE]
+        asked = [(first, second) for first, second in cells if first.label_source == REFERENCE]
         _add_means(found, "supervision", supervised.mean, asked)
     questions = [added.means.get(added.asked, {}), *added.alone.values(), supervised.mean]
     primary = [next(iter(means.values())) for means in questions if means]
-    _add_questions(found, primary)
+    add_questions(found, primary)
     return found
 
 
-def _pairs(found: Page, family: str) -> list[tuple[Cell, Cell]]:
+def _pairs(found: Page, family: str) -> list[tuple[Place, Place]]:
     """Return the comparisons of a family."""
     name = next(name for name in found if name.startswith(f"{family}, "))
     return [pair for said in found[name] for pair in said.pairs]
 
 
-def _add(
+def add(
     found: dict[str, list[Said]],
     family: str,
     here: Mapping[str, Judged],
     elsewhere: Mapping[str, Judged],
-    pairs: Sequence[tuple[Cell, Cell]],
+    pairs: Sequence[tuple[Place, Place]],
 ) -> None:
+    """Add what is said of a comparison, in all metrics and under both kinds of claims."""
     for ending, verdicts in (("", here), (ELSEWHERE, elsewhere)):
         for metric, judged in verdicts.items():
             found.setdefault(f"{family}, {metric}{ending}", []).append(Said(judged, pairs))
@@ -121,14 +130,14 @@ def _add_means(
     found: dict[str, list[Said]],
     family: str,
     means: Mapping[str, Pooled],
-    pairs: Sequence[tuple[Cell, Cell]],
+    pairs: Sequence[tuple[Place, Place]],
 ) -> None:
     elsewhere = {name: mean.elsewhere for name, mean in means.items() if mean.elsewhere}
     here = {name: mean.here for name, mean in means.items()}
-    _add(found, MEAN + family, here, elsewhere, pairs)
+    add(found, MEAN + family, here, elsewhere, pairs)
 
 
-def _add_questions(found: dict[str, list[Said]], means: Sequence[Pooled]) -> None:
+def add_questions(found: dict[str, list[Said]], means: Sequence[Pooled]) -> None:
     """Add the page's questions, which are judged together by `confirmed`."""
     here = [mean.here for mean in means]
     elsewhere = [mean.elsewhere for mean in means if mean.elsewhere]
@@ -142,7 +151,7 @@ def family_names(page: Page, elsewhere: bool = False) -> list[str]:
     return [
         name
         for name in page
-        if name.endswith(ELSEWHERE) == elsewhere and not name.startswith(CONFIRMATORY)
+        if name.endswith(ELSEWHERE) == elsewhere and not name.startswith((CONFIRMATORY, SENTENCE))
     ]
 
 

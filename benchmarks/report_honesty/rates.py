@@ -8,6 +8,8 @@ from benchmarks.report_honesty.kinds import Kind
 from benchmarks.report_honesty.page import (
     CONFIRMATORY,
     ELSEWHERE,
+    ROUNDING,
+    SENTENCE,
     Page,
     Said,
     Shifts,
@@ -19,6 +21,7 @@ from benchmarks.report_honesty.page import (
 )
 from benchmarks.report_honesty.simulate import simulate
 from benchmarks.report_honesty.truth import shifts
+from benchmarks.report_honesty.variants import variant_families
 from unic_tfn.report.context import Effort
 from unic_tfn.statistics.difference import ALPHA
 
@@ -28,7 +31,8 @@ Check = Callable[[Said, Shifts], bool]
 
 def false_claims(name: str, kind: Kind, grids: int, effort: Effort) -> None:
     """Print the rates for a kind of grid: this collection first, then another one."""
-    print_rates(name, kind, [families(simulate(kind, number), effort) for number in range(grids)])
+    judged = variant_families if kind.variants else families
+    print_rates(name, kind, [judged(simulate(kind, number), effort) for number in range(grids)])
 
 
 def print_rates(name: str, kind: Kind, pages: Sequence[Page]) -> None:
@@ -48,7 +52,7 @@ def _print(pages: Sequence[Page], true: Sequence[Shifts], elsewhere: bool) -> No
         said = [page[name] for page in pages]
         words = f"  {name:48s} false {_rate(said, true, Said.wrong)}"
         if not alike:
-            words += f"   none {_rate(said, true, Said.wrongly_none)}"
+            words += f"   none {_rate(said, true, Said.wrongly_none)}{_found(said, true)}"
         if alike or f", {ACCURACY}" in name:
             words += f"   intervals hold {_share(said, true, Said.holds):6.1%}"
         single = np.mean([each.judged.difference.p < ALPHA for own in said for each in own])
@@ -63,12 +67,23 @@ def _print(pages: Sequence[Page], true: Sequence[Shifts], elsewhere: bool) -> No
     if alike and CONFIRMATORY + ending in pages[0]:
         shown = [confirmed(page, ending) for page in pages]
         print(f"  {CONFIRMATORY + ending:48s} false {rate_words(shown)}")
+    if SENTENCE in pages[0] and not elsewhere:
+        said = [page[SENTENCE] for page in pages]
+        words = f"said {rate_words(list(map(bool, said)))}"
+        print(f"  {SENTENCE:48s} {words}, false {_rate(said, true, Said.wrong)}")
 
 
 def _rate(said: Sequence[Sequence[Said]], true: Sequence[Shifts], check: Check) -> str:
     """Return the share of grids in which anything that is said meets a check."""
     hits = [any(check(each, own) for each in s) for s, own in zip(said, true, strict=True)]
     return rate_words(hits)
+
+
+def _found(said: Sequence[Sequence[Said]], true: Sequence[Shifts]) -> str:
+    """Return how many of the true differences are found, in words; nothing where there are none."""
+    pairs = [(each, own) for s, own in zip(said, true, strict=True) for each in s]
+    hits = [each.found(own) for each, own in pairs if abs(each.true(own)) >= ROUNDING]
+    return f"   found {np.mean(hits):6.1%}" if hits else ""
 
 
 def _share(said: Sequence[Sequence[Said]], true: Sequence[Shifts], check: Check) -> float:

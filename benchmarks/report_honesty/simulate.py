@@ -1,48 +1,89 @@
 """Draws a grid's results as the report reads them: labels, folds, groups and predictions."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from benchmarks.report_honesty.job import TRAIN, job_document
 from benchmarks.report_honesty.kinds import Kind
 from benchmarks.report_honesty.networks import CLASSES, Drawn
 from unic_tfn.grid import Cell, expand
-from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.records.grid_results import CellResults, GridResults, LabelTable
-from unic_tfn.records.job_document import JobDocument, PackageSummary
 
-TRAIN = 580
 SHARED_SPREAD = 0.05
 
 
 def simulate(kind: Kind, number: int) -> GridResults:
-    """Return a grid in which only planted cells differ."""
+    """Return a grid in which only planted cells and variants differ."""
     random = np.random.default_rng([7, number])
     labels = _labels(kind, random)
     known = 1.5 * (random.random(kind.clips) < 2 / 3)
     shared = SHARED_SPREAD * random.standard_normal(kind.seeds)
+    drawing = Drawing(kind, number, random, labels, known, shared)
+    job = job_document(kind)
     expected = expand(kind.grid, range(kind.seeds), kind.folds)
-    tested = _clips(kind)
-    folds = np.array([labels.folds[seed][tested] for seed in labels.folds], np.int64)
-    cells = {}
-    for cell in dict.fromkeys(run.cell for run in expected):
-        gold = labels.codes[cell.label_source][tested]
+    parts = {
+        name: GridResults(job.for_variant(name), labels, expected, {}, drawing.cells(gain), ())
+        for name, gain in kind.variants.items()
+    }
+    if not parts:
+        return GridResults(job, labels, expected, {}, drawing.cells(), ())
+    whole = expand(kind.grid, range(kind.seeds), kind.folds, kind.variants)
+    return GridResults(job, labels, whole, {}, next(iter(parts.values())).cells, (), parts)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the cells of a grid are drawn from, under each variant alike.
+
+    Args:
+        kind: of grid.
+        number: of the grid.
+        random: of this grid, going on from cell to cell.
+        labels: the label table.
+        known: (n,) how well networks know a clip.
+        shared: (S,) the seeds' own skill.
+    """
+
+    kind: Kind
+    number: int
+    random: np.random.Generator
+    labels: LabelTable
+    known: np.ndarray
+    shared: np.ndarray
+
+    def cells(self, gain: float = 0.0) -> dict[Cell, CellResults]:
+        """Return the cells' results, all of them better by a gain in skill."""
+        grid = self.kind.grid
+        return {
+            cell: self._cell(cell, gain)
+            for cell in (Cell(source, name) for source, inputs in grid.items() for name in inputs)
+        }
+
+    def _cell(self, cell: Cell, gain: float) -> CellResults:
+        kind, tested = self.kind, _clips(self.kind)
+        gold = self.labels.codes[cell.label_source][tested]
+        folds = np.array([self.labels.folds[seed][tested] for seed in self.labels.folds], np.int64)
         drawn = Drawn(
-            random,
+            self.random,
             gold,
-            known,
-            _skill(kind, cell, random, labels.groups),
+            self.known,
+            _skill(kind, cell, self.random, gain),
             kind.spread,
             0.0,
             kind.grid[cell.label_source].index(cell.input),
             np.array(kind.frequencies),
+            alike=kind.alike,
         )
-        owed = training_effects(kind, number, cell, folds)
+        owed = training_effects(kind, self.number, cell, folds)
+        by_seed = [
+            replace(drawn, shared=own, common=self._common(cell, seed))
+            for seed, own in enumerate(self.shared)
+        ]
         chances = np.stack(
             [
-                _predictions(kind, replace(drawn, shared=own), folds[seed : seed + 1], effects)
-                for seed, (own, effects) in enumerate(zip(shared, owed, strict=True))
+                _predictions(kind, own, folds[seed : seed + 1], owed[seed])
+                for seed, own in enumerate(by_seed)
             ]
         ).astype(np.float32)
         found = CellResults(
@@ -56,8 +97,13 @@ def simulate(kind: Kind, number: int) -> GridResults:
             chances.astype(np.float64),
             folds if kind.folds else None,
         )
-        cells[cell] = found.only(found.seeds[: kind.seeds - kind.lost.get(cell, 0)])
-    return GridResults(_job_document(kind), labels, expected, {}, cells, ())
+        return found.only(found.seeds[: kind.seeds - kind.lost.get(cell, 0)])
+
+    def _common(self, cell: Cell, seed: int) -> np.random.Generator | None:
+        """Return what a cell's networks of a seed have in common under all variants."""
+        if not self.kind.alike:
+            return None
+        return np.random.default_rng([10, self.number, seed, *map(ord, cell.name)])
 
 
 def training_effects(kind: Kind, number: int, cell: Cell, folds: np.ndarray) -> np.ndarray:
@@ -102,11 +148,9 @@ def _predictions(kind: Kind, drawn: Drawn, folds: np.ndarray, effects: np.ndarra
     return chances
 
 
-def _skill(
-    kind: Kind, cell: Cell, random: np.random.Generator, groups: tuple[str, ...]
-) -> np.ndarray:
+def _skill(kind: Kind, cell: Cell, random: np.random.Generator, gain: float) -> np.ndarray:
     """Return (n,), how many clips like each of the tested ones a cell should know."""
-    skill = np.full(kind.clips, kind.skill + kind.planted.get(cell, 0.0))
+    skill = np.full(kind.clips, kind.skill + kind.planted.get(cell, 0.0) + gain)
     if kind.liking:
         skill += kind.liking * random.standard_normal(kind.clips)
     if kind.grouped:
@@ -155,30 +199,3 @@ def _partition(random: np.random.Generator, groups: np.ndarray, folds: int) -> n
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order)) % folds
     return places[groups]
-
-
-def _job_document(kind: Kind) -> JobDocument:
-    """Return the document of a job that was simulated."""
-    spec: Mapping[str, object] = {
-        "name": "simulated",
-        "data": "synthetic",
-        "seeds": list(range(kind.seeds)),
-        "grid": kind.grid,
-    }
-    return JobDocument(
-        jobspec=Jobspec.model_validate(
-            {**spec, **({"folds": {"k": kind.folds}} if kind.folds else {})}
-        ),
-        package=PackageSummary(
-            name="simulated",
-            synthetic=True,
-            digest="",
-            clips={"train": TRAIN, "test": kind.clips},
-            classes=dict.fromkeys(kind.grid, CLASSES),
-            provenance={},
-        ),
-        backend="none",
-        versions={},
-        code="",
-        fingerprint="",
-    )

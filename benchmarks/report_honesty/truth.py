@@ -20,7 +20,7 @@ def per_skill(kind: Kind) -> float:
 
 
 def shifts(kind: Kind, number: int, elsewhere: bool) -> Shifts:
-    """Return by cell, how much more accurate it is than if all cells were alike.
+    """Return by cell and variant, how much more accurate it is than if all cells were alike.
 
     Args:
         kind: of grid.
@@ -33,4 +33,11 @@ def shifts(kind: Kind, number: int, elsewhere: bool) -> Shifts:
         cell: kind.planted.get(cell, 0.0) + (0.0 if elsewhere else favour(kind, number, cell))
         for cell in cells
     }
-    return {cell: per_skill(kind) * value for cell, value in own.items()}
+    per = per_skill(kind)
+    if not kind.variants:
+        return {cell: per * value for cell, value in own.items()}
+    return {
+        (name, cell): per * (value + gain)
+        for name, gain in kind.variants.items()
+        for cell, value in own.items()
+    }
