@@ -1,10 +1,13 @@
 """How the program runs on TensorFlow; its numbers are held in `test_program`."""
 
+import gc
+
 import keras
 import numpy as np
 import pytest
 
 from tests.training.test_program import make_dataset, new_program
+from unic_tfn.grid import input_modalities
 
 pytestmark = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="TensorFlow is not loaded"
@@ -32,3 +35,22 @@ def test_variables_are_changed_in_place():
     before = np.asarray(kernel)
     program.train_epoch(dataset.rows["train"])
     assert (np.asarray(kernel) != before).any()
+
+
+def graphs():
+    """Return how many graphs the process holds."""
+    gc.collect()
+    return sum(type(held).__name__.endswith("FuncGraph") for held in gc.get_objects())
+
+
+@pytest.mark.parametrize("name", ["T", "TA", "TAV"])
+def test_a_program_that_is_done_with_leaves_no_graph(name):
+    dataset = make_dataset(names=input_modalities(name))
+    before = graphs()
+    program = new_program(dataset, name)
+    program.load(dataset.arrays, dataset.labels)
+    program.prepare(dataset.rows)
+    program.train_epoch(dataset.rows["train"])
+    assert graphs() > before
+    del program
+    assert graphs() == before
