@@ -147,9 +147,12 @@ with interruption.ends_on_sigterm():
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 75), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [(signal.SIGTERM, 75, "Stopped by SIGTERM."), (signal.SIGINT, 130, "Interrupted.")],
+)
 @pytest.mark.parametrize("name", ["tensorflow.python.eager", "keras.src.layers", "jax._src.api"])
-def test_nothing_is_raised_where_a_backend_calls_python(name, number, code):
+def test_nothing_is_raised_where_a_backend_calls_python(name, number, code, said):
     done = subprocess.run(
         [sys.executable, "-c", CALLED_BACK.format(name=name, number=int(number))],
         capture_output=True,
@@ -158,7 +161,7 @@ def test_nothing_is_raised_where_a_backend_calls_python(name, number, code):
     )
     assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr == (
-        "Stopped. Finished work is kept. Start the same command again to go on.\n"
+        f"{said} Finished work is kept.\nStart the same command again to go on.\n"
     )
 
 
@@ -167,7 +170,7 @@ def test_a_terminal_gets_its_cursor_and_its_own_line_back():
     code = CALLED_BACK.format(name="keras", number=int(signal.SIGINT))
     done = subprocess.run([sys.executable, "-c", code], stdout=slave, stderr=slave, check=False)
     assert done.returncode == 130
-    assert os.read(master, 1000).startswith(b"\x1b[?25h\r\nStopped.")
+    assert os.read(master, 1000).startswith(b"\x1b[?25h\r\nInterrupted.")
     os.close(master)
     os.close(slave)
 

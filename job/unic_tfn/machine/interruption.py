@@ -22,8 +22,11 @@ EXIT_CODES: dict[int, int] = {signal.SIGTERM: InterruptedRunError.exit_code, sig
 BACKENDS = {"tensorflow", "jax", "jaxlib", "keras"}
 # Leaves the line of a progress display, and shows the cursor that it has hidden.
 AFTER_PROGRESS = b"\x1b[?25h\n"
+STOPPED = {
+    signal.SIGTERM: "Stopped by SIGTERM. Finished work is kept.",
+    signal.SIGINT: "Interrupted. Finished work is kept.",
+}
 GO_ON = "Start the same command again to go on."
-
 
 # Files that the process removes even when it is ended in the middle of a step.
 fleeting: set[Path] = set()
@@ -59,7 +62,7 @@ def ends_on_sigterm() -> Iterator[None]:
     try:
         yield
     except _Terminated:
-        raise InterruptedRunError("Stopped by SIGTERM. Finished work is kept.", GO_ON) from None
+        raise InterruptedRunError(STOPPED[signal.SIGTERM], GO_ON) from None
     finally:
         finished.set()
         sys.unraisablehook = unraisable
@@ -84,7 +87,7 @@ def raise_interruption(error: BaseException) -> None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     if _is_in_backend(frame):
-        _end(number, f"Stopped. Finished work is kept. {GO_ON}")
+        _end(number, f"{STOPPED[signal.Signals(number)]}\n{GO_ON}")
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     # A second signal must not interrupt the clean-up after the first.
