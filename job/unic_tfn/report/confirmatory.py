@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from unic_tfn.page.blocks import Entry, Table, columns, entries
-from unic_tfn.report.wording import change_entry, level_entry, margin_words
+from unic_tfn.report.comparison_columns import WITHIN, interval_entries
+from unic_tfn.report.wording import level_entry, margin_words
 from unic_tfn.statistics.comparisons import Pooled
 from unic_tfn.statistics.difference import ALPHA
 from unic_tfn.statistics.equivalence import equivalent_within
@@ -108,7 +109,7 @@ def confirmatory_table(confirmed: Sequence[Confirmed], elsewhere: bool = False) 
         ("High", "points"),
         ("p", "p"),
         ("p, corrected over the questions", "p"),
-        ("Shown to be within ±", "percent"),
+        WITHIN,
     )
     rows = tuple(
         entries(
@@ -147,8 +148,7 @@ def _mean_entries(confirmed: Confirmed) -> tuple[Entry, ...]:
     mean, metric = confirmed.family.mean, confirmed.family.metric
     if mean is None or metric is None:
         return (Entry(None),) * 3
-    found = mean.difference
-    return tuple(change_entry(value, metric) for value in (found.effect, found.low, found.high))
+    return interval_entries(mean.difference, metric)
 
 
 def reading(questions: int, families: int, folds: bool = False) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from unic_tfn.grid import LETTER_WORDS, METRIC_UNITS, METRIC_WORDS
 from unic_tfn.messages.printing import count
-from unic_tfn.page.blocks import Column, Entry, Prose, Tone
+from unic_tfn.page.blocks import Entry, Prose, Tone
 from unic_tfn.page.wording import BITS_DIGITS, bits, listed, number, p_value, percent, points
 from unic_tfn.statistics.comparisons import Pooled
 from unic_tfn.statistics.difference import LEVEL_WORDS, POWER_WORDS
@@ -210,38 +210,6 @@ def legend(words: Mapping[Verdict, str], family: Sequence[Judged]) -> dict[Verdi
     if none:
         shown["no difference"] = margin_words(none[0].margin)
     return {**shown, "within noise": words["within noise"]}
-
-
-def within_entry(judged: Judged, metric: str) -> Entry:
-    """Return the smallest margin that a difference is shown to be within."""
-    return level_entry(judged.within, metric)
-
-
-def elsewhere_columns(shown: bool) -> tuple[Column, ...]:
-    """Return the columns for claims about another collection, nothing where there are none."""
-    if not shown:
-        return ()
-    return (
-        Column("Change", "points", ELSEWHERE),
-        Column("Low", "points", ELSEWHERE),
-        Column("High", "points", ELSEWHERE),
-        Column("p, corrected", "p", ELSEWHERE),
-        Column("Verdict", group=ELSEWHERE),
-    )
-
-
-def elsewhere_entries(
-    judged: Judged | None, metric: str, words: Mapping[Verdict, str]
-) -> tuple[Entry, ...]:
-    """Return what these columns say of a comparison, nothing where there are none."""
-    if judged is None:
-        return ()
-    found = judged.difference
-    return (
-        *(change_entry(value, metric) for value in (found.effect, found.low, found.high)),
-        Entry(judged.p_corrected),
-        Entry(verdict_words(judged, words), tone=TONES[judged.verdict]),
-    )
 
 
 def upper_first(text: str) -> str:

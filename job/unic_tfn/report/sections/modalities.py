@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unic_tfn.grid import LETTERS, METRIC_UNITS, METRIC_WORDS, Cell
+from unic_tfn.grid import LETTERS, METRIC_WORDS, Cell
 from unic_tfn.messages.printing import count
-from unic_tfn.page.blocks import Block, Entry, Fold, Prose, Table, columns, entries
+from unic_tfn.page.blocks import Block, Fold, Prose, Table, columns, entries
 from unic_tfn.report.additions import FAMILY_WORDS, Addition, AdditionFamily
 from unic_tfn.report.claims import claim, rules
+from unic_tfn.report.comparison_columns import (
+    comparison_columns,
+    comparison_entries,
+    elsewhere_columns,
+    elsewhere_entries,
+)
 from unic_tfn.report.comparisons import additions
 from unic_tfn.report.context import Context
 from unic_tfn.report.controls import controls
@@ -15,22 +21,16 @@ from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.judging import ByMetric, Verdicts, judge_family, pool_family
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import (
-    TONES,
-    change_entry,
     counted,
     detectable_sentence,
-    elsewhere_columns,
-    elsewhere_entries,
     few_clips_note,
     legend,
-    level_entry,
     lower_first,
     metrics_sentences,
     no_difference_sentence,
     pooled_sentence,
     tally,
     upper_first,
-    within_entry,
 )
 from unic_tfn.statistics import another_collection, closed, equivalence, pooled, units
 from unic_tfn.statistics.comparisons import Pooled
@@ -265,44 +265,22 @@ def _table(values: Modalities) -> Table:
         "Labels",
         "Input",
         "Added",
-        "Metric",
-        "Unit",
-        ("Change", "points"),
-        ("Low", "points"),
-        ("High", "points"),
-        ("p", "p"),
-        ("p, corrected", "p"),
-        "Claim",
-        ("Detectable", "percent"),
-        ("Shown to be within ±", "percent"),
-        ("Clips", "integer"),
-        ("Seeds", "integer"),
-        "Family",
-        "What the claim rests on or lacks",
     )
+    heads += comparison_columns(verdict="Claim")
+    heads += columns("Family", "What the claim rests on or lacks")
     heads += elsewhere_columns(elsewhere)
     rows = []
     for addition in values.additions:
         for metric, judged in addition.judged.items():
             claimed = claim(addition, metric, values.additions)
-            found = judged.difference
             rows.append(
                 entries(
                     addition.label_source,
                     addition.before,
                     addition.added,
-                    METRIC_WORDS[metric],
-                    METRIC_UNITS[metric],
-                    change_entry(found.effect, metric),
-                    change_entry(found.low, metric),
-                    change_entry(found.high, metric),
-                    found.p,
-                    judged.p_corrected,
-                    Entry(claimed.word, tone=TONES[judged.verdict]),
-                    level_entry(judged.detectable, metric),
-                    within_entry(judged, metric),
-                    addition.clips,
-                    addition.seeds,
+                    *comparison_entries(
+                        judged, metric, claimed.word, addition.clips, addition.seeds
+                    ),
                     FAMILY_WORDS[addition.family],
                     claimed.reason,
                     *elsewhere_entries(addition.elsewhere.get(metric), metric, WORDS),

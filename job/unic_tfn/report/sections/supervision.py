@@ -5,27 +5,27 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from unic_tfn.grid import INPUTS, METRIC_UNITS, METRIC_WORDS, Cell, MetricName
+from unic_tfn.grid import INPUTS, METRIC_WORDS, Cell, MetricName
 from unic_tfn.messages.printing import count
-from unic_tfn.page.blocks import Block, Column, Entry, Fold, Prose, Style, Table, columns, entries
+from unic_tfn.page.blocks import Block, Column, Fold, Prose, Style, Table, columns, entries
+from unic_tfn.report.comparison_columns import (
+    comparison_columns,
+    comparison_entries,
+    elsewhere_columns,
+    elsewhere_entries,
+)
 from unic_tfn.report.comparisons import asked_about, label_sources
 from unic_tfn.report.context import Context, score_cell
 from unic_tfn.report.figures.effects import EffectRow, Effects, draw_effects
 from unic_tfn.report.judging import ByMetric, Verdicts, judge_family, pool_family
 from unic_tfn.report.section import ReportSection
 from unic_tfn.report.wording import (
-    TONES,
-    change_entry,
     detectable_sentence,
-    elsewhere_columns,
-    elsewhere_entries,
     few_clips_note,
     legend,
-    level_entry,
     pooled_sentence,
     tally,
     verdict_words,
-    within_entry,
 )
 from unic_tfn.statistics.chance import guess_scores, mean_kappa, most_frequent
 from unic_tfn.statistics.comparisons import Pooled
@@ -284,35 +284,15 @@ def _table(values: Supervision) -> Table:
     heads = columns(
         "Cell",
         "Against",
-        "Metric",
-        "Unit",
-        ("Difference", "points"),
-        ("Low", "points"),
-        ("High", "points"),
-        ("p", "p"),
-        ("p, corrected", "p"),
-        "Verdict",
-        ("Detectable", "percent"),
-        ("Shown to be within ±", "percent"),
-        ("Clips", "integer"),
-        ("Seeds", "integer"),
     )
+    heads += comparison_columns("Difference")
     heads += elsewhere_columns(any(pair.elsewhere for pair in values.pairs))
     rows = tuple(
         entries(
             *pair.names,
-            METRIC_WORDS[metric],
-            METRIC_UNITS[metric],
-            change_entry(judged.difference.effect, metric),
-            change_entry(judged.difference.low, metric),
-            change_entry(judged.difference.high, metric),
-            judged.difference.p,
-            judged.p_corrected,
-            Entry(verdict_words(judged, WORDS), tone=TONES[judged.verdict]),
-            level_entry(judged.detectable, metric),
-            within_entry(judged, metric),
-            pair.clips,
-            pair.seeds,
+            *comparison_entries(
+                judged, metric, verdict_words(judged, WORDS), pair.clips, pair.seeds
+            ),
             *elsewhere_entries(pair.elsewhere.get(metric), metric, WORDS),
         )
         for pair in values.pairs

@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from statistics import fmean, stdev
 
-from unic_tfn.grid import INPUTS, LETTERS, METRIC_UNITS, METRIC_WORDS
+from unic_tfn.grid import INPUTS, LETTERS
 from unic_tfn.page.blocks import Column, Entry, Table, columns, entries
-from unic_tfn.report.sections.interactions.flips import FlippedClip
-from unic_tfn.report.sections.interactions.values import Interactions
-from unic_tfn.report.wording import (
-    TONES,
-    change_entry,
+from unic_tfn.report.comparison_columns import (
+    comparison_columns,
+    comparison_entries,
     elsewhere_columns,
     elsewhere_entries,
-    level_entry,
-    verdict_words,
-    within_entry,
 )
+from unic_tfn.report.sections.interactions.flips import FlippedClip
+from unic_tfn.report.sections.interactions.values import Interactions
+from unic_tfn.report.wording import verdict_words
 from unic_tfn.statistics.difference import LEVEL_WORDS
 from unic_tfn.statistics.families import Verdict
 
@@ -47,37 +45,21 @@ def shares_table(values: Interactions) -> Table:
 
 def gains_table(values: Interactions) -> Table:
     """Return each cell's gain from interactions in each metric."""
-    heads = [*columns("Cell", "Metric", "Unit")]
-    heads += columns(("Gain", "points"), ("Low", "points"), ("High", "points"))
-    heads += columns(("p", "p"), ("p, corrected", "p"), "Verdict", ("Detectable", "percent"))
-    heads += columns(
-        ("Shown to be within ±", "percent"), ("Clips", "integer"), ("Seeds", "integer")
-    )
+    heads = columns("Cell") + comparison_columns("Gain")
     heads += elsewhere_columns(any(found.elsewhere for found in values.cells))
     rows = []
     for found in values.cells:
         for metric, judged in found.judged.items():
-            change = judged.difference
+            said = verdict_words(judged, VERDICTS)
             rows.append(
                 entries(
                     found.cell.name,
-                    METRIC_WORDS[metric],
-                    METRIC_UNITS[metric],
-                    change_entry(change.effect, metric),
-                    change_entry(change.low, metric),
-                    change_entry(change.high, metric),
-                    change.p,
-                    judged.p_corrected,
-                    Entry(verdict_words(judged, VERDICTS), tone=TONES[judged.verdict]),
-                    level_entry(judged.detectable, metric),
-                    within_entry(judged, metric),
-                    found.clips,
-                    len(found.seeds),
+                    *comparison_entries(judged, metric, said, found.clips, len(found.seeds)),
                     *elsewhere_entries(found.elsewhere.get(metric), metric, VERDICTS),
                 )
             )
     caption = f"Gain from interactions: {LEVEL_WORDS} interval, p-values, verdict"
-    return Table("interaction-gains", caption, tuple(heads), tuple(rows))
+    return Table("interaction-gains", caption, heads, tuple(rows))
 
 
 def shapley_table(values: Interactions) -> Table:

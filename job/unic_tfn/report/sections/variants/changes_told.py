@@ -3,21 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from unic_tfn.grid import METRIC_UNITS, METRIC_WORDS, Cell
-from unic_tfn.page.blocks import Entry, Table, columns, entries
+from unic_tfn.page.blocks import Table, columns, entries
 from unic_tfn.page.wording import listed
-from unic_tfn.report.sections.variants.means import Mean
-from unic_tfn.report.sections.variants.values import VariantCell
-from unic_tfn.report.wording import (
-    TONES,
-    change,
-    change_entry,
+from unic_tfn.report.comparison_columns import (
+    WITHIN,
+    comparison_columns,
+    comparison_entries,
+    difference_columns,
+    difference_entries,
     elsewhere_columns,
     elsewhere_entries,
-    judged_words,
-    level_entry,
-    verdict_words,
     within_entry,
 )
+from unic_tfn.report.sections.variants.means import Mean
+from unic_tfn.report.sections.variants.values import VariantCell
+from unic_tfn.report.wording import change, judged_words, verdict_words
 from unic_tfn.statistics.families import Judged, Verdict
 
 WORDS: Mapping[Verdict, str] = {
@@ -46,16 +46,8 @@ def means_table(
         *(["Against"] if against else []),
         "Labels",
         ("Cells", "integer"),
-        "Metric",
-        "Unit",
-        ("Mean change", "points"),
-        ("Low", "points"),
-        ("High", "points"),
-        ("p", "p"),
-        ("p, corrected", "p"),
-        "Verdict",
-        ("Shown to be within ±", "percent"),
     )
+    heads += difference_columns("Mean change") + columns(WITHIN)
     heads += elsewhere_columns(any(mean.elsewhere for mean in means))
     rows = tuple(
         entries(
@@ -63,9 +55,9 @@ def means_table(
             *([mean.against] if against else []),
             mean.labels,
             mean.pooled[metric].comparisons,
-            METRIC_WORDS[metric],
-            METRIC_UNITS[metric],
-            *_judged_entries(mean.judged[metric], metric),
+            *difference_entries(
+                mean.judged[metric], metric, verdict_words(mean.judged[metric], WORDS)
+            ),
             within_entry(mean.judged[metric], metric),
             *elsewhere_entries(mean.elsewhere.get(metric), metric, WORDS),
         )
@@ -73,16 +65,6 @@ def means_table(
         for mean in means
     )
     return Table(name, caption, heads, rows)
-
-
-def _judged_entries(judged: Judged, metric: str) -> tuple[Entry, ...]:
-    found = judged.difference
-    return (
-        *(change_entry(value, metric) for value in (found.effect, found.low, found.high)),
-        Entry(found.p),
-        Entry(judged.p_corrected),
-        Entry(verdict_words(judged, WORDS), tone=TONES[judged.verdict]),
-    )
 
 
 def cells_table(
@@ -94,18 +76,8 @@ def cells_table(
         "Variant",
         *(["Against"] if against else []),
         "Cell",
-        "Metric",
-        "Unit",
-        ("Change", "points"),
-        ("Low", "points"),
-        ("High", "points"),
-        ("p", "p"),
-        ("p, corrected", "p"),
-        "Verdict",
-        ("Detectable", "percent"),
-        ("Shown to be within ±", "percent"),
-        ("Clips", "integer"),
-        ("Seeds", "integer"),
+    )
+    heads += comparison_columns() + columns(
         ("Parameters", "integer"),
         (f"Parameters of the {other}", "integer"),
         ("Seconds a run", "tenths"),
@@ -117,13 +89,9 @@ def cells_table(
             found.variant,
             *([found.against] if against else []),
             found.cell.name,
-            METRIC_WORDS[metric],
-            METRIC_UNITS[metric],
-            *_judged_entries(judged, metric),
-            level_entry(judged.detectable, metric),
-            within_entry(judged, metric),
-            found.clips,
-            found.seeds,
+            *comparison_entries(
+                judged, metric, verdict_words(judged, WORDS), found.clips, found.seeds
+            ),
             round(found.parameters),
             round(found.reference_parameters),
             found.seconds,
