@@ -13,6 +13,8 @@ from unic_tfn.jobspec.kinds import Seed, Settings
 Scalar = int | float | str
 CHOICE = "choice"
 LOG = "log"
+# What a compiled network takes anew for each training; all else that is searched compiles another.
+WITHOUT_COMPILING = frozenset({"training.learning_rate"})
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from unic_tfn.grid import Run
 from unic_tfn.jobspec.heads import heads_of
 from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.jobspec.tune_settings import WITHOUT_COMPILING
 from unic_tfn.model.parameter_count import parameter_count
 
 # Measured on two cores of a Xeon server with TensorFlow (benchmarks/grid.py).
@@ -92,7 +93,7 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
 def _compilations(jobspec: Jobspec) -> int:
     """Return how many networks a run compiles beside the one that all runs of its kind share."""
     searched = set(jobspec.tune.search) if jobspec.tune else set()
-    return jobspec.trials - 1 if searched - {"training.learning_rate"} else 0
+    return jobspec.trials - 1 if searched - WITHOUT_COMPILING else 0
 
 
 def shards_that_pay(seconds: float, runs: int) -> int:

@@ -9,6 +9,7 @@ from math import isinf
 
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.jobspec.tune_settings import WITHOUT_COMPILING
 from unic_tfn.runs.one_run.values import Assignment, Trial
 from unic_tfn.scoring.expected_best import expected_best
 from unic_tfn.training.train import DivergedError, Trained
@@ -79,7 +80,8 @@ def tune(assignment: Assignment, renew: NewProgram, train: Train) -> Tuned:
 
 def _compiled(jobspec: Jobspec) -> tuple[object, object]:
     """Return the settings that a program is compiled for."""
-    return jobspec.model, jobspec.training.model_copy(update={"learning_rate": 1.0})
+    alike = jobspec.with_values(dict.fromkeys(WITHOUT_COMPILING, 1.0))
+    return alike.model, alike.training
 
 
 def trials_csv(trials: Sequence[Trial]) -> bytes:
