@@ -56,6 +56,8 @@ class Kind:
             Empty in a grid without variants.
         alike: the share of a network's variance that the networks of the same cell, seed and fold
             have in common under all variants.
+        luck: standard deviation over seeds of what the skill of all cells of one variant has in
+            common.
     """
 
     network: Network
@@ -76,6 +78,7 @@ class Kind:
     lost: Mapping[Cell, int] = field(default_factory=dict)
     variants: Mapping[str, float] = field(default_factory=dict)
     alike: float = 0.0
+    luck: float = 0.0
 
 
 NULLS: Mapping[str, Kind] = {
@@ -179,12 +182,17 @@ ONE_SPLIT_VARIANTS: Mapping[str, Kind] = {
     "variants, one better": gaining(ALL_ALIKE, BETTER),
     "variants, weighting better": gaining(ALL_ALIKE, WEIGHTED),
 }
+SHARED_LUCK: Mapping[str, Kind] = {
+    f"variants, seeds with luck of {name}": replace(ALL_ALIKE, luck=luck)
+    for name, luck in (("half a point", 0.005), ("1 point", 0.01), ("2 points", 0.02))
+}
 FOLDED_VARIANTS: Mapping[str, Kind] = {
     "variants, folds": replace(ALL_ALIKE, clips=FOLDED.clips, folds=FOLDED.folds)
 }
 VARIANTS: Mapping[str, Kind] = {
     **ONE_SPLIT_VARIANTS,
     **correlated(ONE_SPLIT_VARIANTS),
+    **SHARED_LUCK,
     **FOLDED_VARIANTS,
     **correlated(FOLDED_VARIANTS),
 }

@@ -23,8 +23,10 @@ def simulate(kind: Kind, number: int) -> GridResults:
     job = job_document(kind)
     expected = expand(kind.grid, range(kind.seeds), kind.folds)
     parts = {
-        name: GridResults(job.for_variant(name), labels, expected, {}, drawing.cells(gain), ())
-        for name, gain in kind.variants.items()
+        name: GridResults(
+            job.for_variant(name), labels, expected, {}, drawing.cells(gain, luck), ()
+        )
+        for (name, gain), luck in zip(kind.variants.items(), _luck(kind, number), strict=True)
     }
     if not parts:
         return GridResults(job, labels, expected, {}, drawing.cells(), ())
@@ -52,15 +54,16 @@ class Drawing:
     known: np.ndarray
     shared: np.ndarray
 
-    def cells(self, gain: float = 0.0) -> dict[Cell, CellResults]:
-        """Return the cells' results, all of them better by a gain in skill."""
+    def cells(self, gain: float = 0.0, luck: np.ndarray | None = None) -> dict[Cell, CellResults]:
+        """Return the cells' results, all of them better by a gain in skill, and by (S,) luck."""
         grid = self.kind.grid
+        gains = np.full(self.kind.seeds, gain) + (0.0 if luck is None else luck)
         return {
-            cell: self._cell(cell, gain)
+            cell: self._cell(cell, gains)
             for cell in (Cell(source, name) for source, inputs in grid.items() for name in inputs)
         }
 
-    def _cell(self, cell: Cell, gain: float) -> CellResults:
+    def _cell(self, cell: Cell, gains: np.ndarray) -> CellResults:
         kind, tested = self.kind, _clips(self.kind)
         gold = self.labels.codes[cell.label_source][tested]
         folds = np.array([self.labels.folds[seed][tested] for seed in self.labels.folds], np.int64)
@@ -68,7 +71,7 @@ class Drawing:
             self.random,
             gold,
             self.known,
-            _skill(kind, cell, self.random, gain),
+            _skill(kind, cell, self.random),
             kind.spread,
             0.0,
             kind.grid[cell.label_source].index(cell.input),
@@ -77,7 +80,12 @@ class Drawing:
         )
         owed = training_effects(kind, self.number, cell, folds)
         by_seed = [
-            replace(drawn, shared=own, common=self._common(cell, seed))
+            replace(
+                drawn,
+                skill=drawn.skill + gains[seed],
+                shared=own,
+                common=self._common(cell, seed),
+            )
             for seed, own in enumerate(self.shared)
         ]
         chances = np.stack(
@@ -148,9 +156,15 @@ def _predictions(kind: Kind, drawn: Drawn, folds: np.ndarray, effects: np.ndarra
     return chances
 
 
-def _skill(kind: Kind, cell: Cell, random: np.random.Generator, gain: float) -> np.ndarray:
+def _luck(kind: Kind, number: int) -> np.ndarray:
+    """Return (variants, S), what the skill of all cells owes to a seed under one variant."""
+    random = np.random.default_rng([11, number])
+    return kind.luck * random.standard_normal((len(kind.variants), kind.seeds))
+
+
+def _skill(kind: Kind, cell: Cell, random: np.random.Generator) -> np.ndarray:
     """Return (n,), how many clips like each of the tested ones a cell should know."""
-    skill = np.full(kind.clips, kind.skill + kind.planted.get(cell, 0.0) + gain)
+    skill = np.full(kind.clips, kind.skill + kind.planted.get(cell, 0.0))
     if kind.liking:
         skill += kind.liking * random.standard_normal(kind.clips)
     if kind.grouped:

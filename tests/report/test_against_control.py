@@ -7,8 +7,10 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.against_control import against_control
 from unic_tfn.report.against_reference import against_reference
+from unic_tfn.report.compared_variants import compare
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.judging import judge_family
+from unic_tfn.report.variant_luck import in_means
 
 EFFORT = Effort(200, 399)
 
@@ -37,8 +39,9 @@ def test_changes_are_the_weighting_minus_the_control(weighted):
                 )
                 effect = verdicts.here[metric].difference.effect
                 assert abs(effect - (after - before)) < 1e-9
-        alone = list(family.compared.values())
-        assert judge_family(weighted, alone, alone) == list(family.judged.values())
+        alone = list(compare(weighted, pair.variant, pair.control).cells.values())
+        asked = [in_means(weighted, own) for own in alone]
+        assert judge_family(weighted, alone, asked) == list(family.judged.values())
 
 
 def test_the_reference_may_be_the_weighting(tmp_path):

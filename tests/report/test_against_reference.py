@@ -9,8 +9,10 @@ from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.records.load import load
 from unic_tfn.report.against_reference import against_reference
 from unic_tfn.report.build import report_files
+from unic_tfn.report.compared_variants import compared_variants
 from unic_tfn.report.context import Context, Effort
 from unic_tfn.report.judging import judge_family
+from unic_tfn.report.variant_luck import in_means
 
 EFFORT = Effort(200, 399)
 
@@ -19,9 +21,12 @@ def test_each_variant_is_a_family_of_its_own(varied):
     families = against_reference(varied)
     assert [family.variant for family in families] == list(VARIANTS)[1:]
     for family in families:
-        assert list(family.judged) == list(family.compared)
-        alone = list(family.compared.values())
-        assert judge_family(varied, alone, alone) == list(family.judged.values())
+        assert list(family.judged) == list(family.asked)
+        (alone,) = (own for own in compared_variants(varied) if own.variant == family.variant)
+        asked = [in_means(varied, own) for own in alone.cells.values()]
+        assert asked == list(family.asked.values())
+        judged = judge_family(varied, list(alone.cells.values()), asked)
+        assert judged == list(family.judged.values())
     assert against_reference(varied) is families
 
 
@@ -63,7 +68,7 @@ def test_a_variant_without_runs_is_left_out(tmp_path, missing):
         record.unlink()
     context = Context.of(load(JobFolder(job)), EFFORT)
     (family,) = against_reference(context)
-    assert (family.compared, family.same) == ({}, ())
+    assert (family.asked, family.same) == ({}, ())
 
 
 def test_with_folds_it_says_what_holds_for_another_collection(tmp_path):

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from unic_tfn.jobspec.weighting_controls import WeightingControl, weighting_controls
-from unic_tfn.report.against_reference import Family, compared_family
+from unic_tfn.report.against_reference import Family, judged_family
+from unic_tfn.report.compared_variants import compare
 from unic_tfn.report.context import Context
 
 KEY = "against_control"
@@ -17,7 +18,8 @@ def against_control(context: Context) -> Mapping[WeightingControl, Family]:
     if KEY not in context.computed:
         pairs = weighting_controls(context.everything.job.jobspec)
         context.computed[KEY] = {
-            pair: compared_family(context, pair.variant, pair.control) for pair in pairs
+            pair: judged_family(context, compare(context, pair.variant, pair.control))
+            for pair in pairs
         }
     found: Mapping[WeightingControl, Family] = context.computed[KEY]
     return found

@@ -5,7 +5,7 @@ trained on this collection, and, where there are folds, about another collection
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -49,6 +49,14 @@ class Comparison:
             self.equality,
             {seed: factor * gains for seed, gains in self.by_fold.items()},
         )
+
+    def with_seeds_varying(self, factor: float) -> "Comparison":
+        """Return it with a multiple of the variance over seeds, at least 1."""
+        terms = {
+            key: Term(term.weight, term.side.with_seeds_varying(factor))
+            for key, term in self.terms.items()
+        }
+        return replace(self, terms=terms)
 
 
 @dataclass(frozen=True)

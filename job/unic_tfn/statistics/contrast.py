@@ -8,7 +8,7 @@ all cells are scored on the same resamples, variances over seeds are moderated (
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
 
@@ -57,6 +57,13 @@ class Side:
         covariances = np.cov(self.replicas)
         shared = (covariances.sum() - np.trace(covariances)) / (seeds * (seeds - 1))
         return float(np.trace(covariances) / seeds - shared) / seeds
+
+    def with_seeds_varying(self, factor: float) -> "Side":
+        """Return it with a multiple of the variance over seeds, at least 1."""
+        if self.seeds_vary is None:
+            return self
+        variance = replace(self.seeds_vary, value=factor * self.seeds_vary.value)
+        return replace(self, seeds_vary=variance)
 
 
 @dataclass(frozen=True)

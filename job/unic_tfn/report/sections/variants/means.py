@@ -47,7 +47,7 @@ def means_of(context: Context, families: Sequence[Family]) -> tuple[Mean, ...]:
     found = [
         (family.variant, family.against, labels, pooled)
         for family in families
-        for labels, pooled in _pooled(context, family.compared).items()
+        for labels, pooled in _pooled(context, family.asked).items()
     ]
     here: list[dict[str, Judged]] = [{} for _ in found]
     elsewhere: list[dict[str, Judged]] = [{} for _ in found]
@@ -65,14 +65,12 @@ def means_of(context: Context, families: Sequence[Family]) -> tuple[Mean, ...]:
     )
 
 
-def _pooled(
-    context: Context, compared: Mapping[Cell, ByMetric]
-) -> dict[Labels, Mapping[str, Pooled]]:
+def _pooled(context: Context, asked: Mapping[Cell, ByMetric]) -> dict[Labels, Mapping[str, Pooled]]:
     """Return a variant's mean changes by the labels of the cells, where there are such cells."""
-    unimodal = [own for cell, own in compared.items() if cell.label_source in context.unimodal]
-    multimodal = [own for cell, own in compared.items() if cell.label_source == REFERENCE]
+    unimodal = [own for cell, own in asked.items() if cell.label_source in context.unimodal]
+    multimodal = [own for cell, own in asked.items() if cell.label_source == REFERENCE]
     groups: dict[Labels, list[ByMetric]] = {
-        "all labels": list(compared.values()),
+        "all labels": list(asked.values()),
         "unimodal labels": unimodal,
         "multimodal labels": multimodal,
     }

@@ -16,6 +16,7 @@ from unic_tfn.report.sections.variants.changes_told import (
     means_table,
     same_note,
 )
+from unic_tfn.report.sections.variants.luck_told import LUCK_METHOD, luck_sentence, luck_table
 from unic_tfn.report.sections.variants.tuning_shown import tuning_blocks
 from unic_tfn.report.sections.variants.values import Variants
 from unic_tfn.report.sections.variants.weighting import weighting_blocks
@@ -30,7 +31,8 @@ METHOD = (
     "Each row of the table of mean changes is a mean over a variant's cells, tested as one; in "
     "each metric its p-values are corrected by Holm's method over all rows. The cells of a variant "
     "are a family of their own, judged with their mean as the additions of modalities are. "
-    "Networks of one seed begin alike under several variants; the tests do not count on that."
+    "Networks of one seed begin alike under several variants; the tests do not count on that. "
+    f"{LUCK_METHOD}"
 )
 SECONDS = (
     "Seconds are wall-clock time of a run, with compilation where it was the first of its kind; a "
@@ -65,6 +67,7 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
                 "Means in the other metrics",
                 (means_table(values.means, "variant-means-others", caption, others),),
             ),
+            Prose(luck_sentence(values.luck, primary), "note"),
         ]
     if values.cells:
         caption = f"Each cell under each variant: change from {values.reference}"
@@ -73,7 +76,8 @@ def show(context: Context, values: Variants) -> tuple[Block, ...]:
     blocks += weighting_blocks(context, values.weightings)
     blocks.append(Fold("Table 1 under each variant", _tables(context, values)))
     blocks += tuning_blocks(context, values.tuned, values.trials)
-    blocks.append(Fold("How this is tested", (Prose(METHOD), Prose(SECONDS))))
+    tested = (luck_table(values.luck),) if values.luck else ()
+    blocks.append(Fold("How this is tested", (Prose(METHOD), *tested, Prose(SECONDS))))
     return tuple(blocks)
 
 

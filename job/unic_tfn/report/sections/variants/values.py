@@ -22,6 +22,7 @@ from unic_tfn.report.sections.variants.tuning import (
     best_of_trials,
     tuned_runs,
 )
+from unic_tfn.report.variant_luck import Luck, variant_luck
 from unic_tfn.statistics.families import Judged
 
 
@@ -103,6 +104,8 @@ class Variants:
         variants: the others.
         means: over cells.
         cells: cell by cell.
+        luck: by metric, whether seeds are luckier under a variant in all cells at once; empty where
+            that cannot be tested.
         weightings: each weighting against its controls.
         tuned: the runs that were tuned, of all variants.
         trials: what the best of so many trials is expected to reach, by variant and label source.
@@ -113,6 +116,7 @@ class Variants:
     variants: tuple[Variant, ...]
     means: tuple[Mean, ...]
     cells: tuple[VariantCell, ...]
+    luck: Mapping[str, Luck]
     weightings: tuple[AgainstControl, ...]
     tuned: tuple[Tuned, ...]
     trials: tuple[BestOfTrials, ...]
@@ -150,6 +154,7 @@ def compute(context: Context) -> Variants:
         ),
         means_of(context, families),
         tuple(cell for family in families for cell in _cells(context, family)),
+        variant_luck(context),
         _weightings(context),
         tuned_runs(context.everything),
         best_of_trials(context.everything),
