@@ -3,7 +3,6 @@
 Values only: `read` reads YAML into them, `error_messages` words the errors, other rooms use them.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -19,10 +18,9 @@ from pydantic_core import PydanticCustomError
 from unic_tfn.grid import Run, expand
 from unic_tfn.jobspec.data_settings import Data, VariantData
 from unic_tfn.jobspec.fold_settings import FoldSettings
+from unic_tfn.jobspec.fusion_limit import refuse_large_fusions
 from unic_tfn.jobspec.fusion_size import FusionName, FusionSize, fusion_weights
 from unic_tfn.jobspec.kinds import (
-    BYTES_PER_NUMBER,
-    GIB,
     Inputs,
     LabelSource,
     Layers,
@@ -35,13 +33,11 @@ from unic_tfn.jobspec.kinds import (
 )
 from unic_tfn.jobspec.presets import PresetName, completed, same_preset
 from unic_tfn.jobspec.report_settings import ReportSettings
-from unic_tfn.jobspec.search import check_search, with_values
+from unic_tfn.jobspec.search import check_search, largest_models, with_values
 from unic_tfn.jobspec.training_settings import InteractionSettings, TrainingSettings
 from unic_tfn.jobspec.tune_settings import Scalar, TuneSettings
 from unic_tfn.jobspec.variants import whole, with_whole_variants
 from unic_tfn.jobspec.weighting_settings import LAMBDA, Divergence, DivergenceWeight, Weighting
-
-MAX_FUSION_GIB = 8
 
 InitialValues = Literal["pytorch", "keras"]
 
@@ -299,20 +295,7 @@ class Jobspec(Settings):
     @model_validator(mode="after")
     def _fusions_fit_in_memory(self) -> Self:
         for at, settings in self._each():
-            for name in sorted({name for names in self.grid.values() for name in names}, key=len):
-                size = settings.model.fusion_weights(name) * BYTES_PER_NUMBER / GIB
-                if size > MAX_FUSION_GIB:
-                    raise PydanticCustomError(
-                        "too_large",
-                        "weights after the fusion of at most {limit} GiB; "
-                        "those of input {input} would take {size} GiB",
-                        {
-                            "limit": MAX_FUSION_GIB,
-                            "size": math.ceil(size),
-                            "input": name,
-                            "at": (*at, "model"),
-                        },
-                    )
+            refuse_large_fusions(settings.model.fusion_weights, self.inputs, (*at, "model"))
         return self
 
     @model_validator(mode="after")
@@ -321,6 +304,9 @@ class Jobspec(Settings):
             if settings.tune:
                 parts = {"model": settings.model, "training": settings.training}
                 check_search(settings.tune, parts, (*at, "tune"))
+                for largest in largest_models(settings.tune, parts):
+                    place = (*at, "tune", "search")
+                    refuse_large_fusions(largest.fusion_weights, self.inputs, place)
         return self
 
     @model_validator(mode="after")
@@ -379,6 +365,11 @@ class Jobspec(Settings):
             for name, variant in self.variants.items()
         }
         return self.model_copy(update={"training": moved(self.training), "variants": variants})
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs of the grid, each once, in its order."""
+        return tuple(dict.fromkeys(name for names in self.grid.values() for name in names))
 
     @property
     def trials(self) -> int:

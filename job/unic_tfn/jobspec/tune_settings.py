@@ -50,8 +50,9 @@ def _checked(value: object) -> object:
     """Refuse what is neither an interval nor a list of choices."""
     if isinstance(value, Mapping) and set(value) == {CHOICE}:
         choices = value[CHOICE]
-        if isinstance(choices, list | tuple) and len(choices) > 1 and all(map(_is_scalar, choices)):
-            return {CHOICE: tuple(choices)}
+        if isinstance(choices, list | tuple) and all(map(_is_scalar, choices)):
+            if len(choices) == len(set(choices)) > 1:
+                return {CHOICE: tuple(choices)}
     if isinstance(value, list | tuple) and len(value) in (2, 3) and all(map(_is_number, value[:2])):
         low, high, *scale = value
         if low < high and scale in ([], [LOG]) and (low > 0 or not scale):
