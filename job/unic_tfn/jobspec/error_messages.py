@@ -141,8 +141,8 @@ class _Explained:
         key = str(self.path[-1])
         siblings = named_keys(self._schema, self.path[:-1])
         meant, home = nearest(key, siblings), self._home(key)
-        # A key of another place is misplaced; one that lacks an s is misspelt.
-        if meant and (not home or meant.startswith(key) or key.startswith(meant)):
+        # A key of another place is misplaced, unless it is part of a name here, or the reverse.
+        if meant and (not home or key in meant or meant in key):
             self.meant_path = (*self.path[:-1], meant)
         else:
             meant = home
