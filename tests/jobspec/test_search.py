@@ -5,9 +5,10 @@ from pydantic import ValidationError
 
 from unic_tfn.errors import JobspecError
 from unic_tfn.jobspec.read import read_jobspec
-from unic_tfn.jobspec.search import searchable, value_of, with_values
+from unic_tfn.jobspec.search import corners, searchable, value_of, with_values
 from unic_tfn.jobspec.settings import Jobspec, ModelSettings
 from unic_tfn.jobspec.training_settings import TrainingSettings
+from unic_tfn.jobspec.tune_settings import TuneSettings
 
 PARTS = {"model": ModelSettings(), "training": TrainingSettings()}
 
@@ -76,3 +77,18 @@ def test_the_largest_network_that_may_be_drawn_has_to_fit_in_memory(search, inpu
     spec = {"name": "a", "seeds": [1], "grid": {"text": [input_name]}, "tune": {"search": search}}
     with pytest.raises(ValidationError, match="at most 8 GiB") if refused else nullcontext():
         Jobspec.model_validate(spec)
+
+
+def test_corners_are_all_combinations_of_extremes():
+    search = {
+        "model.fusion": {"choice": ["late", "tensor", "concat"]},
+        "model.rank": {"choice": [3, 9, 5]},
+        "training.patience": [4, 8],
+    }
+    tune = TuneSettings(search=search)
+    found = list(corners(tune, PARTS, ("model.fusion", "model.rank", "model.fusion_rate")))
+    assert len(found) == 6
+    assert {tuple(corner.values()) for corner in found} == {
+        (fusion, rank) for fusion in ("late", "tensor", "concat") for rank in (3, 9)
+    }
+    assert list(corners(tune, PARTS, ())) == [{}]

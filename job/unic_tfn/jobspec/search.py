@@ -1,6 +1,7 @@
 """Settings named by dotted keys, as tuning does: which there are, and others in their place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -111,15 +112,32 @@ def largest_models(tune: TuneSettings, parts: Parts) -> Iterator[Any]:
         tune: what is searched, after `check_search`.
         parts: the settings by the first step of their keys.
     """
-    searched = {
-        key: space.extremes for key, space in tune.spaces.items() if key.startswith("model.")
-    }
-    fusions = searched.pop("model.fusion", (value_of(parts, "model.fusion"),))
     numbers: dict[str, Scalar] = {
-        key: max(values) for key, values in searched.items() if not isinstance(values[0], str)
+        key: max(space.extremes)
+        for key, space in tune.spaces.items()
+        if key.startswith("model.") and not isinstance(value_of(parts, key), str)
     }
-    for fusion in fusions:
-        yield with_values(parts, {**numbers, "model.fusion": fusion})["model"]
+    for fusion in corners(tune, parts, ("model.fusion",)):
+        yield with_values(parts, {**numbers, **fusion})["model"]
+
+
+def corners(
+    tune: TuneSettings, parts: Parts, keys: Collection[str]
+) -> Iterator[Mapping[str, Scalar]]:
+    """Yield all combinations of the extreme values that some settings may have in a trial.
+
+    Args:
+        tune: what is searched, after `check_search`.
+        parts: the settings by the first step of their keys.
+        keys: of the settings; those that are not searched are left out.
+    """
+    searched = {key: space.extremes for key, space in tune.spaces.items() if key in keys}
+    ends = [
+        values if isinstance(value_of(parts, key), str) else (min(values), max(values))
+        for key, values in searched.items()
+    ]
+    for values in product(*ends):
+        yield dict(zip(searched, values, strict=True))
 
 
 def _not_searched(key: str, parts: Parts) -> str:

@@ -302,7 +302,7 @@ class Jobspec(Settings):
     def _searches_settings(self) -> Self:
         for at, settings in self._each():
             if settings.tune:
-                parts = {"model": settings.model, "training": settings.training}
+                parts = parts_of(settings)
                 check_search(settings.tune, parts, (*at, "tune"))
                 for largest in largest_models(settings.tune, parts):
                     place = (*at, "tune", "search")
@@ -351,8 +351,7 @@ class Jobspec(Settings):
 
     def with_values(self, values: Mapping[str, Scalar]) -> "Jobspec":
         """Return the jobspec with some of the settings that tuning may change, by dotted key."""
-        parts = {"model": self.model, "training": self.training}
-        return self.model_copy(update=with_values(parts, values))
+        return self.model_copy(update=with_values(parts_of(self), values))
 
     def on_device(self, device: str) -> "Jobspec":
         """Return the jobspec with another device, in its variants too."""
@@ -385,3 +384,8 @@ class Jobspec(Settings):
     def fold_group(self) -> str:
         """The column of the groups that folds keep whole; empty: the data's own groups."""
         return self.folds.group if self.folds else ""
+
+
+def parts_of(settings: Jobspec | VariantSettings) -> dict[str, Settings]:
+    """Return what tuning may change, by the first step of its dotted keys."""
+    return {"model": settings.model, "training": settings.training}
