@@ -11,7 +11,7 @@ def test_the_section_has_its_tables(varied):
         "variant-means-others",
         "variant-cells",
         *(
-            f"{name}-{variant}"
+            f"{name}-under-{variant}"
             for name in ("table-1", "table-1-others")
             for variant in ("late", "fewer", "audio_permuted")
         ),
