@@ -78,14 +78,14 @@ MIXED = st.tuples(
 )
 
 
-def numbered(codes, split):
+def numbered(codes, split, inputs="TA"):
     """Return a data set whose features tell which clip they come from."""
     whole = package(codes, split)
     clips = np.arange(CLIPS)
     whole.features["text"][:] = clips[:, None, None]
     whole.text_length[:] = clips
     whole.features["audio"][:] = clips[:, None]
-    return cell_dataset(whole, Cell("text", "TA"))
+    return cell_dataset(whole, Cell("text", inputs))
 
 
 @given(MIXED, st.integers(0, 5))
@@ -119,3 +119,12 @@ def test_modalities_are_permuted_apart_and_a_text_with_its_length():
     assert (
         permuted(before, ("audio",), 3).arrays["audio"].tolist() == after.arrays["audio"].tolist()
     )
+
+
+@given(MIXED, st.integers(0, 5))
+def test_all_cells_of_a_seed_on_the_same_clips_are_permuted_alike(mixed, seed):
+    both, alone = numbered(*mixed), numbered(*mixed, "A")
+    other = replace(both, labels=np.where(both.labels >= 0, 2 - both.labels, -1))
+    found = permuted(both, ("audio",), seed).arrays["audio"]
+    for dataset in (alone, other):
+        assert permuted(dataset, ("audio",), seed).arrays["audio"].tolist() == found.tolist()
