@@ -123,8 +123,8 @@ def test_modalities_are_permuted_apart_and_a_text_with_its_length():
 
 @given(MIXED, st.integers(0, 5))
 def test_all_cells_of_a_seed_on_the_same_clips_are_permuted_alike(mixed, seed):
-    both, alone = numbered(*mixed), numbered(*mixed, "A")
-    other = replace(both, labels=np.where(both.labels >= 0, 2 - both.labels, -1))
-    found = permuted(both, ("audio",), seed).arrays["audio"]
-    for dataset in (alone, other):
+    codes, split = mixed
+    found = permuted(numbered(codes, split), ("audio",), seed).arrays["audio"]
+    other = [2 - code if code >= 0 else -1 for code in codes]
+    for dataset in (numbered(codes, split, "A"), numbered(other, split)):
         assert permuted(dataset, ("audio",), seed).arrays["audio"].tolist() == found.tolist()
