@@ -122,6 +122,22 @@ def test_the_story_of_an_exclusive_or(folder, capsys):
     assert text.count("+11.6 points") == 2
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"data": METRICS.data.model_copy(update={"permuted": ("audio",)})},
+         "A control, not a model: the features of audio were given to other clips at random."),
+        ({"upper_bound": True}, "An upper bound: this network was told how far each modality's"),
+    ],
+)  # fmt: skip
+def test_a_story_that_is_not_of_the_clips_information_says_so(tmp_path, capsys, changes, said):
+    for place, update in (("plain", {}), ("other", changes)):
+        write_job(tmp_path / place)
+        folder, metrics = JobFolder(tmp_path / place), METRICS.model_copy(update=update)
+        folder.write_record(RUN, metrics, record_files(), TIMING)
+        assert (said in told(tmp_path / place, capsys)) == bool(update)
+
+
 def test_the_labels_say_whose_the_multimodal_one_is(folder, capsys):
     assert "The multimodal label is that of text." in told(folder, capsys, "one")
     assert "The multimodal label is that of none of the others." in told(folder, capsys, "four")

@@ -152,3 +152,16 @@ def test_variants_stand_under_one_another_in_the_table(tmp_path, capsys):
     Console(width=100).print(results_table(job, {}))
     rows = [line.split() for line in capsys.readouterr().out.splitlines() if " TA " in line]
     assert [row[1] for row in rows] == ["tensor", "late"]
+
+
+def test_an_upper_bound_is_marked(tmp_path, capsys):
+    given = {"model": {"weighting": "divergence", "divergence": "given"}}
+    changes = {"variants": {"tensor": {}, "told": given}, "seeds": [1111]}
+    job = replace(make_job(tmp_path), jobspec=tiny_spec(grid={"multimodal": ["TA"]}, **changes))
+    with show(job, (), {}) as display:
+        display.close({})
+    said = " ".join(capsys.readouterr().out.split())
+    assert "told (upper bound) │ TA" in said
+    assert "tensor (upper bound)" not in said
+    assert "Every network of told was told how far" in said
+    assert "a reconstruction after Du et al. (2025)" in said

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field, ValidationError
 
+from unic_tfn.errors import JobspecError
 from unic_tfn.jobspec.error_messages import dotted, explain
 from unic_tfn.jobspec.kinds import Inputs, Settings
+from unic_tfn.jobspec.read import read_jobspec
 from unic_tfn.jobspec.yaml_reader import read_yaml
 
 Name = Annotated[str, Field(pattern="^[a-z]+$")]
@@ -26,7 +28,7 @@ class Study(Settings):
     variants: Annotated[Mapping[Name, Change], Field(min_length=1)] = {}
     tune: Mapping[str, list[float]] = {}
     nested: Mapping[str, Mapping[str, Rate]] = {}
-    by_kind: Mapping[Literal["cpu", "gpu"], int] = {}
+    by_kind: Annotated[Mapping[Literal["cpu", "gpu", "tpu"], int], Field(max_length=2)] = {}
     best: Change | None = None
     grid: Mapping[Name, Inputs] = {}
 
@@ -93,8 +95,12 @@ def explained(text):
             'Found: "x".',
         ),
         (
-            "by_kind: {tpu: 1}",
-            '2 by_kind.tpu: expected a key that is one of cpu, gpu. Found: "tpu".',
+            "by_kind: {npu: 1}",
+            '2 by_kind.npu: expected a key that is one of cpu, gpu, tpu. Found: "npu".',
+        ),
+        (
+            "by_kind: {cpu: 1, gpu: 2, tpu: 3}",
+            "2 by_kind: expected at most 2 keys. Found: 3.",
         ),
         (
             "best: {unit: 3}",
@@ -120,6 +126,27 @@ def test_only_the_keys_of_the_grid_are_called_label_sources():
     [source] = explained("grid: {T: [A]}")
     assert "expected a label source (text, audio," in source
     assert 'Did you mean "text"?' in source
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("class_weights: balanced", 'Did you mean "training.class_weights"?'),
+        ("variants: {aa: {permute: [text]}}", 'Did you mean "variants.aa.data.permute"?'),
+        ("variants: {aa: {fusion: late}}", 'Did you mean "variants.aa.model.fusion"?'),
+        ("variants: {aa: {data: {permut: [text]}}}", 'expected permute. Found: "permut".'),
+        ("variants: {aa: {data: 3}}", "expected a mapping such as {permute: [audio]}. Found: 3."),
+        ("variants: {aa: {model: {tasks: 3}}}", "from label sources of one modality to weights"),
+        # Without an s it is misspelt, although another mapping has that key.
+        ("data: {synthetic: {seeds: 3}}", 'Did you mean "seed"?'),
+    ],
+)
+def test_a_misplaced_key_is_sought_around_it_first(tmp_path, text, said):
+    path = tmp_path / "wrong.yaml"
+    path.write_text(f"name: a\nseeds: [1]\ngrid: {{text: [T]}}\n{text}\n")
+    with pytest.raises(JobspecError) as raised:
+        read_jobspec(path, {})
+    assert said in raised.value.message
 
 
 def test_a_key_below_free_keys_is_not_sought_at_the_top():

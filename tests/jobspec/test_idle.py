@@ -10,11 +10,14 @@ POOLED = {**STEPS, "text": (768,)}
 ALL = ["T", "A", "V", "TAV"]
 
 
-def idle(shapes, inputs=ALL, **parts):
+OWN = {"text": "T", "audio": "A", "video": "V"}
+
+
+def idle(shapes, inputs=ALL, unimodal=OWN, **parts):
     spec = Jobspec.model_validate(
         {"name": "a", "seeds": [1], "grid": {"multimodal": inputs}, **parts}
     )
-    sentences = idle_settings(spec, shapes)
+    sentences = idle_settings(spec, shapes, unimodal)
     assert all(sentence.endswith(".") and "\n" not in sentence for sentence in sentences)
     return [sentence.partition(" has no effect: ")[0] for sentence in sentences]
 
@@ -110,15 +113,59 @@ def test_patience_is_idle_exactly_where_training_cannot_stop_early():
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
 def test_shipped_jobspecs_have_no_idle_setting_on_their_own_data(path):
-    assert idle_settings(read_jobspec(path, {}), STEPS) == ()
+    assert idle_settings(read_jobspec(path, {}), STEPS, OWN) == ()
 
 
 def test_a_setting_of_all_variants_needs_to_act_in_one_of_them():
-    low_rank = {"model": {"fusion": "low_rank"}}
-    assert idle(STEPS, model={"rank": 3}, variants={"tensor": {}, "late": {}}) == ["model.rank"]
+    low_rank, late = ({"model": {"fusion": fusion}} for fusion in ("low_rank", "late"))
+    assert idle(STEPS, model={"rank": 3}, variants={"tensor": {}, "late": late}) == ["model.rank"]
     assert idle(STEPS, model={"rank": 3}, variants={"tensor": {}, "low": low_rank}) == []
 
 
 def test_a_setting_that_a_variant_gives_is_named_with_it():
     variants = {"tensor": {}, "ranked": {"model": {"rank": 3}}}
     assert idle(STEPS, variants=variants) == ["variants.ranked.model.rank"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "unimodal", "expected"),
+    [
+        (ALL, OWN, []),
+        (["TA"], OWN, ["model.tasks.video"]),
+        (["AV"], {"text": "T"}, ["model.tasks.text", "model.divergence_weight"]),
+        (["AV", "TV"], {"text": "T"}, []),
+        # Of another name, and nobody asked for a weighting.
+        (["T"], {"video": "T"}, []),
+    ],
+)
+def test_labels_of_modalities_that_no_network_sees_teach_nothing(inputs, unimodal, expected):
+    tasks = dict.fromkeys(unimodal, 0.5)
+    weighted = idle(STEPS, inputs, unimodal, model={"tasks": tasks, "weighting": "divergence"})
+    assert weighted == expected
+    assert idle(STEPS, inputs, unimodal, model={"tasks": tasks}) == [
+        key for key in expected if "tasks" in key
+    ]
+
+
+def tuned(search, **parts):
+    return idle(STEPS, **parts, tune={"trials": 3, "search": search})
+
+
+def test_a_search_of_what_cannot_act_is_idle():
+    units = {"model.pooled_text.units": [1, 9], "model.text.units": [1, 9]}
+    assert tuned(units) == ["tune.search.model.pooled_text.units"]
+    assert tuned({"model.rank": [1, 9]}) == ["tune.search.model.rank"]
+    variants = {"plain": {}, "tuned": {"tune": {"search": {"model.rank": [1, 9]}}}}
+    assert idle(STEPS, variants=variants) == ["variants.tuned.tune.search.model.rank"]
+
+
+def test_what_acts_in_a_trial_is_not_idle():
+    fusions = {"model.fusion": {"choice": ["late", "low_rank"]}}
+    assert tuned({**fusions, "model.rank": [1, 9]}) == []
+    assert tuned(fusions, model={"rank": 3}) == []
+    training = {"patience": 9, "max_epochs": 9}
+    assert tuned({"training.learning_rate": [0.1, 1]}, training=training) == ["training.patience"]
+    both = {"training.max_epochs": [2, 20], "training.patience": [5, 30]}
+    assert tuned(both, training=training) == []
+    weighted = {"weighting": "divergence", "divergence": "permuted", "divergence_weight": 0.0}
+    assert tuned({"model.divergence_weight": [0, 1]}, model=weighted) == []

@@ -361,7 +361,7 @@ def test_a_key_that_lost_a_letter_is_found_again(message, path, position, commen
     place[misspelt] = place.pop(key)
     said = message("#\n" * comments + json.dumps(wrong))
     dotted = ".".join((*path[:-1], misspelt))
-    assert f"x.yaml:{comments + 1}: {dotted}: expected one of " in said
+    assert f"x.yaml:{comments + 1}: {dotted}: expected " in said
     assert f'Found: "{misspelt}". Did you mean "{key}"?' in said
     assert said.count("x.yaml:") == 1
 

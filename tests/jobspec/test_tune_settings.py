@@ -38,6 +38,7 @@ def test_what_is_searched(value, space):
         [0.0, float("inf")],
         {"choice": []},
         {"choice": [1]},
+        {"choice": [1, 2, 1]},
         {"choice": [[1], [2]]},
         {"choice": [True, False]},
         {"choices": [1, 2]},

@@ -65,6 +65,16 @@ def test_new_clips_are_weighted_by_the_gates_even_where_training_was_given_relia
     assert any("not known for new clips" in note for note in found.notes)
 
 
+def test_a_control_says_that_it_is_one(outputs, tmp_path):
+    variants = {"plain": {}, "control": {"data": {"permute": ["audio"]}}}
+    spec = tiny_spec(seeds=[1], grid={"text": ["A"]}, variants=variants)
+    job = resolve(spec, tiny_package(), tmp_path)
+    assert not run_shard(job, spec.runs(), Notes())
+    for variant in variants:
+        said = " ".join(predict(tmp_path / "tiny", f"{variant}:T-A/1", outputs / "package").notes)
+        assert ("A control, not a model: in training the fea" in said) == (variant == "control")
+
+
 @pytest.fixture(scope="module")
 def folded(tmp_path_factory):
     """A job of one cell with three folds."""

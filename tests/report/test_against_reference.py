@@ -49,11 +49,14 @@ def test_an_upper_bound_is_shown_but_never_compared(tmp_path, variants, compared
     page = files["index.html"].decode()
     assert "Every network of told was told how far" in page
     assert "reconstruction after Du et al. (2025)" in page
-    shown = [text.decode() for name, text in files.items() if name.endswith("-told.md")]
+    shown = [text.decode() for name, text in files.items() if name.endswith("-told-upper-bound.md")]
     assert all("under told, an upper bound, never comparable" in text for text in shown)
     assert bool(shown) == ("tensor" in variants)
     assert ("upper bounds, never comparable" in page) == ("tensor" not in variants)
     assert not any("told" in answer for _, answer in answers)
+    assert f"trained under {len(variants)} variants" in page
+    listed = files["tables/variants.csv"].decode()
+    assert ("told,upper bound," in listed) == ("tensor" in variants)
 
 
 def test_a_grid_without_variants_has_none(varied):

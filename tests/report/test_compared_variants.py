@@ -1,10 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from tests.report.jobs import write_job
+from tests.report.sections.variants.tuned import FAKE, trials
 from tests.report.varied import CELLS, VARIANTS
 from unic_tfn.grid import METRICS, Cell
+from unic_tfn.records.job_folder import JobFolder
+from unic_tfn.records.load import load
+from unic_tfn.report.against_reference import against_reference
 from unic_tfn.report.compared_variants import compare, compared_variants
-from unic_tfn.report.context import Context
+from unic_tfn.report.context import Context, Effort
 
 
 def test_each_variant_stands_beside_the_reference(varied):
@@ -41,3 +48,15 @@ def test_a_variant_is_nothing_beside_itself(varied, name):
     found = compare(varied, name, name)
     assert not found.cells
     assert {cell.name for cell in found.same} == set(CELLS)
+
+
+def test_tuning_that_stays_with_the_references_settings_counts_as_no_change(tmp_path):
+    unchanged = replace(FAKE, same=("tuned:T-T", "tuned:M-T"))
+    results = load(JobFolder(write_job(tmp_path, unchanged, trials)))
+    context = Context.of(results, Effort(200, 399))
+    (family,) = against_reference(context)
+    assert (len(family.asked), family.same) == (3, ())
+    for metric in METRICS:
+        judged = family.judged[Cell("text", "T")].here[metric]
+        assert (judged.difference.effect, judged.difference.p) == (0, 1)
+        assert judged.verdict in ("within noise", "no difference")

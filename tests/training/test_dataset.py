@@ -78,14 +78,14 @@ MIXED = st.tuples(
 )
 
 
-def numbered(codes, split):
+def numbered(codes, split, inputs="TA"):
     """Return a data set whose features tell which clip they come from."""
     whole = package(codes, split)
     clips = np.arange(CLIPS)
     whole.features["text"][:] = clips[:, None, None]
     whole.text_length[:] = clips
     whole.features["audio"][:] = clips[:, None]
-    return cell_dataset(whole, Cell("text", "TA"))
+    return cell_dataset(whole, Cell("text", inputs))
 
 
 @given(MIXED, st.integers(0, 5))
@@ -119,3 +119,12 @@ def test_modalities_are_permuted_apart_and_a_text_with_its_length():
     assert (
         permuted(before, ("audio",), 3).arrays["audio"].tolist() == after.arrays["audio"].tolist()
     )
+
+
+@given(MIXED, st.integers(0, 5))
+def test_all_cells_of_a_seed_on_the_same_clips_are_permuted_alike(mixed, seed):
+    codes, split = mixed
+    found = permuted(numbered(codes, split), ("audio",), seed).arrays["audio"]
+    other = [2 - code if code >= 0 else -1 for code in codes]
+    for dataset in (numbered(codes, split, "A"), numbered(other, split)):
+        assert permuted(dataset, ("audio",), seed).arrays["audio"].tolist() == found.tolist()

@@ -89,7 +89,7 @@ def plan(
         show_power(spec, described, folder, difference)
         return
     planned = planned_runs(spec, described)
-    say_notes(spec, described.name, described.synthetic, described.shapes, say)
+    say_notes(spec, described, say)
     shard_of = {
         run: index for index in range(shards) for run in shard_runs(spec, described, index, shards)
     }

@@ -116,7 +116,7 @@ def slurm(
 
     path = found_jobspec(jobspec, say)
     spec = read_given(path, data_path, device)
-    say_idle(spec, outline(spec.data).shapes, say)
+    say_idle(spec, outline(spec.data), say)
     given = {"--partition": partition, "--account": account}
     wishes = Wishes(
         made=printable(shlex.join(["unic-tfn", *sys.argv[1:]]), MAX_COMMAND),

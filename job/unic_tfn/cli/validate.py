@@ -17,7 +17,7 @@ def validate(jobspec: str, data_path: str | None) -> None:
     Example:
       unic-tfn validate full --data data/unic
     """
-    from unic_tfn.data.source import load
+    from unic_tfn.data.source import load, outline
     from unic_tfn.interface.given_jobspec import read_given, say_notes
     from unic_tfn.jobspec.find import find_jobspec
     from unic_tfn.messages.printing import count, printable
@@ -28,8 +28,7 @@ def validate(jobspec: str, data_path: str | None) -> None:
     spec = read_given(path, data_path)
     package = load(spec.data)
     check_offer(spec, package)
-    shapes = {name: array.shape[1:] for name, array in package.features.items()}
-    say_notes(spec, package.name, package.synthetic, shapes, say)
+    say_notes(spec, outline(spec.data), say)
     name = data_name(package.name, package.synthetic)
     click.echo(f"{printable(str(path), limit=200)}: valid, {count(len(spec.runs()), 'run')}.")
     click.echo(f"{name}: valid, {count(len(package.ids), 'clip')}.")

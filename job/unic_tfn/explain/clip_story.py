@@ -18,7 +18,9 @@ from unic_tfn.explain.story import coalition_story, label_story, shapley_story, 
 from unic_tfn.grid import LETTER_WORDS, Run
 from unic_tfn.interactions.explanation import Explanation
 from unic_tfn.interactions.npz import INTERACTIONS_FILE, from_npz
+from unic_tfn.jobspec.weighting import UPPER_BOUND
 from unic_tfn.messages.misspelt_names import did_you_mean, nearest
+from unic_tfn.messages.permuted_notice import KIND, permuted_sentence
 from unic_tfn.messages.printing import printable, quoted
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.records.grid_results import Codes
@@ -121,7 +123,7 @@ def _story(told: _Told, run: Run, data: str | None, file: ShapiqFile | None) -> 
         notice = f". {SYNTHETIC_SENTENCE}" if job.package.synthetic else ""
         file.write(explanation, index, about + notice)
     parts = [
-        [*_opening(clip, run, job.package), *note],
+        [*_opening(clip, run, job.package), *_doubts(record), *note],
         label_story(*_labels(clip, job.package)),
         _prediction(record, clip, run),
         coalition_story(explanation, index),
@@ -212,6 +214,15 @@ def _opening(clip: _Clip, run: Run, package: PackageSummary) -> list[str]:
     if package.synthetic:
         lines.append(SYNTHETIC_SENTENCE)
     return lines
+
+
+def _doubts(record: RunRecord) -> list[str]:
+    """Return what keeps the story from being about the clip's own information."""
+    lack = permuted_sentence(record.metrics.data.permuted)
+    found = [f"{KIND}: {lack}"] if lack else []
+    if record.metrics.upper_bound:
+        found.append(f"An upper bound: this network {UPPER_BOUND}")
+    return found
 
 
 def _prediction(record: RunRecord, clip: _Clip, run: Run) -> list[str]:

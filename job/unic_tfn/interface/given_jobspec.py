@@ -1,9 +1,10 @@
 """The jobspec that was asked for: found by name, with what is given in its settings' place."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
+from unic_tfn.data.source import Outline
 from unic_tfn.jobspec.find import find_jobspec
 from unic_tfn.jobspec.idle import idle_settings
 from unic_tfn.jobspec.read import read_jobspec
@@ -37,27 +38,24 @@ def read_given(path: Path, data: str | None, device: str | None = None) -> Jobsp
     return spec
 
 
-def say_idle(spec: Jobspec, shapes: Mapping[str, tuple[int, ...]], say: Say) -> None:
-    """Tell in one line each which settings were given and cannot act on data of these shapes."""
-    for sentence in idle_settings(spec, shapes):
+def say_idle(spec: Jobspec, described: Outline, say: Say) -> None:
+    """Tell in one line each which settings were given and cannot act on these data."""
+    for sentence in idle_settings(spec, described.shapes, described.unimodal):
         say(f"Note: {sentence}")
 
 
-def say_notes(
-    spec: Jobspec, name: str, synthetic: bool, shapes: Mapping[str, tuple[int, ...]], say: Say
-) -> None:
+def say_notes(spec: Jobspec, described: Outline, say: Say) -> None:
     """Tell which settings cannot act on the data, and that folds replace the data's own split.
 
     Args:
         spec: the jobspec.
-        name: the data set's name.
-        synthetic: whether it is generated.
-        shapes: one clip's shape by modality.
+        described: the data's outline.
         say: is told a sentence for each.
     """
-    say_idle(spec, shapes, say)
+    say_idle(spec, described, say)
     if spec.folds:
+        name = data_name(described.name, described.synthetic)
         say(
-            f"Note: the split of the {data_name(name, synthetic)} is not used: every seed draws "
+            f"Note: the split of the {name} is not used: every seed draws "
             f"{spec.fold_count} folds of its own."
         )

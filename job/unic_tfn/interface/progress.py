@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from unic_tfn.grid import TABLE_ORDER, Cell, Run
+from unic_tfn.jobspec.weighting import upper_bounds, weighting_remarks
 from unic_tfn.messages.duration import duration
 from unic_tfn.messages.printing import count, printable
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, data_name
@@ -115,6 +116,8 @@ class Display:
             self._print(SYNTHETIC_SENTENCE)
         results = finished_results(self.job)
         self.show_results(results)
+        for remark in weighting_remarks(self.job.jobspec):
+            self._print(remark)
         for gap in gaps(self.job.labels, results):
             self._print(f"Warning: {gap}")
         if failures:
@@ -185,7 +188,7 @@ def results_table(job: "Job", results: "Mapping[Run, RunResult]") -> Table:
         ),
         title_justify="left",
     )
-    variants = list(job.jobspec.variants) or [""]
+    variants, bounds = list(job.jobspec.variants) or [""], upper_bounds(job.jobspec)
     if job.jobspec.variants:
         table.add_column("variant")
     table.add_column("input")
@@ -197,7 +200,8 @@ def results_table(job: "Job", results: "Mapping[Run, RunResult]") -> Table:
         for name in sorted(inputs, key=TABLE_ORDER.index):
             cells = [Cell(source, name) for source in sources]
             scores = (_cell_text(job, results, variant, cell) for cell in cells)
-            table.add_row(*([variant] if variant else []), name, *scores)
+            shown = f"{variant} (upper bound)" if variant in bounds else variant
+            table.add_row(*([shown] if variant else []), name, *scores)
         table.add_section()
     return table
 

@@ -96,7 +96,7 @@ def train_grid(wanted: Wanted, show: Show, say: Say) -> Trained:
     with _told_to_those_waiting(folder) if wanted.shard else nullcontext():
         described = outline(spec.data)
         planned = plan(spec, described)
-        say_notes(spec, described.name, described.synthetic, described.shapes, say)
+        say_notes(spec, described, say)
         chosen = shard_runs(spec, described, *wanted.shard) if wanted.shard else spec.runs()
         if wanted.patterns:
             # A pattern must name a run of the grid; a shard may have none of them.

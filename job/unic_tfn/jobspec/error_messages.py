@@ -120,6 +120,8 @@ class _Explained:
             return f"expected {detail['msg']}. Found: {self._found()} again."
         if self.kind in ("too_large", "refused"):
             return f"expected {detail['msg']}"
+        if self.kind == "too_long" and isinstance(value := self._value(), dict):
+            return f"expected at most {detail['ctx']['max_length']} keys. Found: {len(value)}."
         return (
             f"expected {expectation(self._schema, self.path)}. "
             f"Found: {self._found()}.{self._hint()}"
@@ -138,14 +140,22 @@ class _Explained:
     def _unknown_key(self) -> str:
         key = str(self.path[-1])
         siblings = named_keys(self._schema, self.path[:-1])
-        meant = nearest(key, siblings)
-        if meant:
+        meant, home = nearest(key, siblings), self._home(key)
+        # A key of another place is misplaced, unless it is part of a name here, or the reverse.
+        if meant and (not home or key in meant or meant in key):
             self.meant_path = (*self.path[:-1], meant)
         else:
-            elsewhere = homes(self._schema, key)
-            meant = dotted(elsewhere[0]) if len(elsewhere) == 1 else None
+            meant = home
         where = " at the top level" if meant == key else ""
         return unknown_name(key, siblings, meant and quoted(meant) + where)
+
+    def _home(self, key: str) -> str | None:
+        """Return the only other place of a key, sought around it first: in the same variant."""
+        for end in reversed(range(len(self.path))):
+            found = homes(self._schema, key, self.path[:end])
+            if found:
+                return dotted(found[0]) if len(found) == 1 else None
+        return None
 
     def _value(self) -> object:
         value: Any = self._document.value

@@ -14,7 +14,6 @@ Schema = Mapping[str, Any]
 
 # Any key or index, in the paths below.
 ANY = "*"
-_SEARCHED = "[lowest, highest], [lowest, highest, log] above 0, or {choice: [...]}"
 # A pattern is exact but hard to read: these words stand in for the schema's.
 _WORDS: dict[KeyPath, str] = {
     ("name",): "up to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit",
@@ -23,8 +22,11 @@ _WORDS: dict[KeyPath, str] = {
     ("grid", ANY): "a list of inputs, such as [T, TAV]",
     ("model", "tasks"): "a mapping from label sources of one modality to weights, such as "
     "{text: 0.4, audio: 0.2}",
-    ("tune", "search", ANY): _SEARCHED,
-    ("variants", ANY, "tune", "search", ANY): _SEARCHED,
+    ("variants", ANY, "data"): "a mapping such as {permute: [audio]}",
+    ("tune", "search"): "a mapping from settings to what they are drawn from, such as "
+    "{training.learning_rate: [0.0001, 0.003, log]}",
+    ("tune", "search", ANY): "[lowest, highest], [lowest, highest, log] above 0, or "
+    "{choice: [...]} with two or more different numbers or names",
 }
 # The same for the free keys of a mapping.
 _KEY_WORDS: dict[KeyPath, str] = {
@@ -94,11 +96,14 @@ def key_expectation(schema: Schema, path: KeyPath) -> str:
 
 
 def _words_for(words: Mapping[KeyPath, str], path: KeyPath) -> str | None:
+    """Return the words on a path; a variant's are its own, or else those of the jobspec itself."""
     for pattern, text in words.items():
         if len(pattern) == len(path) and all(
             wanted in (ANY, step) for wanted, step in zip(pattern, path, strict=True)
         ):
             return text
+    if path[:1] == ("variants",) and len(path) > 2:
+        return _words_for(words, path[2:])
     return None
 
 
@@ -131,7 +136,8 @@ def _described(schema: Schema, part: Schema) -> str:
 
 def _mapping(schema: Schema, part: Schema) -> str:
     if part.get("properties"):
-        return f"a mapping with the keys {', '.join(part['properties'])}"
+        keys = list(part["properties"])
+        return f"a mapping with the key{'s' * (len(keys) > 1)} {', '.join(keys)}"
     value = next(iter(part.get("patternProperties", {}).values()), part.get("additionalProperties"))
     article = "a" if part.get("minProperties", 0) == 0 else "a non-empty"
     return f"{article} mapping{_each(schema, value, ' whose values are each ')}"

@@ -1,6 +1,7 @@
 """Settings named by dotted keys, as tuning does: which there are, and others in their place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,16 +11,19 @@ from unic_tfn.jobspec.tune_settings import Scalar, TuneSettings
 from unic_tfn.messages.misspelt_names import did_you_mean, nearest
 from unic_tfn.messages.printing import printable, quoted
 
-# Names of sets of values; what belongs to the process rather than to a network; what changes the
-# loss by which trials are compared; and what changes the data, controls among them.
+_SHARED = "all networks of a process share it"
+_COMPARED = "it changes the loss by which trials are compared; make it a variant"
+_ASKED = "it is a question of its own; make it a variant"
+# Settings that tuning may not change, and why.
 NOT_SEARCHED = {
-    "preset",
-    "device",
-    "deterministic",
-    "class_weights",
-    "stopping_loss",
-    "weighting",
-    "divergence",
+    "preset": "it stands for several settings; search those",
+    "device": _SHARED,
+    "deterministic": _SHARED,
+    "class_weights": _COMPARED,
+    "stopping_loss": _COMPARED,
+    "tasks": _ASKED,
+    "weighting": _ASKED,
+    "divergence": _ASKED,
 }
 
 Parts = Mapping[str, BaseModel]
@@ -84,10 +88,9 @@ def check_search(tune: TuneSettings, parts: Parts, at: tuple[str, ...]) -> None:
     for key, space in tune.spaces.items():
         place = (*at, "search", key)
         if key not in known:
-            meant = nearest(key, known)
             raise _refused(
                 "a key such as training.learning_rate or model.fusion_rate. "
-                f"Found: {quoted(key)}.{did_you_mean(meant and quoted(meant))}",
+                f"Found: {quoted(key)}{_not_searched(key, parts) or _meant(key, known)}",
                 place,
             )
         for value in space.extremes:
@@ -100,6 +103,53 @@ def check_search(tune: TuneSettings, parts: Parts, at: tuple[str, ...]) -> None:
                     f"({reason[:1].lower()}{reason[1:]})",
                     place,
                 ) from None
+
+
+def largest_models(tune: TuneSettings, parts: Parts) -> Iterator[Any]:
+    """Yield `model` with the largest numbers that are searched, for each fusion that is.
+
+    Args:
+        tune: what is searched, after `check_search`.
+        parts: the settings by the first step of their keys.
+    """
+    numbers: dict[str, Scalar] = {
+        key: max(space.extremes)
+        for key, space in tune.spaces.items()
+        if key.startswith("model.") and not isinstance(value_of(parts, key), str)
+    }
+    for fusion in corners(tune, parts, ("model.fusion",)):
+        yield with_values(parts, {**numbers, **fusion})["model"]
+
+
+def corners(
+    tune: TuneSettings, parts: Parts, keys: Collection[str]
+) -> Iterator[Mapping[str, Scalar]]:
+    """Yield all combinations of the extreme values that some settings may have in a trial.
+
+    Args:
+        tune: what is searched, after `check_search`.
+        parts: the settings by the first step of their keys.
+        keys: of the settings; those that are not searched are left out.
+    """
+    searched = {key: space.extremes for key, space in tune.spaces.items() if key in keys}
+    ends = [
+        values if isinstance(value_of(parts, key), str) else (min(values), max(values))
+        for key, values in searched.items()
+    ]
+    for values in product(*ends):
+        yield dict(zip(searched, values, strict=True))
+
+
+def _not_searched(key: str, parts: Parts) -> str:
+    """Return why a setting cannot be searched; empty for what is no setting."""
+    part, _, name = key.partition(".")
+    reason = NOT_SEARCHED.get(name.partition(".")[0]) if part in parts else None
+    return f", which cannot be searched: {reason}." if reason else ""
+
+
+def _meant(key: str, known: Iterable[str]) -> str:
+    meant = nearest(key, known)
+    return f".{did_you_mean(meant and quoted(meant))}"
 
 
 def _refused(words: str, at: tuple[str, ...]) -> PydanticCustomError:

@@ -3,7 +3,6 @@
 Values only: `read` reads YAML into them, `error_messages` words the errors, other rooms use them.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -19,10 +18,9 @@ from pydantic_core import PydanticCustomError
 from unic_tfn.grid import Run, expand
 from unic_tfn.jobspec.data_settings import Data, VariantData
 from unic_tfn.jobspec.fold_settings import FoldSettings
+from unic_tfn.jobspec.fusion_limit import refuse_large_fusions
 from unic_tfn.jobspec.fusion_size import FusionName, FusionSize, fusion_weights
 from unic_tfn.jobspec.kinds import (
-    BYTES_PER_NUMBER,
-    GIB,
     Inputs,
     LabelSource,
     Layers,
@@ -35,13 +33,11 @@ from unic_tfn.jobspec.kinds import (
 )
 from unic_tfn.jobspec.presets import PresetName, completed, same_preset
 from unic_tfn.jobspec.report_settings import ReportSettings
-from unic_tfn.jobspec.search import check_search, with_values
+from unic_tfn.jobspec.search import check_search, largest_models, with_values
 from unic_tfn.jobspec.training_settings import InteractionSettings, TrainingSettings
 from unic_tfn.jobspec.tune_settings import Scalar, TuneSettings
 from unic_tfn.jobspec.variants import whole, with_whole_variants
 from unic_tfn.jobspec.weighting_settings import LAMBDA, Divergence, DivergenceWeight, Weighting
-
-MAX_FUSION_GIB = 8
 
 InitialValues = Literal["pytorch", "keras"]
 
@@ -299,28 +295,18 @@ class Jobspec(Settings):
     @model_validator(mode="after")
     def _fusions_fit_in_memory(self) -> Self:
         for at, settings in self._each():
-            for name in sorted({name for names in self.grid.values() for name in names}, key=len):
-                size = settings.model.fusion_weights(name) * BYTES_PER_NUMBER / GIB
-                if size > MAX_FUSION_GIB:
-                    raise PydanticCustomError(
-                        "too_large",
-                        "weights after the fusion of at most {limit} GiB; "
-                        "those of input {input} would take {size} GiB",
-                        {
-                            "limit": MAX_FUSION_GIB,
-                            "size": math.ceil(size),
-                            "input": name,
-                            "at": (*at, "model"),
-                        },
-                    )
+            refuse_large_fusions(settings.model.fusion_weights, self.inputs, (*at, "model"))
         return self
 
     @model_validator(mode="after")
     def _searches_settings(self) -> Self:
         for at, settings in self._each():
             if settings.tune:
-                parts = {"model": settings.model, "training": settings.training}
+                parts = parts_of(settings)
                 check_search(settings.tune, parts, (*at, "tune"))
+                for largest in largest_models(settings.tune, parts):
+                    place = (*at, "tune", "search")
+                    refuse_large_fusions(largest.fusion_weights, self.inputs, place)
         return self
 
     @model_validator(mode="after")
@@ -365,8 +351,7 @@ class Jobspec(Settings):
 
     def with_values(self, values: Mapping[str, Scalar]) -> "Jobspec":
         """Return the jobspec with some of the settings that tuning may change, by dotted key."""
-        parts = {"model": self.model, "training": self.training}
-        return self.model_copy(update=with_values(parts, values))
+        return self.model_copy(update=with_values(parts_of(self), values))
 
     def on_device(self, device: str) -> "Jobspec":
         """Return the jobspec with another device, in its variants too."""
@@ -379,6 +364,11 @@ class Jobspec(Settings):
             for name, variant in self.variants.items()
         }
         return self.model_copy(update={"training": moved(self.training), "variants": variants})
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs of the grid, each once, in its order."""
+        return tuple(dict.fromkeys(name for names in self.grid.values() for name in names))
 
     @property
     def trials(self) -> int:
@@ -394,3 +384,8 @@ class Jobspec(Settings):
     def fold_group(self) -> str:
         """The column of the groups that folds keep whole; empty: the data's own groups."""
         return self.folds.group if self.folds else ""
+
+
+def parts_of(settings: Jobspec | VariantSettings) -> dict[str, Settings]:
+    """Return what tuning may change, by the first step of its dotted keys."""
+    return {"model": settings.model, "training": settings.training}

@@ -48,15 +48,19 @@ class Space:
 
 def _checked(value: object) -> object:
     """Refuse what is neither an interval nor a list of choices."""
-    if isinstance(value, Mapping) and set(value) == {CHOICE}:
-        choices = value[CHOICE]
-        if isinstance(choices, list | tuple) and len(choices) > 1 and all(map(_is_scalar, choices)):
-            return {CHOICE: tuple(choices)}
+    if isinstance(value, Mapping) and set(value) == {CHOICE} and _are_choices(value[CHOICE]):
+        return {CHOICE: tuple(value[CHOICE])}
     if isinstance(value, list | tuple) and len(value) in (2, 3) and all(map(_is_number, value[:2])):
         low, high, *scale = value
         if low < high and scale in ([], [LOG]) and (low > 0 or not scale):
             return tuple(value)
     raise PydanticCustomError("search_space", "an interval or choices")
+
+
+def _are_choices(value: object) -> bool:
+    if not isinstance(value, list | tuple) or not all(map(_is_scalar, value)):
+        return False
+    return len(value) == len(set(value)) > 1
 
 
 def _is_number(value: object) -> bool:

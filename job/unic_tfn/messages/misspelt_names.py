@@ -54,4 +54,6 @@ def unknown_name(name: str, known: Iterable[str], meant: str | None) -> str:
         known: the names that could stand there.
         meant: the name that was probably meant, already quoted; None if there is no guess.
     """
-    return f"expected one of {', '.join(known)}. Found: {quoted(name)}.{did_you_mean(meant)}"
+    listed = list(known)
+    expected = f"{'one of ' * (len(listed) > 1)}{', '.join(listed)}"
+    return f"expected {expected}. Found: {quoted(name)}.{did_you_mean(meant)}"

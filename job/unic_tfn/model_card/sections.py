@@ -11,11 +11,11 @@ from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.jobspec.weighting import UPPER_BOUND, weighting_remark
 from unic_tfn.messages.markdown import markdown
 from unic_tfn.messages.paper import PAPER
+from unic_tfn.messages.permuted_notice import KIND, permuted_sentence
 from unic_tfn.messages.printing import count
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE, called
 from unic_tfn.model_card.facts import CardFacts
 from unic_tfn.model_card.wording import pairs, predicts, seen
-from unic_tfn.page.wording import listed
 from unic_tfn.records.job_document import source_order
 from unic_tfn.records.record_files import WEIGHTS_FILE
 
@@ -27,11 +27,8 @@ def opening(facts: CardFacts) -> Iterator[str]:
     yield f"# {markdown(f'{job.jobspec.name}: {run.name}{loud}')}"
     if metrics.data.synthetic:
         yield f"> **{SYNTHETIC_SENTENCE}**\n> Do not use this network for anything but a try-out."
-    if metrics.data.permuted:
-        yield (
-            f"> **A control, not a model**: the features of {listed(metrics.data.permuted)} were "
-            "given to other clips at random."
-        )
+    if lack := permuted_sentence(metrics.data.permuted):
+        yield f"> **{KIND}**: {lack}"
     if metrics.upper_bound:
         yield f"> **An upper bound**: this network {UPPER_BOUND}"
     yield (

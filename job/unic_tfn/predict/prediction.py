@@ -14,6 +14,7 @@ from unic_tfn.errors import DataError
 from unic_tfn.grid import Run, input_modalities
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.jobspec.weighting import is_given
+from unic_tfn.messages.permuted_notice import KIND, permuted_sentence
 from unic_tfn.predict.comparison import REMAKE, compare, unlike_training
 from unic_tfn.predict.new_clips import Clips, FileOptions, read_clips
 from unic_tfn.predict.trained_network import (
@@ -97,6 +98,8 @@ def predict(
     synthetic = clips.synthetic or records[0].metrics.data.synthetic
     table = _table(clips.ids, classes, chances, synthetic)
     notes = (*clips.notes, *_averaged(job, runs, clips))
+    if lack := permuted_sentence(records[0].metrics.data.permuted):
+        notes = (*notes, f"{KIND}: in training {lack}")
     if is_given(job.jobspec.for_variant(runs[0].variant).model):
         notes = (*notes, GIVEN)
     return Prediction(table, warnings, synthetic, notes)

@@ -21,7 +21,8 @@ class Family:
         against: the other variant: the reference, or a control.
         asked: by cell, the variant minus the other, as it counts in a mean over cells.
         judged: the verdicts about them.
-        same: cells whose networks are the other's, which are not compared.
+        same: cells whose networks are the other's because of their settings, which are not
+            compared.
     """
 
     variant: str

@@ -22,7 +22,8 @@ class Compared:
         variant: its name.
         against: the other variant: the reference, or a control.
         cells: by cell, the variant minus the other.
-        same: cells whose networks are the other's, which are not compared.
+        same: cells whose networks are the other's because of their settings, which are not
+            compared.
     """
 
     variant: str
@@ -54,9 +55,13 @@ def compare(context: Context, variant: str, against: str) -> Compared:
         for cell in first.scored
         if cell in second.scored and cell.label_source not in first.few_clips
     ]
-    same = tuple(
-        cell for cell in asked if _alike(first.scored[cell].results, second.scored[cell].results)
-    )
+    same: tuple[Cell, ...] = ()
+    if _tuned_alike(context, variant, against):
+        same = tuple(
+            cell
+            for cell in asked
+            if _alike(first.scored[cell].results, second.scored[cell].results)
+        )
     cells = {
         cell: found
         for cell in asked
@@ -64,6 +69,15 @@ def compare(context: Context, variant: str, against: str) -> Compared:
         and (found := context.compare(first.scored[cell], second.scored[cell], context.metrics))
     }
     return Compared(variant, against, cells, same)
+
+
+def _tuned_alike(context: Context, variant: str, against: str) -> bool:
+    """Return whether the same networks are a matter of settings, and not what tuning has chosen.
+
+    Where tuning stays with the other's settings it changes nothing, which its mean has to count.
+    """
+    jobspec = context.everything.job.jobspec
+    return jobspec.for_variant(variant).tune == jobspec.for_variant(against).tune
 
 
 def _alike(first: CellResults, second: CellResults) -> bool:

@@ -10,8 +10,9 @@ def test_the_section_has_its_tables(varied):
         "variant-means",
         "variant-means-others",
         "variant-cells",
+        "variant-luck",
         *(
-            f"{name}-{variant}"
+            f"{name}-under-{variant}"
             for name in ("table-1", "table-1-others")
             for variant in ("late", "fewer", "audio_permuted")
         ),

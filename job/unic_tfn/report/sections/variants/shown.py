@@ -88,6 +88,7 @@ def _list_of(values: Variants) -> Table:
         own = [found for found in values.cells if found.variant == variant.name]
         text = "; ".join(f"{key}: {value}" for key, value in variant.changes.items())
         kind = "control" if variant.name in values.controls else "variant"
+        kind = "upper bound" if variant.upper_bound else kind
         costs = (
             (
                 fmean(found.parameters for found in own),
@@ -146,5 +147,7 @@ def _tables(context: Context, values: Variants) -> tuple[Block, ...]:
         for shown in (paper_layout(own, table), other_metrics(own, table)):
             bound = ", an upper bound, never comparable" * (name in bounds)
             caption = f"{shown.caption}; under {name}{bound}"
-            found.append(replace(shown, name=f"{shown.name}-{name}", caption=caption))
+            # A CSV file has no caption, so its name has to say it too. No other table is under one.
+            file = f"{shown.name}-under-{name}{'-upper-bound' * bool(bound)}"
+            found.append(replace(shown, name=file, caption=caption))
     return tuple(found)

@@ -1,10 +1,11 @@
 """The values of the section on variants: what each changes, by cell and on average."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 from unic_tfn.grid import Cell
+from unic_tfn.jobspec.weighting import upper_bounds
 from unic_tfn.jobspec.weighting_controls import WeightingControl
 from unic_tfn.records.grid_results import GridResults
 from unic_tfn.report.against_control import against_control
@@ -66,12 +67,14 @@ class Variant:
         changes: the settings in which it differs from the reference, by dotted key.
         permuted: the letters of the modalities without information, where that is all it changes.
         same: the cells whose networks are the reference's.
+        upper_bound: whether its networks were given answers; then it is compared with nothing.
     """
 
     name: str
     changes: Mapping[str, str]
     permuted: str
     same: tuple[Cell, ...]
+    upper_bound: bool
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Variants:
 
     Args:
         reference: the first variant, which the others are compared with.
-        variants: the others.
+        variants: the others, upper bounds among them.
         means: over cells.
         cells: cell by cell.
         luck: by metric, whether seeds are luckier under a variant in all cells at once; empty where
@@ -140,18 +143,9 @@ class Variants:
 def compute(context: Context) -> Variants:
     """Return the changes under each variant but the reference."""
     families = against_reference(context)
-    jobspec = context.everything.job.jobspec
     return Variants(
         context.variant,
-        tuple(
-            Variant(
-                family.variant,
-                changes(jobspec, context.variant, family.variant),
-                permuted_letters(jobspec, family.variant),
-                family.same,
-            )
-            for family in families
-        ),
+        _variants(context, families),
         means_of(context, families),
         tuple(cell for family in families for cell in _cells(context, family)),
         variant_luck(context),
@@ -163,6 +157,22 @@ def compute(context: Context) -> Variants:
             for name, own in context.variants.items()
             if name != context.variant
         },
+    )
+
+
+def _variants(context: Context, families: Sequence[Family]) -> tuple[Variant, ...]:
+    jobspec = context.everything.job.jobspec
+    same, bounds = {family.variant: family.same for family in families}, upper_bounds(jobspec)
+    return tuple(
+        Variant(
+            name,
+            changes(jobspec, context.variant, name),
+            permuted_letters(jobspec, name),
+            same.get(name, ()),
+            name in bounds,
+        )
+        for name in context.variants
+        if name != context.variant
     )
 
 
