@@ -15,14 +15,20 @@ help:  ## list these commands
 run: $(VENV)/installed  ## train a small grid on synthetic data and print its table
 	$(BIN)/unic-tfn run jobspecs/demo.yaml
 
-JAX_TESTS := tests/model tests/training tests/interactions tests/runs/test_shard.py tests/cli/test_predict.py
+# The tests that compute on each backend; all others are the same on both.
+COMPUTING := tests/model tests/training tests/interactions tests/runs/test_shard.py tests/cli/test_predict.py
+PYTEST := $(BIN)/python -m pytest
 
-# Both at once, as much of either waits; what the second says is shown at the end.
+# Three processes, as each keeps about one core busy. Two give way to the one whose progress is shown
+# (`nice`), and what they said is shown at the end.
 test: $(VENV)/installed-dev  ## run the test suite on TensorFlow, and what computes on JAX too
 	@mkdir -p build; \
-	KERAS_BACKEND=jax $(BIN)/python -m pytest $(JAX_TESTS) >build/test-jax.log 2>&1 & jax=$$!; \
-	KERAS_BACKEND=tensorflow $(BIN)/python -m pytest; tensorflow=$$?; \
-	wait $$jax; jax=$$?; cat build/test-jax.log; exit $$((tensorflow || jax))
+	KERAS_BACKEND=jax nice $(PYTEST) $(COMPUTING) >build/test-jax.log 2>&1 & jax=$$!; \
+	KERAS_BACKEND=tensorflow nice $(PYTEST) $(COMPUTING) >build/test-tensorflow.log 2>&1 & tensorflow=$$!; \
+	KERAS_BACKEND=tensorflow $(PYTEST) $(COMPUTING:%=--ignore=%); rest=$$?; \
+	echo "Two more parts end soon; they write to build/test-tensorflow.log and build/test-jax.log."; \
+	wait $$tensorflow; tensorflow=$$?; cat build/test-tensorflow.log; \
+	wait $$jax; jax=$$?; cat build/test-jax.log; exit $$((rest || tensorflow || jax))
 
 lint: $(VENV)/installed-dev  ## check formatting, style and types
 	$(BIN)/ruff format --check .

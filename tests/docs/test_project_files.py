@@ -60,10 +60,15 @@ def test_every_target_is_listed_by_make_help() -> None:
     assert set(listed) == set(phony.split())
 
 
-def test_jax_runs_tests_that_exist() -> None:
+def test_every_test_runs_on_tensorflow_and_some_that_exist_on_jax_too() -> None:
     makefile = text_of(ROOT / "Makefile")
-    assert "KERAS_BACKEND=jax $(BIN)/python -m pytest $(JAX_TESTS)" in makefile
-    [places] = re.findall(r"^JAX_TESTS := (.+)$", makefile, re.M)
+    for arguments in (
+        "KERAS_BACKEND=jax nice $(PYTEST) $(COMPUTING) >",
+        "KERAS_BACKEND=tensorflow nice $(PYTEST) $(COMPUTING) >",
+        "KERAS_BACKEND=tensorflow $(PYTEST) $(COMPUTING:%=--ignore=%);",
+    ):
+        assert arguments in makefile
+    [places] = re.findall(r"^COMPUTING := (.+)$", makefile, re.M)
     assert len(places.split()) > 3
     assert all((ROOT / place).exists() for place in places.split())
 
