@@ -33,6 +33,17 @@ def pytest_configure(config):
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk():
+    """Let `os.fsync` only look whether its file is open; processes that tests start do wait.
+
+    No test cuts the power, and a grid written by a test waits longer for the disk than it computes.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", os.fstat)
+        yield
+
+
 @pytest.fixture(scope="session")
 def cpu():
     """Return the CPU, after Keras is loaded as a run loads it: deterministic. Takes seconds."""

@@ -1,8 +1,8 @@
 """Kill a child at every step of a durable write, one step further each time.
 
-`python -m tests.crash_points SCENARIO FOLDER` makes FOLDER/0, FOLDER/1, ... : in each the scenario
-was killed (SIGKILL) at the step of that number. The last one came to its end. A step is any change
-of the file system, just before and just after it, and a write that stops half-way.
+`python -m tests.crash_points FOLDER` makes FOLDER/SCENARIO/0, FOLDER/SCENARIO/1, ... : in each
+the scenario was killed (SIGKILL) at the step of that number. The last one came to its end. A step
+is any change of the file system, just before and just after it, and a write that stops half-way.
 """
 
 import os
@@ -118,6 +118,7 @@ def in_child(work):
 
 
 def crash_everywhere(scenario, above):
+    above.mkdir()
     step, ended = 0, False
     while not ended:
         folder = above / str(step)
@@ -138,4 +139,7 @@ def crash_everywhere(scenario, above):
 
 
 if __name__ == "__main__":
-    crash_everywhere(SCENARIOS[sys.argv[1]], Path(sys.argv[2]))
+    # What a killed process has written is there, whether or not it is on the disk.
+    vars(os)["fsync"] = os.fstat
+    for name, scenario in SCENARIOS.items():
+        crash_everywhere(scenario, Path(sys.argv[1]) / name)

@@ -13,7 +13,7 @@ from unic_tfn.cli.main import main
 from unic_tfn.data.package.store import write_package
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def data(tmp_path_factory):
     path = tmp_path_factory.mktemp("data") / "tiny"
     write_package(tiny_package(), path)
@@ -36,7 +36,7 @@ def cli(capfd):
     return call
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def undisturbed(cpu, data, tmp_path_factory):
     """Return the outputs of the tiny job, done by one process that nothing disturbed."""
     folder = tmp_path_factory.mktemp("undisturbed")

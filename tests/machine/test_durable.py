@@ -63,12 +63,19 @@ def complete_or_absent(scenario, folder):
     return "complete"
 
 
+@pytest.fixture(scope="module")
+def crashed(tmp_path_factory):
+    """Return a folder with what is left of every scenario, killed at every step of it."""
+    above = tmp_path_factory.mktemp("crashed")
+    command = [sys.executable, "-m", "tests.crash_points", str(above)]
+    subprocess.run(command, check=True, cwd=ROOT, timeout=200)
+    return above
+
+
 @pytest.mark.parametrize("scenario", ["write_file", "new_folder", "move_aside", "record"])
-def test_killed_at_any_step_leaves_all_or_nothing(tmp_path, scenario):
-    command = [sys.executable, "-m", "tests.crash_points", scenario, str(tmp_path)]
-    subprocess.run(command, check=True, cwd=ROOT, timeout=100)
+def test_killed_at_any_step_leaves_all_or_nothing(crashed, scenario):
     temporaries, outcomes = 0, {}
-    for folder in tmp_path.iterdir():
+    for folder in (crashed / scenario).iterdir():
         # Even before anything is swept, everything under its final name is whole.
         visible = [path for path in tree(folder) if ".tmp" not in path]
         temporaries += len(sweep(folder))
@@ -95,13 +102,12 @@ def without_temporaries(folder):
 
 
 @pytest.mark.parametrize("scenario", ["replacement", "replacement_in_two_steps"])
-def test_a_replacement_killed_at_any_step_loses_nothing(tmp_path, scenario):
-    command = [sys.executable, "-m", "tests.crash_points", scenario, str(tmp_path)]
-    subprocess.run(command, check=True, cwd=ROOT, timeout=100)
+def test_a_replacement_killed_at_any_step_loses_nothing(crashed, scenario):
+    above = crashed / scenario
     old, new = {"file": OLD}, {"deep": None, "deep/one": NEW}
     seen = []
-    for step in range(len(list(tmp_path.iterdir())) - 4):
-        folder = tmp_path / str(step)
+    for step in range(len(list(above.iterdir())) - 4):
+        folder = above / str(step)
         visible, hidden = without_temporaries(folder)
         assert visible.pop("file") == OLD
         place = {name.removeprefix("old/"): text for name, text in visible.items() if name != "old"}
@@ -122,7 +128,7 @@ def test_a_replacement_killed_at_any_step_loses_nothing(tmp_path, scenario):
         assert order == ["old", "neither", "new"]
         assert sum(name == "neither" for name in seen) <= 3
     for size in (0, 1, 150, 500):
-        assert without_temporaries(tmp_path / f"half-way {size}")[0] == BEFORE
+        assert without_temporaries(above / f"half-way {size}")[0] == BEFORE
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 `PATHS` are the ways that a layer may have of computing them (see `kernels.fast_path`).
 """
 
-from functools import partial
+from functools import lru_cache, partial
 
 import keras
 import numpy as np
@@ -17,18 +17,15 @@ def value(layer, inputs, training=False):
 
     Args:
         layer: a built layer.
-        inputs: a list of arrays, or one array, as the layer takes them.
+        inputs: arrays in a list or a dict, or one array, as the layer takes them.
         training: whether the layer is called as in training.
     """
     if keras.backend.backend() == "tensorflow":
         return np.asarray(layer(inputs, **_mode(training)))
-    import jax
-
-    call = jax.jit(partial(layer.stateless_call, **_mode(training)))
     groups = (layer.trainable_variables, layer.non_trainable_variables)
     states = ([variable.value for variable in group] for group in groups)
     given = [np.asarray(array) for array in inputs] if isinstance(inputs, list) else inputs
-    output, fixed = call(*states, given)
+    output, fixed = _compiled(layer, training)(*states, given)
     for variable, after in zip(layer.non_trainable_variables, fixed, strict=True):
         variable.assign(after)
     return np.asarray(output)
@@ -47,18 +44,15 @@ def value_and_gradients(layer, inputs, cotangent, training=False):
         The output, the gradients by each trainable variable and those by each float input; both
         from the one call, so a random mask is the same in the value and in the gradients.
     """
+    floating = tuple(_is_float(array) for array in inputs)
     floats = [np.asarray(array, np.float32) for array in inputs if _is_float(array)]
-
-    def compute(variables, arrays):
-        rest = iter(arrays)
-        given = [next(rest) if _is_float(array) else array for array in inputs]
-        fixed = [variable.value for variable in layer.non_trainable_variables]
-        output, _ = layer.stateless_call(variables, fixed, given, **_mode(training))
-        return keras.ops.sum(output * cotangent), output
-
-    variables = [variable.value for variable in layer.trainable_variables]
-    backward = _tensorflow if keras.backend.backend() == "tensorflow" else _jax
-    output, by_variable, by_input = backward(compute, variables, floats)
+    others = [np.asarray(array) for array in inputs if not _is_float(array)]
+    groups = (layer.trainable_variables, layer.non_trainable_variables)
+    variables, fixed = ([variable.value for variable in group] for group in groups)
+    backward = _tensorflow if keras.backend.backend() == "tensorflow" else _compiled_gradients
+    output, by_variable, by_input = backward(layer, training, floating)(
+        variables, floats, fixed, others, cotangent
+    )
     return (
         np.asarray(output),
         [np.asarray(g) for g in by_variable],
@@ -75,22 +69,45 @@ def _is_float(array):
     return np.issubdtype(np.asarray(array).dtype, np.floating)
 
 
-def _tensorflow(compute, variables, floats):
+def _total(layer, training, floating, variables, floats, fixed, others, cotangent):
+    """Return `sum(output * cotangent)` and the output; `floating` tells the inputs' order."""
+    of_kind = {True: iter(floats), False: iter(others)}
+    given = [next(of_kind[kind]) for kind in floating]
+    output, _ = layer.stateless_call(variables, fixed, given, **_mode(training))
+    return keras.ops.sum(output * cotangent), output
+
+
+def _tensorflow(layer, training, floating):
     import tensorflow as tf
 
-    variables = [tf.convert_to_tensor(variable) for variable in variables]
-    floats = [tf.constant(array) for array in floats]
-    with tf.GradientTape() as tape:
-        tape.watch([variables, floats])
-        total, output = compute(variables, floats)
-    return output, *tape.gradient(total, [variables, floats])
+    def call(variables, floats, *rest):
+        variables = [tf.convert_to_tensor(variable) for variable in variables]
+        floats = [tf.constant(array) for array in floats]
+        with tf.GradientTape() as tape:
+            tape.watch([variables, floats])
+            total, output = _total(layer, training, floating, variables, floats, *rest)
+        return output, *tape.gradient(total, [variables, floats])
+
+    return call
 
 
-def _jax(compute, variables, floats):
+# A layer that is called again is not compiled again; a few are enough, and they keep their layers.
+@lru_cache(maxsize=4)
+def _compiled(layer, training):
     import jax
-    import jax.numpy as jnp
 
-    floats = [jnp.asarray(array) for array in floats]
+    return jax.jit(partial(layer.stateless_call, **_mode(training)))
+
+
+@lru_cache(maxsize=4)
+def _compiled_gradients(layer, training, floating):
+    import jax
+
+    compute = partial(_total, layer, training, floating)
     graded = jax.jit(jax.value_and_grad(compute, argnums=(0, 1), has_aux=True))
-    (_, output), (by_variable, by_input) = graded(list(variables), floats)
-    return output, by_variable, by_input
+
+    def call(*arguments):
+        (_, output), (by_variable, by_input) = graded(*arguments)
+        return output, by_variable, by_input
+
+    return call
