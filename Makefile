@@ -26,7 +26,7 @@ test: $(VENV)/installed-dev  ## run the test suite on TensorFlow, and what compu
 	KERAS_BACKEND=jax nice $(PYTEST) $(COMPUTING) >build/test-jax.log 2>&1 & jax=$$!; \
 	KERAS_BACKEND=tensorflow nice $(PYTEST) $(COMPUTING) >build/test-tensorflow.log 2>&1 & tensorflow=$$!; \
 	KERAS_BACKEND=tensorflow $(PYTEST) $(COMPUTING:%=--ignore=%); rest=$$?; \
-	echo "Two more parts end soon; they write to build/test-tensorflow.log and build/test-jax.log."; \
+	echo "Waiting for the tests that compute: build/test-tensorflow.log and build/test-jax.log."; \
 	wait $$tensorflow; tensorflow=$$?; cat build/test-tensorflow.log; \
 	wait $$jax; jax=$$?; cat build/test-jax.log; exit $$((rest || tensorflow || jax))
 
