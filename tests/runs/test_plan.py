@@ -15,6 +15,7 @@ from unic_tfn.runs.plan import (
     seconds_by_kind,
     shards_that_pay,
 )
+from unic_tfn.training.trials import draw_trials
 
 OUTLINE = Outline(
     name="unic",
@@ -68,6 +69,25 @@ def test_trials_of_other_networks_are_compiled(key, values, compilations):
     steps = one.seconds - SECONDS_PER_RUN
     trained = four.seconds - SECONDS_PER_RUN - 4 * steps
     assert trained == pytest.approx(compilations * SECONDS_PER_COMPILATION)
+
+
+def test_a_tuned_run_is_planned_by_the_networks_that_it_draws():
+    """The best network so far stays in memory while another one is trained."""
+    grid = {"multimodal": ["TAV"]}
+    tune = {"trials": 12, "seed": 1, "search": {"model.fusion_units": {"choice": [16, 32, 64]}}}
+    (tuned,) = plan(spec(grid=grid, seeds=[1], tune=tune), OUTLINE)
+    drawn = [int(values.get("model.fusion_units", 32)) for values in draw_trials(spec(tune=tune))]
+    assert len(set(drawn)) == 3
+    alone = {
+        units: plan(spec(grid=grid, seeds=[1], model={"fusion_units": units}), OUTLINE)[0]
+        for units in (16, 32, 64)
+    }
+    sizes = sorted(alone[units].parameters for units in drawn)
+    assert tuned.in_memory == sum(sizes[-2:])
+    assert tuned.parameters == alone[32].parameters == alone[32].in_memory
+    seconds = sum(alone[units].seconds - SECONDS_PER_RUN for units in drawn)
+    compiling = 11 * SECONDS_PER_COMPILATION
+    assert tuned.seconds == pytest.approx(SECONDS_PER_RUN + compiling + seconds)
 
 
 def test_a_label_source_that_the_data_lack_is_refused():

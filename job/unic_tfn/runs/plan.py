@@ -16,6 +16,7 @@ from unic_tfn.jobspec.offer import check_names
 from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.jobspec.tune_settings import WITHOUT_COMPILING
 from unic_tfn.model.parameter_count import parameter_count
+from unic_tfn.training.trials import draw_trials
 
 # Measured on two cores of a Xeon server with TensorFlow (benchmarks/grid.py).
 SECONDS_PER_STEP = 0.0005
@@ -42,15 +43,33 @@ class PlannedRun:
 
     Args:
         run: the run.
-        parameters: how many trainable parameters its network has.
+        parameters: how many trainable parameters its network has; that of trial 0 in a tuned run.
+        in_memory: how many parameters may be in memory at once: in a tuned run, those of the best
+            network so far and of the one that is trained.
         seconds: estimated time on two CPU cores, with a typical number of epochs.
         gpu_seconds: the same on a data-centre GPU.
     """
 
     run: Run
     parameters: int
+    in_memory: int
     seconds: float
     gpu_seconds: float
+
+
+@dataclass(frozen=True)
+class _Trained:
+    """One network that a run trains.
+
+    Args:
+        parameters: how many it has.
+        steps: a typical number of them.
+        seconds_per_step: estimated, on two CPU cores.
+    """
+
+    parameters: int
+    steps: int
+    seconds_per_step: float
 
 
 def plan(jobspec: Jobspec, outline: Outline) -> tuple[PlannedRun, ...]:
@@ -67,6 +86,23 @@ def plan(jobspec: Jobspec, outline: Outline) -> tuple[PlannedRun, ...]:
 
 def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
     """Return a run with its size and time, by the jobspec of its variant."""
+    trials = [
+        _trained(run, jobspec.with_values(values), outline) for values in draw_trials(jobspec)
+    ]
+    compiling = SECONDS_PER_COMPILATION * _compilations(jobspec)
+    steps = sum(trial.steps for trial in trials)
+    seconds = sum(trial.steps * trial.seconds_per_step for trial in trials)
+    return PlannedRun(
+        run,
+        trials[0].parameters,
+        sum(sorted(trial.parameters for trial in trials)[-2:]),
+        SECONDS_PER_RUN + compiling + seconds,
+        GPU_SECONDS_PER_RUN + compiling + GPU_SECONDS_PER_STEP * steps,
+    )
+
+
+def _trained(run: Run, jobspec: Jobspec, outline: Outline) -> _Trained:
+    """Return what one network of a run costs, under its own settings."""
     classes = outline.classes[run.cell.label_source]
     model, name = jobspec.model, run.cell.input
     heads = heads_of(model.tasks, name, outline.unimodal, outline.classes)
@@ -74,20 +110,16 @@ def _planned(run: Run, jobspec: Jobspec, outline: Outline) -> PlannedRun:
     training = jobspec.training
     by_parameter = (
         SECONDS_PER_STEP_AND_TENSOR_PARAMETER
-        if jobspec.model.drops_tensor
+        if model.drops_tensor
         else SECONDS_PER_STEP_AND_PARAMETER
     )
     step = SECONDS_PER_STEP + by_parameter * parameters
-    if "T" in run.cell.input:
+    if "T" in name:
         numbers = prod(outline.shapes["text"]) * training.batch_size
         step += SECONDS_PER_STEP_AND_TEXT_NUMBER * numbers
     epochs = min(training.max_epochs, training.patience + TYPICAL_EPOCHS_TO_BEST)
     clips = outline.training_clips(jobspec.fold_count)
-    steps = ceil(clips / training.batch_size) * epochs * jobspec.trials
-    compiling = SECONDS_PER_COMPILATION * _compilations(jobspec)
-    seconds = SECONDS_PER_RUN + compiling + step * steps
-    gpu_seconds = GPU_SECONDS_PER_RUN + compiling + GPU_SECONDS_PER_STEP * steps
-    return PlannedRun(run, parameters, seconds, gpu_seconds)
+    return _Trained(parameters, ceil(clips / training.batch_size) * epochs, step)
 
 
 def _compilations(jobspec: Jobspec) -> int:
