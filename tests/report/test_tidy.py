@@ -38,7 +38,11 @@ VARIED = Fake(
     grid={"text": ("T", "TA")},
     seeds=(1, 2),
     clips=(40, 10, 30),
-    variants={"tensor": {}, "late": {"model": {"fusion": "late"}}},
+    variants={
+        "tensor": {},
+        "late": {"model": {"fusion": "late"}},
+        "told": {"model": {"weighting": "divergence", "divergence": "given"}},
+    },
     name="varied",
 )
 
@@ -134,6 +138,11 @@ def test_generated_data_say_so(results, table):
     notes = parquet.read_schema(io.BytesIO(table.parquet)).metadata or {}
     assert rows.synthetic.eq(results.synthetic).all()
     assert (notes.get(b"notice") == SYNTHETIC_SENTENCE.encode()) == results.synthetic
+
+
+def test_upper_bounds_are_marked(table):
+    rows = from_csv(table)
+    assert rows.upper_bound.eq(rows.variant == "told").all()
 
 
 def test_a_spreadsheet_finds_no_formula_and_a_program_the_texts_as_they_are(tmp_path):

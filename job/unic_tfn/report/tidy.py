@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from unic_tfn.encoding.csv_table import table_csv
 from unic_tfn.grid import Run
+from unic_tfn.jobspec.weighting import upper_bounds
 from unic_tfn.messages.synthetic_notice import SYNTHETIC_SENTENCE
 from unic_tfn.records.grid_results import CellResults, GridResults
 from unic_tfn.report.table_files import spreadsheet_text
@@ -20,9 +21,10 @@ from unic_tfn.report.table_files import spreadsheet_text
 PROBABILITY = "p_"
 TEXT = ("run", "source", "input", "variant", "id", "group", "gold", "predicted")
 WHOLE = ("seed", "fold")
+YES_OR_NO = ("correct", "synthetic", "upper_bound")
 COLUMNS = (
     *("run", "source", "input", "variant", "seed", "fold"),
-    *("id", "group", "gold", "predicted", "correct", "bits", "synthetic"),
+    *("id", "group", "gold", "predicted", "correct", "bits", "synthetic", "upper_bound"),
 )
 
 
@@ -135,8 +137,10 @@ def tidy(results: GridResults) -> Tidy:
     names = dict.fromkeys(name for part in parts for name in part.classes)
     columns: dict[str, list[NDArray[np.generic]]] = {name: [] for name in COLUMNS}
     columns |= {f"{PROBABILITY}{name}": [] for name in names}
+    bounds = upper_bounds(results.job.jobspec)
     for part in parts:
-        for name, values in _columns(part, results.synthetic, tuple(names)).items():
+        marks = {"synthetic": results.synthetic, "upper_bound": part.run.variant in bounds}
+        for name, values in _columns(part, marks, tuple(names)).items():
             columns[name].append(values)
     return Tidy(
         {name: np.concatenate(values) for name, values in columns.items() if values},
@@ -145,7 +149,7 @@ def tidy(results: GridResults) -> Tidy:
 
 
 def _columns(
-    part: TestedClips, synthetic: bool, classes: Sequence[str]
+    part: TestedClips, marks: Mapping[str, bool], classes: Sequence[str]
 ) -> dict[str, NDArray[np.generic]]:
     count, names = len(part.ids), np.array(part.classes, object)
     found: dict[str, NDArray[np.generic]] = {
@@ -158,7 +162,7 @@ def _columns(
         "predicted": names[part.predicted],
         "correct": part.gold == part.predicted,
         "bits": part.bits,
-        "synthetic": np.full(count, synthetic),
+        **{name: np.full(count, mark) for name, mark in marks.items()},
     }
     for name in classes:
         # Float32 numbers, exactly; a source without such a class has a hole.
@@ -183,7 +187,7 @@ def _arrow_type(name: str) -> object:
 
     if name in WHOLE:
         return pa.int64()
-    if name in ("correct", "synthetic"):
+    if name in YES_OR_NO:
         return pa.bool_()
     if name == "bits":
         return pa.float64()
