@@ -16,7 +16,6 @@ HARMFUL = {
     "TF_CUDNN_USE_FRONTEND": "1",
     "JAX_DEFAULT_MATMUL_PRECISION": "bfloat16",
     "JAX_ENABLE_X64": "1",
-    "KERAS_NNX_ENABLED": "1",
 }
 
 
