@@ -180,7 +180,7 @@ def test_a_task_at_its_time_limit_goes_on_until_it_is_cancelled(
     """Its grid is so large that it does not end here; its first runs are those of the others."""
     seeds = ", ".join(map(str, range(1, 200)))
     study = Study(cluster, tmp_path, JOBSPEC.replace("[1, 2, 3]", f"[{seeds}]"))
-    grid, report = study.submit("--time=1", "--sbatch=--signal=TERM@50")
+    grid, report = study.submit("--time=1", "--sbatch=--signal=TERM@30")
     task = f"{grid}_0"
     study.wait_for_record()
 
