@@ -15,7 +15,9 @@ def test_it_tells_what_a_task_gets_and_how_to_submit(cli, here):
     done = cli("slurm", "full", "--shards", "4")
     assert done.code == 0
     first, scripts, _, grid, report = done.out.splitlines()
-    assert first.startswith("Grid full: 4 tasks with a GPU, 2 processors, 8 GiB and 00:10:00 each")
+    assert first.startswith(
+        "Grid full: 4 tasks with a GPU, 2 processors, 8 GiB and a time limit of 00:10:00 each"
+    )
     folder = here / "outputs" / "full" / "slurm"
     assert scripts == f"Scripts: {folder}"
     assert grid == f"  grid=$(sbatch --parsable {folder}/grid.sbatch)"
@@ -29,7 +31,7 @@ def test_options_reach_the_scripts(cli, here):
     options = ("--partition=p", "--account=a", "--time=2:00:00", "--sbatch=--constraint=v100")
     done = cli("slurm", "smoke", "--device=cpu", *options, "--report-sbatch=--partition=cpu")
     assert done.code == 0
-    assert "1 task with 2 processors, 2 GiB and 2:00:00 each" in done.out
+    assert "1 task with 2 processors, 2 GiB and a time limit of 2:00:00 each" in done.out
     folder = here / "outputs" / "smoke" / "slurm"
     grid, report = ((folder / f"{name}.sbatch").read_text() for name in ("grid", "report"))
     for line in ("--partition=p", "--account=a", "--time=2:00:00", "--constraint=v100"):
@@ -58,6 +60,7 @@ def test_submitting_tells_what_to_watch(cli, here, monkeypatch):
         (("smoke", "--submit"), 2),
         (("smoke", "--time=soon"), 2),
         (("smoke", "--shards=0"), 2),
+        (("smoke", "--shards=7"), 2),
         (("smoke", "--sbatch=qos"), 2),
         (("smoke", "--image=missing.sif"), 2),
         (("missing.yaml",), 64),

@@ -37,6 +37,13 @@ def test_a_complete_grid_is_one_line(cli, job):
     assert (done.code, done.out) == (0, f"{job}: 4 runs, 4 done.\n")
 
 
+def test_a_job_that_waits_in_a_queue_is_no_mistake(cli, tmp_path):
+    job = tmp_path / "outputs" / "waiting"
+    (job / "slurm").mkdir(parents=True)
+    done = cli("status", job.parent)
+    assert (done.code, done.out) == (0, f"{job}: no process has begun to train.\n")
+
+
 def test_what_is_missing_is_shown_by_cell_with_the_time_left(cli, job):
     shutil.rmtree(job / "runs" / "T-TA")
     Presence(job).doing(RUN)

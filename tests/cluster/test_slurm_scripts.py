@@ -27,7 +27,8 @@ TASK = {
 SHOW = """#!/usr/bin/env bash
 printf '%s\\n' "$(basename "$0")" "$@"
 for name in KERAS_BACKEND PYTHONPATH MPLBACKEND TF_NUM_INTRAOP_THREADS DATA APPTAINERENV_DATA \\
-  APPTAINERENV_OTHER APPTAINERENV_TF_NUM_INTRAOP_THREADS; do
+  APPTAINERENV_OTHER APPTAINERENV_TF_NUM_INTRAOP_THREADS SLURM_MEM_PER_CPU SLURM_CPU_BIND_LIST \\
+  SLURM_GPUS_PER_TASK SLURM_CPUS_PER_TASK; do
   echo "$name=${!name-unset}"
 done
 """
@@ -71,12 +72,18 @@ def test_a_task_trains_its_shard_with_its_processors_and_none_of_the_accounts_va
     here: Path, programs: Path
 ) -> None:
     job = make(here, data="synthetic", redo=True)
-    done = start(job, programs, KERAS_BACKEND="torch", PYTHONPATH="/leak", MPLBACKEND="leak")
+    another_job = {
+        "SLURM_MEM_PER_CPU": "1024",
+        "SLURM_CPU_BIND_LIST": "0x1",
+        "SLURM_GPUS_PER_TASK": "1",
+    }
+    account = {"KERAS_BACKEND": "torch", "PYTHONPATH": "/leak", "MPLBACKEND": "leak"}
+    done = start(job, programs, **account, **another_job)
     assert done.returncode == 0, done.stderr
     said = done.stdout.splitlines()
     first = said.index("srun")
     command = said[first : said.index("KERAS_BACKEND=tensorflow")]
-    assert command[:3] == ["srun", "--ntasks=1", "--cpus-per-task=3"]
+    assert command[:4] == ["srun", "--ntasks=1", "--cpus-per-task=3", "--export=ALL"]
     assert command[-9:] == [
         "run",
         str(here / "outputs/small/slurm/jobspec.yaml"),
@@ -89,13 +96,14 @@ def test_a_task_trains_its_shard_with_its_processors_and_none_of_the_accounts_va
         "1/2",
     ]
     assert {"PYTHONPATH=unset", "MPLBACKEND=unset", "TF_NUM_INTRAOP_THREADS=3"} <= set(said)
+    assert {f"{name}=unset" for name in another_job} | {"SLURM_CPUS_PER_TASK=3"} <= set(said)
 
 
 @pytest.mark.parametrize(
     ("code", "says", "requeues"),
     [
         (0, "started 0 times before", False),
-        (1, "Some runs failed", False),
+        (1, "some runs failed", False),
         (2, "Final (exit code 2)", False),
         (64, "Final (exit code 64)", False),
         (65, "Final (exit code 65)", False),
@@ -137,10 +145,10 @@ def test_an_image_sees_the_folders_it_needs_and_only_the_variables_it_is_given(
     here: Path, programs: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "unic-tfn.sif").touch()
-    text = "name: small\ndata: ${DATA}\nseeds: [1]\ngrid: {multimodal: [T]}\n"
+    text = "name: small\ndata: ${DATA}\nseeds: [1, 2]\ngrid: {multimodal: [T]}\n"
     data = tmp_path / "data"
     job = make_on(data, here, text=text, image=tmp_path / "unic-tfn.sif", outputs=tmp_path / "out")
-    program(programs, "srun", '#!/bin/sh\nshift 2\nexec "$@"\n')
+    program(programs, "srun", '#!/bin/sh\nshift 3\nexec "$@"\n')
     done = start(job, programs, APPTAINERENV_OTHER="leak", DATA="another")
     assert done.returncode == 0, done.stderr
     said = done.stdout.splitlines()
@@ -153,6 +161,14 @@ def test_an_image_sees_the_folders_it_needs_and_only_the_variables_it_is_given(
     assert f"APPTAINERENV_DATA={data}" in said
     assert "APPTAINERENV_OTHER=unset" in said
     assert "APPTAINERENV_TF_NUM_INTRAOP_THREADS=3" in said
+
+
+def test_an_image_sees_what_a_linked_folder_means(here: Path, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    (here / "outputs").symlink_to(scratch)
+    binds = make(here, image=here, outputs=here / "outputs").program.binds
+    assert binds == (here, scratch)
 
 
 def make_on(data: Path, here: Path, **changes) -> SlurmJob:
@@ -193,11 +209,31 @@ def test_a_persons_own_directives_come_last_and_so_prevail(here: Path) -> None:
     assert "--kill-on-invalid-dep=yes" in report
 
 
+@pytest.mark.parametrize(
+    ("given", "ours"),
+    [
+        ("--mem-per-cpu=4G", "--mem="),
+        ("--mem-per-gpu 4G", "--mem="),
+        ("--gpus=a100:1", "--gres"),
+        ("--gpus-per-task=1", "--gres"),
+        ("-G1", "--gres"),
+    ],
+)
+def test_what_says_the_same_in_another_way_stands_alone(here: Path, given: str, ours: str) -> None:
+    job = make(here, gpu=True, grid=(given,), report=(given,))
+    for name in (GRID_SCRIPT, REPORT_SCRIPT):
+        assert not any(directive.startswith(ours) for directive in directives(job, name))
+        assert directives(job, name)[-1] == given
+    assert any(found.startswith(ours) for found in directives(make(here, gpu=True), GRID_SCRIPT))
+
+
 def test_a_grid_on_processors_asks_for_no_gpu(here: Path) -> None:
     assert not any("gres" in found for found in directives(make(here), GRID_SCRIPT))
 
 
-@pytest.mark.parametrize("wrong", ["constraint=v100", "--qos=a\nrm -rf x", "--comment=\x1b[2J", ""])
+@pytest.mark.parametrize(
+    "wrong", ["constraint=v100", "--qos=a\nrm -rf x", "--comment=\x1b[2J", "", "--"]
+)
 def test_a_directive_that_is_none_is_refused(here: Path, wrong: str) -> None:
     with pytest.raises(UsageError, match="expected an option of sbatch"):
         scripts(make(here, grid=(wrong,)))
@@ -208,3 +244,22 @@ def test_a_directive_that_is_none_is_refused(here: Path, wrong: str) -> None:
 def test_a_path_that_would_end_a_line_is_refused(here: Path) -> None:
     with pytest.raises(UsageError, match="cannot stand in a script"):
         scripts(make(here, outputs=here / "a\nb"))
+
+
+def test_a_path_that_slurm_or_apptainer_would_misread_is_refused(
+    here: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match=r"Slurm does not take a folder with \\ in its name"):
+        scripts(make(here, folder=here / "a\\b"))
+    odd = tmp_path / "a:b"
+    assert scripts(make(here, outputs=odd))
+    with pytest.raises(UsageError, match="Apptainer does not take a folder with : in its name"):
+        scripts(make(here, outputs=odd, folder=here, image=here))
+
+
+def test_a_path_means_itself(here: Path, programs: Path) -> None:
+    """Nothing in a folder's name is looked up or run."""
+    odd = here / '$HOME `id` "q" é'
+    done = start(make(here, outputs=odd), programs)
+    assert done.returncode == 0
+    assert f"--outputs\n{odd}\n" in done.stdout

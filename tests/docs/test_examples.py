@@ -66,7 +66,8 @@ def every_option() -> set[str]:
         return own.union(*map(of, inner))
 
     containers = {"--build-arg", "--user", "--userns", "--nv", "--cleanenv", "--bind"}
-    slurm = {"--signal", "--kill-on-invalid-dep"}
+    slurm = {"--signal", "--kill-on-invalid-dep", "--export", "--gpus-per-task", "--gres", "--mem"}
+    slurm |= {"--mem-per-cpu"}
     return of(main) | containers | slurm | {"--help"}
 
 

@@ -147,8 +147,8 @@ def _written(job: "SlurmJob") -> str:
     return "\n".join(
         (
             f"Grid {job.name}: {count(job.shards, 'task')} with {gpu}"
-            f"{count(needs.processors, 'processor')}, {needs.memory} GiB and {job.time} each, "
-            "unless --sbatch says otherwise.",
+            f"{count(needs.processors, 'processor')}, {needs.memory} GiB and a time limit of "
+            f"{job.time} each, unless --sbatch says otherwise.",
             f"Scripts: {shlex.quote(str(job.folder))}",
         )
     )

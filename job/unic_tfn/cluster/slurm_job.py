@@ -14,6 +14,7 @@ from unic_tfn.jobspec.settings import Jobspec
 from unic_tfn.machine.apptainer import apptainer_image
 from unic_tfn.machine.durable import write_file
 from unic_tfn.machine.storage_errors import storage_errors
+from unic_tfn.records.job_folder import JobFolder
 from unic_tfn.runs.plan import plan
 
 JOBSPEC = "jobspec.yaml"
@@ -68,7 +69,8 @@ def slurm_job(
         environment: the variables that the jobspec's text may refer to.
 
     Raises:
-        UsageError: the outputs are a folder that only an image has.
+        UsageError: the outputs are a folder that only an image has, or there are more shards than
+            runs.
         JobspecError: the grid asks for a label source or modality that the data lack.
         DataError: the data's `package.json` is not as it should be.
         StorageError: the file system failed.
@@ -82,11 +84,18 @@ def slurm_job(
     image = wishes.image or (Path(inside) if inside else None)
     described = outline(spec.data)
     outputs = wishes.outputs.absolute()
-    folder = (wishes.folder or outputs / spec.name / "slurm").absolute()
+    folder = (wishes.folder or JobFolder(outputs / spec.name).slurm).absolute()
     arguments = [str(folder / JOBSPEC), f"--device={'gpu' if gpu else 'cpu'}"]
     arguments += [f"--data={wishes.data}"] if wishes.data else []
     arguments += ["--redo"] if wishes.redo else []
-    resources = task_resources(spec, described, plan(spec, described), wishes.shards, gpu)
+    planned = plan(spec, described)
+    if wishes.shards > len(planned):
+        raise UsageError(
+            f"--shards {wishes.shards}: expected at most as many as the grid has runs, "
+            f"{len(planned)}.",
+            "`unic-tfn plan` says how many are worthwhile.",
+        )
+    resources = task_resources(spec, described, planned, wishes.shards, gpu)
     return SlurmJob(
         name=spec.name,
         made=wishes.made,
@@ -135,11 +144,14 @@ def _command() -> tuple[str, ...]:
 
 
 def _binds(working: Path, outputs: Path, folder: Path, spec: Jobspec) -> tuple[Path, ...]:
-    """Return the folders that an image must see, without those that lie in another."""
+    """Return the folders that an image must see, without those that lie in another.
+
+    A folder that is a link, such as one to a cluster's scratch, is nothing without what it means.
+    """
     wanted = [working, outputs, folder]
     if synthetic_settings(spec.data) is None:
         wanted.append(Path(str(spec.data)).expanduser().absolute())
-    places = dict.fromkeys(wanted)
+    places = dict.fromkeys((*wanted, *(place.resolve() for place in wanted)))
     return tuple(place for place in places if not any(other in place.parents for other in places))
 
 

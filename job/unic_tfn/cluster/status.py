@@ -122,7 +122,8 @@ def find_jobs(outputs: Path) -> tuple[JobFolder, ...]:
 
 def _is_job(path: Path) -> bool:
     folder = JobFolder(path)
-    return folder.job_file.is_file() or folder.failure_path(None).is_file()
+    begun = folder.job_file.is_file() or folder.failure_path(None).is_file()
+    return begun or folder.slurm.is_dir()
 
 
 def status(folder: JobFolder) -> GridStatus:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from unic_tfn.cluster.slurm_scripts import GRID_SCRIPT, REPORT_SCRIPT
 from unic_tfn.errors import UsageError
-from unic_tfn.messages.printing import printable
+from unic_tfn.messages.printing import printable_lines
 
 MAX_SAID = 600
 
@@ -58,9 +58,9 @@ def _sbatch(subject: str, *arguments: object) -> str:
     # On clusters in a federation the cluster's name follows.
     number = done.stdout.strip().partition(";")[0]
     if done.returncode or not number.isdecimal():
-        said = printable(" ".join((done.stderr or done.stdout).split()), MAX_SAID)
+        said = printable_lines((done.stderr or done.stdout).strip()[:MAX_SAID])
         raise UsageError(
-            f"sbatch does not take {subject}: {said or 'it says nothing'}",
+            f"sbatch does not take {subject}:\n{said or 'it says nothing'}",
             "Give what your cluster needs, such as --partition, --account or --sbatch OPTION.",
         )
     return number

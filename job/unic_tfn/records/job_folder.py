@@ -75,6 +75,11 @@ class JobFolder:
         return self.path / "report"
 
     @property
+    def slurm(self) -> Path:
+        """The folder of the scripts for Slurm, and of their logs."""
+        return self.path / "slurm"
+
+    @property
     def failures(self) -> Path:
         """The folder of the reasons why runs failed."""
         return self.path / "failures"
