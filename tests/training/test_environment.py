@@ -16,6 +16,7 @@ HARMFUL = {
     "TF_CUDNN_USE_FRONTEND": "1",
     "JAX_DEFAULT_MATMUL_PRECISION": "bfloat16",
     "JAX_ENABLE_X64": "1",
+    "KERAS_NNX_ENABLED": "1",
 }
 
 

@@ -13,7 +13,7 @@ from unic_tfn.messages.printing import printable
 
 REMOVED = ("TF_XLA_", "TF_ONEDNN_", "TF_SET_ONEDNN_", "TF_DISABLE_MKL", "TF_MKL_", "ONEDNN_",
            "DNNL_", "TF_CUDNN_", "TF_CUBLAS", "TF_USE_CUBLASLT", "TF_ENABLE_CU", "TF_AUTOTUNE_",
-           "TF_DETERMINISTIC_OPS", "JAX_")  # fmt: skip
+           "TF_DETERMINISTIC_OPS", "JAX_", "KERAS_NNX_ENABLED")  # fmt: skip
 # JAX's variables that only choose a device or a folder, or write logs.
 KEPT = ("JAX_PLATFORMS", "JAX_PLATFORM_NAME", "JAX_CUDA_VISIBLE_DEVICES", "JAX_LOGGING_LEVEL",
         "JAX_COMPILATION_CACHE_DIR")  # fmt: skip
