@@ -25,6 +25,7 @@ test: $(VENV)/installed-dev  ## run the test suite on TensorFlow, and what compu
 	@mkdir -p build; \
 	KERAS_BACKEND=jax nice $(PYTEST) $(COMPUTING) >build/test-jax.log 2>&1 & jax=$$!; \
 	KERAS_BACKEND=tensorflow nice $(PYTEST) $(COMPUTING) >build/test-tensorflow.log 2>&1 & tensorflow=$$!; \
+	trap 'kill $$jax $$tensorflow' INT TERM; \
 	KERAS_BACKEND=tensorflow $(PYTEST) $(COMPUTING:%=--ignore=%); rest=$$?; \
 	echo "Waiting for the tests that compute: build/test-tensorflow.log and build/test-jax.log."; \
 	wait $$tensorflow; tensorflow=$$?; cat build/test-tensorflow.log; \

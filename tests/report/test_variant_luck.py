@@ -81,6 +81,12 @@ def test_cells_that_lack_a_seed_are_left_out_of_it():
         assert own.shared.ratio == pytest.approx(variances / changes.var(2, ddof=1).mean())
 
 
+def test_a_seed_that_no_cell_has_is_no_seed():
+    lost = dict.fromkeys(simulate(SMALL, 3).cells, 1)
+    context = Context.of(simulate(replace(SMALL, lost=lost), 3), EFFORT)
+    assert list(variant_luck(context)) == list(METRICS)
+
+
 def test_one_seed_cannot_tell():
     context = Context.of(simulate(replace(SMALL, seeds=1), 2), EFFORT)
     assert variant_luck(context) == {}

@@ -1,5 +1,6 @@
 """Whether a seed is luckier under a variant in all cells at once, and what that adds to a mean."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -63,20 +64,32 @@ def in_means(context: Context, compared: ByMetric) -> ByMetric:
 
 
 def _changes(context: Context, compared: Sequence[Compared], metric: str) -> list[Numbers]:
-    """Return by variant (C, S), the changes of each cell; NaN where any seed is missing."""
-    seeds = len(context.everything.job.jobspec.seeds)
+    """Return by variant (C, S), the changes of each cell; NaN where it lacks the usual seeds."""
+    found = Counter(_seeds(context, each, cell) for each in compared for cell in each.cells)
+    if not found:
+        return []
+    ((seeds, _),) = found.most_common(1)
     cells = list(dict.fromkeys(cell for each in compared for cell in each.cells))
     return [
-        np.array([_change(each, cell, metric, seeds) for cell in cells]).reshape(len(cells), seeds)
+        np.array(
+            [
+                _by_seed(each.cells[cell][metric])
+                if cell in each.cells and _seeds(context, each, cell) == seeds
+                else np.full(len(seeds), np.nan)
+                for cell in cells
+            ]
+        )
         for each in compared
     ]
 
 
-def _change(compared: Compared, cell: Cell, metric: str, seeds: int) -> Numbers:
-    if cell not in compared.cells:
-        return np.full(seeds, np.nan)
-    by_seed = _by_seed(compared.cells[cell][metric])
-    return by_seed if len(by_seed) == seeds else np.full(seeds, np.nan)
+def _seeds(context: Context, compared: Compared, cell: Cell) -> tuple[int, ...]:
+    """Return the seeds that a cell has under both variants."""
+    one, other = (
+        context.variants[name].results.cells[cell].seeds
+        for name in (compared.against, compared.variant)
+    )
+    return tuple(seed for seed in one if seed in other)
 
 
 def _by_seed(comparison: Comparison) -> Numbers:

@@ -51,7 +51,7 @@ class Comparison:
         )
 
     def with_seeds_varying(self, factor: float) -> "Comparison":
-        """Return it with a multiple of the variance over seeds, at least 1."""
+        """Return it with its variance over seeds multiplied by a factor of at least 1."""
         terms = {
             key: Term(term.weight, term.side.with_seeds_varying(factor))
             for key, term in self.terms.items()

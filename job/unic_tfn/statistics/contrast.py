@@ -59,7 +59,7 @@ class Side:
         return float(np.trace(covariances) / seeds - shared) / seeds
 
     def with_seeds_varying(self, factor: float) -> "Side":
-        """Return it with a multiple of the variance over seeds, at least 1."""
+        """Return it with its variance over seeds multiplied by a factor of at least 1."""
         if self.seeds_vary is None:
             return self
         variance = replace(self.seeds_vary, value=factor * self.seeds_vary.value)

@@ -28,7 +28,7 @@ class SharedLuck:
         ratio: the variance of mean changes over seeds, as a multiple of that which independent
             cells with these variances have: 1 is expected, as many as there are cells is the most.
             A mean's error has a part from seeds; it is too small by the square root of this.
-        p: of no more than 1, one-sided.
+        p: of cells that are independent of one another, one-sided.
     """
 
     ratio: float
@@ -66,5 +66,5 @@ def shared_luck(changes: Sequence[Numbers]) -> SharedLuck | None:
         sums += own[:, row][:, orders[:, row]]
     between = np.einsum("vps,v->p", sums**2, 1 / cells)
     extreme = np.count_nonzero(between >= between[0] * (1 - ROUNDING))
-    ratio = between[0] / len(own) / ((own**2).sum() / cells.sum())
-    return SharedLuck(float(ratio), extreme / len(orders))
+    explained = ((own**2).sum((1, 2)) / cells).sum()
+    return SharedLuck(float(between[0] / explained), extreme / len(orders))

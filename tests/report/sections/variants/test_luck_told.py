@@ -9,10 +9,10 @@ SMALLER = Luck(SharedLuck(0.5, 0.9), 1.0)
 
 def test_the_sentence_claims_what_the_test_shows():
     told = luck_sentence({"accuracy": SHOWN}, "accuracy")
-    assert told.startswith("Seeds are luckier under a variant in several cells at once: ")
+    assert told.startswith("Cells share the luck of their seeds under a variant: ")
     assert "2.50 times what independent cells explain" in told
     for own in (LARGER, SMALLER):
-        assert luck_sentence({"accuracy": own}, "accuracy").startswith("It is not shown that seeds")
+        assert luck_sentence({"accuracy": own}, "accuracy").startswith("It is not shown that cells")
 
 
 def test_it_says_what_the_errors_allow_for():

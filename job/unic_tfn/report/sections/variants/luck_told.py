@@ -23,8 +23,8 @@ def luck_sentence(luck: Mapping[str, Luck], metric: str) -> str:
     """Return whether cells are shown to share the luck of their seeds, in a metric."""
     if metric not in luck:
         return (
-            "Whether seeds are luckier under a variant in all cells at once cannot be tested with "
-            "so few cells and seeds. The means take it that they are not."
+            "Whether cells share the luck of their seeds under a variant cannot be tested with so "
+            "few cells and seeds. The means take it that they do not."
         )
     own = luck[metric]
     factor = (
@@ -34,9 +34,9 @@ def luck_sentence(luck: Mapping[str, Luck], metric: str) -> str:
     )
     counted = ", which the errors of the means allow for" if own.factor > 1 else ""
     if own.p_corrected < ALPHA:
-        return f"Seeds are luckier under a variant in several cells at once: {factor}{counted}."
+        return f"Cells share the luck of their seeds under a variant: {factor}{counted}."
     return (
-        f"It is not shown that seeds are luckier under a variant in all cells at once: {factor}"
+        f"It is not shown that cells share the luck of their seeds under a variant: {factor}"
         f"{counted}."
     )
 
