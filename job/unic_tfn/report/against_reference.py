@@ -13,23 +13,16 @@ KEY = "against_reference"
 
 
 @dataclass(frozen=True)
-class Family:
-    """A variant's cells against the same cells of another variant.
+class Family(Compared):
+    """A variant's cells and the same cells of another variant, judged.
 
     Args:
-        variant: its name.
-        against: the other variant: the reference, or a control.
         asked: by cell, the variant minus the other, as it counts in a mean over cells.
-        judged: the verdicts about them.
-        same: cells whose networks are the other's because of their settings, which are not
-            compared.
+        judged: the verdicts about the cells.
     """
 
-    variant: str
-    against: str
     asked: Mapping[Cell, ByMetric]
     judged: Mapping[Cell, Verdicts]
-    same: tuple[Cell, ...]
 
 
 def against_reference(context: Context) -> tuple[Family, ...]:
@@ -50,4 +43,5 @@ def judged_family(context: Context, compared: Compared) -> Family:
     asked = {cell: in_means(context, own) for cell, own in compared.cells.items()}
     verdicts = judge_family(context, list(compared.cells.values()), list(asked.values()))
     judged = dict(zip(compared.cells, verdicts, strict=True))
-    return Family(compared.variant, compared.against, asked, judged, compared.same)
+    own = compared.variant, compared.against, compared.cells, compared.same
+    return Family(*own, asked, judged)

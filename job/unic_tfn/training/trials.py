@@ -6,7 +6,7 @@ from math import exp, floor, log
 import numpy as np
 
 from unic_tfn.jobspec.search import value_of
-from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.jobspec.settings import Jobspec, parts_of
 from unic_tfn.jobspec.tune_settings import Scalar, Space
 
 DIGITS = 6
@@ -24,7 +24,7 @@ def draw_trials(jobspec: Jobspec) -> tuple[Mapping[str, Scalar], ...]:
     tune = jobspec.tune
     if tune is None:
         return ({},)
-    parts = {"model": jobspec.model, "training": jobspec.training}
+    parts = parts_of(jobspec)
     trials: list[Mapping[str, Scalar]] = [{}]
     for number in range(1, tune.trials):
         random = np.random.default_rng([tune.seed, number])

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from unic_tfn.jobspec.settings import Jobspec
+from unic_tfn.jobspec.settings import Jobspec, parts_of
 from unic_tfn.page.wording import listed
 
 OFF = "off"
@@ -29,8 +29,7 @@ def changes(jobspec: Jobspec, reference: str, variant: str) -> dict[str, str]:
 
 def _settings(jobspec: Jobspec, variant: str) -> dict[str, str]:
     own = jobspec.for_variant(variant)
-    parts = {"model": own.model, "training": own.training}
-    found = dict(_leaves(parts))
+    found = dict(_leaves(parts_of(own)))
     if own.tune:
         found["tune"] = f"{own.tune.trials} trials over {listed(sorted(own.tune.search))}"
     if permuted := jobspec.permuted(variant):
